@@ -1,0 +1,33 @@
+//! One message of a session.
+
+use crate::{ChatMessageSpecialType, ChatMessageType};
+use serde::{Deserialize, Serialize};
+
+/// A message. SuperOffice: `chat_message`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ChatMessage {
+    /// Primary key; ascending, so it is also the cursor.
+    pub chat_message_id: i32,
+    /// The session it belongs to.
+    pub chat_session_id: i32,
+    /// Who it is for.
+    #[serde(rename = "Type")]
+    pub kind: ChatMessageType,
+    /// The text. Shown as text, never as markup; at most 4,000 characters from a visitor.
+    pub message: String,
+    /// The name shown above the bubble, at most 255 characters.
+    pub author: String,
+    /// 1 when the visitor has seen it.
+    pub read_by_customer: i32,
+    /// What happened, when something did.
+    pub special_type: ChatMessageSpecialType,
+    /// Depends on `special_type`; at most 255 characters.
+    pub special_param: String,
+    /// When it was posted, ISO 8601 in UTC without offset, as documented.
+    pub when_posted: String,
+    /// Extension, only in answers to the visitor who sent it: the
+    /// Idempotency-Key it was sent under, so that the sender knows its own message again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! Anteroom: e2e.

@@ -1,0 +1,2 @@
+//! The chat service.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Sets up, builds, runs, tests and measures Anteroom.
+fn main() {}
