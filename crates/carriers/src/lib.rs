@@ -2,16 +2,42 @@
 //!
 //! Widget, service, console and tests speak through this crate and nothing
 //! else. Property names are PascalCase; enums travel by name and are accepted
-//! as numbers too.
+//! as numbers too. The widget reads [`visitor`], which knows no dates.
 
+#[macro_use]
+mod named;
 mod enums;
+mod error;
+#[cfg(feature = "json")]
+mod lenient;
+#[cfg(feature = "json")]
+pub mod merge;
 mod message;
+pub mod nested;
+mod opening;
+mod presence;
 mod queue;
+mod rights;
+#[cfg(feature = "json")]
+pub mod select;
+mod session;
+mod topic;
 pub mod visitor;
+mod when;
+mod widget_settings;
 
 pub use enums::{
     ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus, ChatWidgetSize,
     WidgetRequiredFields, WidgetTheme,
 };
+pub use error::ErrorCarrier;
 pub use message::ChatMessage;
+pub use nested::Associate;
+pub use opening::{ChatOpeningHours, TimeZoneData, TimeZoneRule};
+pub use presence::{ChatPresence, ChatTopicAgent};
 pub use queue::{Queue, TopicPresence};
+pub use rights::{FieldProperties, FieldProperty, FieldRight, TableRight};
+pub use session::ChatSessionEntity;
+pub use topic::{ChatBotSettings, ChatTopicEntity};
+pub use when::When;
+pub use widget_settings::{ChatWidgetSettings, KbCategory};

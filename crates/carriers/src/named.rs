@@ -1,0 +1,185 @@
+//! What the carriers' declarations have in common: members that travel by
+//! name, flags that travel as lists, and null for "nothing said".
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use std::fmt;
+
+/// Declares an enumeration whose members travel by name.
+macro_rules! named_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $number:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(i16)]
+        pub enum $name { $($(#[$vmeta])* $variant = $number),+ }
+
+        impl $name {
+            /// Every member, in the order of its number.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The documented name, as it stands on the wire.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($variant)),+ }
+            }
+
+            /// The documented number, as the database holds it.
+            #[must_use]
+            pub const fn number(self) -> i16 { self as i16 }
+
+            /// The member with this number.
+            #[must_use]
+            pub fn from_number(number: i64) -> Option<Self> {
+                Self::ALL.iter().copied().find(|m| i64::from(m.number()) == number)
+            }
+
+            /// The member with this name, in any case.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|m| m.name().eq_ignore_ascii_case(name))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let token = d.deserialize_any($crate::named::TokenVisitor)?;
+                let found = match &token {
+                    $crate::named::Token::Number(n) => Self::from_number(*n),
+                    $crate::named::Token::Name(name) => Self::from_name(name),
+                };
+                found.ok_or_else(|| serde::de::Error::custom(concat!("not a ", stringify!($name))))
+            }
+        }
+    };
+}
+
+/// A member as it came: its name or its number.
+pub(crate) enum Token {
+    Number(i64),
+    Name(String),
+}
+
+/// Reads a [`Token`].
+pub(crate) struct TokenVisitor;
+
+impl Visitor<'_> for TokenVisitor {
+    type Value = Token;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name or number")
+    }
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Token, E> {
+        Ok(Token::Name(v.to_owned()))
+    }
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Token, E> {
+        Ok(Token::Number(v))
+    }
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Token, E> {
+        i64::try_from(v)
+            .map(Token::Number)
+            .map_err(|_| E::custom("out of range"))
+    }
+    #[allow(clippy::cast_possible_truncation)] // whole and in range by the check
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Token, E> {
+        // JavaScript has one number type; whole floats are numbers too.
+        if v.fract() == 0.0 && v.abs() < 1e9 {
+            Ok(Token::Number(v as i64))
+        } else {
+            Err(E::custom("not a whole number"))
+        }
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Token, E> {
+        Ok(Token::Name(String::new()))
+    }
+}
+
+/// Declares a set of flags that travels as a comma-separated list of names.
+macro_rules! named_flags {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $konst:ident $flag:literal = $bits:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct $name(u8);
+
+        impl $name {
+            $($(#[$vmeta])* pub const $konst: Self = Self($bits);)+
+            /// No flag.
+            pub const NONE: Self = Self(0);
+            const TABLE: &'static [(&'static str, u8)] = &[$(($flag, $bits)),+];
+
+            /// The set as a bit mask.
+            #[must_use]
+            pub const fn bits(self) -> u8 { self.0 }
+            /// The set of these bits; unknown bits are dropped.
+            #[must_use]
+            pub const fn from_bits(bits: u8) -> Self { Self(bits & (0 $(| $bits)+)) }
+            /// Whether all of `other` is set.
+            #[must_use]
+            pub const fn contains(self, other: Self) -> bool { self.0 & other.0 == other.0 }
+            /// This set with `other` added or taken away.
+            #[must_use]
+            pub const fn with(self, other: Self, on: bool) -> Self {
+                if on { Self(self.0 | other.0) } else { Self(self.0 & !other.0) }
+            }
+            /// The set named by a comma-separated list (any case; empty and `None` are no flag).
+            #[must_use]
+            pub fn from_names(list: &str) -> Option<Self> {
+                let mut bits = 0;
+                for word in list.split(',').map(str::trim) {
+                    if word.is_empty() || word.eq_ignore_ascii_case("None") { continue; }
+                    bits |= Self::TABLE.iter().find(|(n, _)| n.eq_ignore_ascii_case(word))?.1;
+                }
+                Some(Self(bits))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                if self.0 == 0 { return s.serialize_str("None"); }
+                let mut text = String::new();
+                for (name, bits) in Self::TABLE {
+                    if self.0 & bits != 0 {
+                        if !text.is_empty() { text.push_str(", "); }
+                        text.push_str(name);
+                    }
+                }
+                s.serialize_str(&text)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let found = match d.deserialize_any($crate::named::TokenVisitor)? {
+                    $crate::named::Token::Number(n) => u8::try_from(n).ok().map(Self::from_bits),
+                    $crate::named::Token::Name(list) => Self::from_names(&list),
+                };
+                found.ok_or_else(|| serde::de::Error::custom(concat!("not a list of ", stringify!($name))))
+            }
+        }
+    };
+}
+
+/// Declares a carrier: PascalCase on the wire, every property optional on the
+/// way in, and null the same as the property's default.
+macro_rules! carrier {
+    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "PascalCase", default)]
+        pub struct $name {
+            $($(#[$fmeta])* #[serde(deserialize_with = "crate::named::or_default")] pub $field: $ty),+
+        }
+    };
+}
+
+/// Reads null as the type's default.
+pub(crate) fn or_default<'de, T, D>(d: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::<T>::deserialize(d).map(Option::unwrap_or_default)
+}
