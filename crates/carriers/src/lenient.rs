@@ -107,7 +107,7 @@ impl<'de> At<'de, '_> {
         visitor: V,
     ) -> Result<V::Value, Wrong> {
         let path = self.path;
-        let result = match self.value {
+        match self.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(b) => visitor.visit_bool(*b),
             Value::Number(n) => visit_number(n, visitor),
@@ -122,13 +122,20 @@ impl<'de> At<'de, '_> {
                 next: None,
                 path,
             }),
-        };
-        // The deepest place names itself; those above leave it.
-        result.map_err(|mut wrong| {
-            wrong.field = wrong.field.or_else(|| path.name());
-            wrong
-        })
+        }
     }
+}
+
+/// Reads what stands at `path`; the deepest place names itself, those above leave it.
+fn read_at<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    value: &'de Value,
+    path: &Path<'_>,
+) -> Result<S::Value, Wrong> {
+    seed.deserialize(At { value, path }).map_err(|mut wrong| {
+        wrong.field = wrong.field.or_else(|| path.name());
+        wrong
+    })
 }
 
 #[allow(clippy::cast_possible_truncation)] // whole and in range by the check
@@ -181,9 +188,8 @@ impl<'de> Deserializer<'de> for At<'de, '_> {
     ) -> Result<V::Value, Wrong> {
         // Serde would take a list as a struct's fields in order; nobody means that.
         if self.value.is_array() {
-            let field = self.path.name();
             return Err(Wrong {
-                field,
+                field: None,
                 what: "is not an object".to_owned(),
             });
         }
@@ -210,11 +216,7 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
         let Some((n, value)) = self.items.next() else {
             return Ok(None);
         };
-        seed.deserialize(At {
-            value,
-            path: &Path::Index(self.path, n),
-        })
-        .map(Some)
+        read_at(seed, value, &Path::Index(self.path, n)).map(Some)
     }
 }
 
@@ -245,9 +247,6 @@ impl<'de> MapAccess<'de> for Entries<'de, '_> {
     }
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Wrong> {
         let (name, value) = self.next.take().unwrap_or(("", &Value::Null));
-        seed.deserialize(At {
-            value,
-            path: &Path::Key(self.path, name),
-        })
+        read_at(seed, value, &Path::Key(self.path, name))
     }
 }

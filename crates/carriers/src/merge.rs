@@ -24,7 +24,9 @@ impl Present {
     /// Whether the save mentioned this property, in whatever case.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|mentioned| mentioned.eq_ignore_ascii_case(name))
+        self.0
+            .iter()
+            .any(|mentioned| mentioned.eq_ignore_ascii_case(name))
     }
 
     /// All the mentioned names.
