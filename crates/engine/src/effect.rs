@@ -1,0 +1,184 @@
+//! What the outside is asked to do.
+
+use crate::form::{Contact, Field};
+use crate::outbox::{Key, Pending};
+use crate::{Note, Record, Scratch};
+use anteroom_carriers::ChatSessionStatus;
+
+/// Something for the outside to carry out, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this request; its end comes back as [`crate::Event::Answered`].
+    Http(Request),
+    /// Give up the request under way on this lane; its answer is not wanted any more.
+    Abort(Lane),
+    /// Start this timer (again), in milliseconds.
+    SetTimer(Timer, u32),
+    /// Stop this timer.
+    ClearTimer(Timer),
+    /// Keep (or with `None` forget) what finds the session again, for every tab.
+    SaveRecord(Option<Record>),
+    /// Keep what this tab was doing, through a reload.
+    SaveScratch(Scratch),
+    /// Keep an unsent write, for every tab and through reloads.
+    SavePending(Pending),
+    /// Forget a write that the service has answered.
+    DropPending(Key),
+    /// Tell the other tabs.
+    Broadcast(Note),
+    /// Say this politely to those who listen instead of look.
+    Announce(Announcement),
+    /// Move the keyboard's focus.
+    Focus(Focus),
+}
+
+/// A request to the service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Comes back with the answer; tells a late answer from the wanted one.
+    pub ticket: Ticket,
+    /// What is asked.
+    pub call: Call,
+}
+
+/// Which of the concurrent requests this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Reading the topic.
+    Topic,
+    /// The held poll.
+    Poll,
+    /// The outbox, one write at a time.
+    Write,
+    /// The typing flag: sent once, never repeated.
+    Typing,
+}
+
+/// A lane's n-th request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The lane.
+    pub lane: Lane,
+    /// Ascending within the lane.
+    pub number: u32,
+}
+
+/// A call of the web API. `id` and `secret` are the session's id and SessionKey.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// `GetChatTopicEntity` with the visitor's selection.
+    Topic,
+    /// `SaveChatSessionEntity` with id 0.
+    Create {
+        /// Idempotency-Key.
+        key: Key,
+        /// Who the visitor says they are.
+        contact: Contact,
+        /// What they want.
+        message: String,
+    },
+    /// `AddChatMessage`.
+    Message {
+        /// Idempotency-Key.
+        key: Key,
+        /// Session.
+        id: i32,
+        /// SessionKey.
+        secret: String,
+        /// The text.
+        text: String,
+    },
+    /// `SaveChatSessionEntity` on an existing session.
+    Save {
+        /// Idempotency-Key; the typing flag has none.
+        key: Option<Key>,
+        /// Session.
+        id: i32,
+        /// SessionKey.
+        secret: String,
+        /// The one property to change.
+        change: Change,
+    },
+    /// `GetChatSessionEntity` with `Queue`, `Messages` and `Presence`.
+    Poll {
+        /// Session.
+        id: i32,
+        /// SessionKey.
+        secret: String,
+        /// Messages with a greater id are wanted.
+        after: i32,
+        /// If-None-Match.
+        etag: Option<String>,
+        /// How long the service may hold the request, in seconds.
+        wait: u32,
+    },
+}
+
+/// The property a visitor changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// `Status`.
+    Status(ChatSessionStatus),
+    /// `Rating`, 1 to 5.
+    Rating(i32),
+    /// `Flags`: whether the visitor is typing.
+    Typing(bool),
+}
+
+/// The timers; each exists once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Next poll.
+    Poll,
+    /// A held poll that never came back.
+    PollGuard,
+    /// Next try of the outbox.
+    Write,
+    /// A write that never came back.
+    WriteGuard,
+    /// Read the topic again.
+    Topic,
+    /// The visitor stopped typing.
+    Typing,
+    /// A queue announcement that waited for its turn.
+    Queue,
+}
+
+/// What is said to screen readers. The words are the locale's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// One new message.
+    Message {
+        /// Who said it.
+        author: String,
+        /// What was said.
+        text: String,
+    },
+    /// Several at once.
+    Messages(usize),
+    /// The place in the queue.
+    Position(u32),
+    /// An agent took the chat.
+    Joined(String),
+    /// The chat is over.
+    Ended,
+    /// The connection is lost.
+    Lost,
+    /// The connection is back.
+    Back,
+    /// The form was refused; so many fields need a look.
+    FormErrors(usize),
+}
+
+/// Where the focus should go, when it is in the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The screen's first thing to do: heading, composer, first field.
+    Screen,
+    /// A form field with an error.
+    Field(Field),
+    /// The launcher: the panel was closed.
+    Launcher,
+    /// The composer.
+    Composer,
+}

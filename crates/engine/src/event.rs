@@ -1,0 +1,166 @@
+//! What happens, and what is kept.
+
+use crate::effect::{Ticket, Timer};
+use crate::form::{Field, Form};
+use crate::outbox::{Key, Pending};
+use anteroom_carriers::ChatSessionStatus;
+use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
+use serde::{Deserialize, Serialize};
+
+/// Something that happened. Keys are fresh random UUIDs from the outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The widget starts. `topic` is `None` when it could not be read yet, and
+    /// `Some(None)` when the service does not know it.
+    Started {
+        /// The topic, when it came with the first requests.
+        topic: Option<Option<VisitorTopic>>,
+        /// What earlier page views kept.
+        stored: Stored,
+        /// The visitor asked for the panel.
+        open: bool,
+    },
+    /// The panel was opened.
+    Opened,
+    /// The panel was closed.
+    Closed,
+    /// A form field was edited.
+    Edited(Field, String),
+    /// The consent box was set.
+    Consented(bool),
+    /// The form was submitted.
+    Submitted(Key),
+    /// The composer's text changed.
+    Drafted(String),
+    /// Send the composer's text.
+    Sent(Key),
+    /// Try a refused message again.
+    Retried(Key),
+    /// Leave the queue.
+    Left(Key),
+    /// End the chat.
+    Ended(Key),
+    /// Rate the chat, 1 to 5.
+    Rated(Key, i32),
+    /// Go on without rating.
+    Skipped,
+    /// Return to the ended chat.
+    Returned(Key),
+    /// Start again with a new chat.
+    Restarted,
+    /// The visitor asks to try the connection now.
+    TriedNow,
+    /// A request ended.
+    Answered(Ticket, Result<Answer, Failure>),
+    /// A timer fired.
+    Fired(Timer),
+    /// This tab is the one that talks to the service; here is what is unsent.
+    Lead(Vec<Pending>),
+    /// Another tab said something.
+    Heard(Note),
+    /// The browser believes that there is (or is no) network.
+    Online(bool),
+    /// The page became visible or hidden.
+    Visible(bool),
+    /// The page came back from sleep or the back/forward cache.
+    Resumed,
+}
+
+/// A request's good end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The topic, if there is one.
+    Topic(Option<VisitorTopic>),
+    /// A poll.
+    Poll {
+        /// What is so now; `None`: as before (304).
+        session: Option<VisitorSession>,
+        /// The answer's ETag.
+        etag: Option<String>,
+        /// The service held the request (Preference-Applied), so the next may follow at once.
+        held: bool,
+        /// Else the pause before the next poll, in milliseconds.
+        interval: u32,
+    },
+    /// The session was created.
+    Created(VisitorSession),
+    /// The write was stored.
+    Done,
+}
+
+/// A request's bad end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or one that is not the service's.
+    Network,
+    /// The service cannot now (429, 5xx): try later.
+    Busy {
+        /// Retry-After, in milliseconds.
+        after: Option<u32>,
+    },
+    /// The service refuses; asking again would not help.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The property at fault.
+        field: Option<Field>,
+        /// The service's words.
+        message: String,
+    },
+}
+
+/// What one tab tells the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Note {
+    /// A new tab asks what is so.
+    Hello,
+    /// A poll's answer to messages after this id.
+    State(i32, VisitorSession),
+    /// Whether the service is reached.
+    Link(bool),
+    /// A write that the leading tab should send.
+    Pending(Pending),
+    /// The service took the write.
+    Settled(Key),
+    /// The service refused the write: the field and its words.
+    Refused(Key, Option<Field>, String),
+    /// There is a session now; or there is none any more.
+    Session(Option<Record>),
+}
+
+/// What finds the session again after a reload, in every tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Session id.
+    pub id: i32,
+    /// SessionKey.
+    pub secret: String,
+    /// The panel is open.
+    pub open: bool,
+    /// Rated, or rating skipped.
+    pub done: bool,
+    /// Last known status, shown until the service has answered.
+    pub status: ChatSessionStatus,
+}
+
+/// What one tab was doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scratch {
+    /// The panel is open.
+    pub open: bool,
+    /// What stands in the form.
+    pub form: Form,
+    /// What stands in the composer.
+    pub draft: String,
+}
+
+/// Everything kept from earlier page views.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// The session.
+    pub record: Option<Record>,
+    /// This tab's doings.
+    pub scratch: Option<Scratch>,
+    /// Unsent writes.
+    pub pending: Vec<Pending>,
+}

@@ -1,0 +1,221 @@
+//! The one loop: a held request that answers state and messages since the cursor.
+
+use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
+use crate::event::{Answer, Failure, Note};
+use crate::state::{Link, State, jitter};
+use crate::{log, outbox};
+use anteroom_carriers::visitor::VisitorSession;
+
+/// How long the service may hold a poll, in seconds.
+const WAIT: u32 = 25;
+/// A held poll that has not come back after this is given up, in milliseconds.
+const GUARD: u32 = (WAIT + 10) * 1_000;
+/// The pause between polls while nobody looks and nothing is pending.
+const HIDDEN_PAUSE: u32 = 5_000;
+/// A held poll older than this may have died while the machine slept.
+const SUSPECT: i64 = 20_000;
+
+fn wanted(state: &State) -> bool {
+    state.leader
+        && state.online
+        && state
+            .session
+            .as_ref()
+            .is_some_and(|s| !s.known || !s.status.is_ended())
+}
+
+/// Polls now, unless a poll is under way or waiting for its turn.
+pub(crate) fn go(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.poll.busy || state.poll.pausing || !wanted(state) {
+        return;
+    }
+    let Some(session) = &state.session else {
+        return;
+    };
+    let call = Call::Poll {
+        id: session.id,
+        secret: session.secret.clone(),
+        after: state.cursor(),
+        etag: state.etag.clone(),
+        // The first answer is wanted at once.
+        wait: if session.known { WAIT } else { 0 },
+    };
+    state.poll_asked = session.known;
+    state.poll.busy = true;
+    state.poll_began = state.now;
+    fx.push(state.poll.request(Lane::Poll, call));
+    fx.push(Effect::SetTimer(Timer::PollGuard, GUARD));
+}
+
+/// Polls at once, whatever pause was planned; an ended session is looked at once more.
+pub(crate) fn wake(state: &mut State, fx: &mut Vec<Effect>) {
+    if let Some(session) = &mut state.session
+        && session.status.is_ended()
+    {
+        session.known = false;
+    }
+    unpause(state, fx);
+    go(state, fx);
+}
+
+/// Like [`wake`], and a poll that may be dead is given up.
+pub(crate) fn revive(state: &mut State, all: bool, fx: &mut Vec<Effect>) {
+    if state.poll.busy && (all || state.now - state.poll_began > SUSPECT) {
+        abandon(state, fx);
+    }
+    unpause(state, fx);
+    go(state, fx);
+}
+
+/// The held poll never came back.
+pub(crate) fn guard(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.poll.busy {
+        abandon(state, fx);
+        retry(state, 0, fx);
+    }
+}
+
+/// Stops polling; a late answer is ignored.
+pub(crate) fn abandon(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.poll.busy {
+        state.poll.busy = false;
+        state.poll.number += 1;
+        fx.push(Effect::Abort(Lane::Poll));
+        fx.push(Effect::ClearTimer(Timer::PollGuard));
+    }
+}
+
+fn unpause(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.poll.pausing {
+        state.poll.pausing = false;
+        fx.push(Effect::ClearTimer(Timer::Poll));
+    }
+}
+
+fn pause(state: &mut State, millis: u32, fx: &mut Vec<Effect>) {
+    state.poll.pausing = true;
+    fx.push(Effect::SetTimer(Timer::Poll, millis));
+}
+
+/// The poll under way ended.
+pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut Vec<Effect>) {
+    state.poll.busy = false;
+    fx.push(Effect::ClearTimer(Timer::PollGuard));
+    if state.session.is_none() {
+        return;
+    }
+    match result {
+        Ok(Answer::Poll {
+            session,
+            etag,
+            held,
+            interval,
+        }) => {
+            state.poll.failures = 0;
+            connected(state, true, fx);
+            if let Some(session) = &mut state.session {
+                session.known = true;
+            }
+            if let Some(view) = session {
+                let after = state.cursor();
+                state.etag = etag;
+                fx.push(Effect::Broadcast(Note::State(after, view.clone())));
+                apply(state, after, view, fx);
+            }
+            if !state.visible && state.outbox.is_empty() {
+                let millis = HIDDEN_PAUSE + jitter(&mut state.rng, HIDDEN_PAUSE / 4);
+                pause(state, millis, fx);
+            } else if !held && state.poll_asked {
+                let millis = interval + jitter(&mut state.rng, interval / 4);
+                pause(state, millis, fx);
+            }
+            go(state, fx);
+        }
+        Err(Failure::Refused {
+            status: 401 | 403 | 404,
+            ..
+        }) => outbox::expire(state, fx),
+        Ok(_) | Err(Failure::Network | Failure::Refused { .. }) => retry(state, 0, fx),
+        Err(Failure::Busy { after }) => retry(state, after.unwrap_or(0), fx),
+    }
+}
+
+fn retry(state: &mut State, least: u32, fx: &mut Vec<Effect>) {
+    let millis = state.poll.back_off(&mut state.rng).max(least);
+    // One lost poll is no lost connection: proxies cut held requests.
+    if state.poll.failures > 1 {
+        connected(state, false, fx);
+    }
+    if wanted(state) {
+        pause(state, millis, fx);
+    }
+}
+
+/// The connection was lost or is back.
+pub(crate) fn connected(state: &mut State, up: bool, fx: &mut Vec<Effect>) {
+    let link = if up { Link::Up } else { Link::Down };
+    if state.link == link {
+        return;
+    }
+    state.link = link;
+    if state.leader {
+        fx.push(Effect::Broadcast(Note::Link(up)));
+    }
+    fx.push(Effect::Announce(if up {
+        Announcement::Back
+    } else {
+        Announcement::Lost
+    }));
+    if up && state.write.pausing {
+        // The outbox need not wait for its own turn.
+        state.write.pausing = false;
+        state.write.failures = 0;
+        fx.push(Effect::ClearTimer(Timer::Write));
+        outbox::pump(state, fx);
+    }
+}
+
+/// Takes over what the service says, in the leading tab and in those that listen.
+pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mut Vec<Effect>) {
+    if after > state.cursor() {
+        // Something between was missed; ask for all of it.
+        fx.push(Effect::Broadcast(Note::Hello));
+        return;
+    }
+    let before = state.screen();
+    let Some(session) = &mut state.session else {
+        return;
+    };
+    if session.id != view.chat_session_id {
+        return;
+    }
+    session.known = true;
+    let was = session.status;
+    session.status = view.status;
+    session.queue = view.queue.filter(|q| q.position > 0);
+    if let Some(rating) = view.rating {
+        session.rating = rating;
+    }
+    session.agent_typing = view
+        .flags
+        .is_some_and(|f| f.contains(anteroom_carriers::ChatSessionFlags::USER_IS_TYPING));
+    let agent = view.user.map(|u| u.full_name).filter(|n| !n.is_empty());
+    let joined = agent
+        .clone()
+        .filter(|_| session.agent != agent && view.status.is_chat());
+    session.agent = agent;
+    if was != view.status {
+        fx.push(Effect::SaveRecord(state.record()));
+    }
+    if let Some(name) = joined {
+        fx.push(Effect::Announce(Announcement::Joined(name)));
+    }
+    log::append(state, view.messages.unwrap_or_default(), fx);
+    log::say_position(state, fx);
+    if view.status.is_ended() && !was.is_ended() {
+        fx.push(Effect::Announce(Announcement::Ended));
+    }
+    if state.screen() != before && state.open {
+        fx.push(Effect::Focus(Focus::Screen));
+    }
+}

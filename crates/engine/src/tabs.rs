@@ -1,0 +1,121 @@
+//! Several tabs, one chat: the leading tab talks to the service, the others listen.
+
+use crate::effect::Effect;
+use crate::event::{Note, Record};
+use crate::outbox::{self, Pending};
+use crate::poll;
+use crate::state::{Session, State};
+use anteroom_carriers::ChatSessionFlags;
+use anteroom_carriers::visitor::{AgentName, VisitorSession};
+
+/// This tab leads from now on.
+pub(crate) fn lead(state: &mut State, unsent: Vec<Pending>, fx: &mut Vec<Effect>) {
+    state.leader = true;
+    for pending in unsent {
+        outbox::add(state, pending);
+    }
+    if let Some(session) = &mut state.session {
+        // Whatever the last leader knew, look for oneself.
+        session.known = false;
+        state.etag = None;
+    }
+    poll::go(state, fx);
+    outbox::pump(state, fx);
+}
+
+/// Another tab said something.
+pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
+    match note {
+        Note::Hello => tell_all(state, fx),
+        Note::State(after, view) => {
+            if !state.leader {
+                poll::apply(state, after, view, fx);
+            }
+        }
+        Note::Link(up) => {
+            if !state.leader {
+                poll::connected(state, up, fx);
+            }
+        }
+        Note::Pending(pending) => {
+            outbox::add(state, pending);
+            outbox::pump(state, fx);
+        }
+        Note::Settled(key) => {
+            if state.writing.as_ref() != Some(&key) {
+                outbox::settled(state, &key);
+            }
+        }
+        Note::Refused(key, field, words) => {
+            outbox::refused(state, &key, field, &words, fx);
+        }
+        Note::Session(Some(record)) => adopt(state, record, fx),
+        Note::Session(None) => {
+            let_go(state, fx);
+        }
+    }
+}
+
+/// Answers a new tab with everything.
+fn tell_all(state: &State, fx: &mut Vec<Effect>) {
+    let Some(session) = state.session.as_ref().filter(|s| state.leader && s.known) else {
+        return;
+    };
+    fx.push(Effect::Broadcast(Note::Session(state.record())));
+    fx.push(Effect::Broadcast(Note::State(
+        0,
+        VisitorSession {
+            chat_session_id: session.id,
+            user: session
+                .agent
+                .clone()
+                .map(|full_name| AgentName { full_name }),
+            status: session.status,
+            flags: Some(
+                ChatSessionFlags::NONE.with(ChatSessionFlags::USER_IS_TYPING, session.agent_typing),
+            ),
+            rating: Some(session.rating),
+            queue: session.queue,
+            messages: Some(state.log.clone()),
+            ..VisitorSession::default()
+        },
+    )));
+    fx.push(Effect::Broadcast(Note::Link(state.link == crate::Link::Up)));
+}
+
+/// There is a session: begun in another tab, or found in storage.
+pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
+    if let Some(session) = &mut state.session {
+        if session.id == record.id {
+            session.done = record.done;
+            return;
+        }
+        let_go(state, fx);
+    }
+    state.farewell = None;
+    state.session = Some(Session {
+        id: record.id,
+        secret: record.secret,
+        status: record.status,
+        done: record.done,
+        ..Session::default()
+    });
+    poll::go(state, fx);
+    outbox::pump(state, fx);
+}
+
+/// Forgets the session here. What was typed and not sent stays.
+pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) {
+    poll::abandon(state, fx);
+    outbox::abandon(state, fx);
+    state.session = None;
+    state.log.clear();
+    state.outbox.clear();
+    state.etag = None;
+    state.unread = 0;
+    state.said_position = 0;
+    state.leaving = false;
+    state.typing_told = None;
+    // Consent is given for one chat.
+    state.form.contact.consented = false;
+}

@@ -1,0 +1,404 @@
+//! The one function: what happened, and what follows from it.
+
+use crate::effect::{Announcement, Call, Change, Effect, Focus, Lane, Ticket, Timer};
+use crate::event::{Answer, Event, Failure, Stored};
+use crate::form::{Contact, Field, MESSAGE_LIMIT, asks};
+use crate::outbox::{self, Key, Write};
+use crate::state::{Farewell, Millis, Screen, State, TopicState, jitter};
+use crate::{log, poll, tabs};
+use anteroom_carriers::visitor::VisitorTopic;
+
+/// The topic is read again this often while nobody is here.
+const TOPIC_PAUSE: u32 = 20_000;
+/// Presence older than this is read again before it is shown.
+const TOPIC_STALE: Millis = 20_000;
+/// The typing flag is renewed this often (the service lets it lapse after 6 s).
+const TYPING_RENEW: Millis = 4_000;
+/// A visitor who pressed no key for this long is not typing.
+const TYPING_OVER: u32 = 5_000;
+
+/// Turns what happened at `now` into changed state and things to do, in order.
+pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
+    let mut fx = Vec::new();
+    state.now = now;
+    match event {
+        Event::Started {
+            topic,
+            stored,
+            open,
+        } => start(state, topic, stored, open, &mut fx),
+        Event::Opened => show(state, true, &mut fx),
+        Event::Closed => show(state, false, &mut fx),
+        Event::Edited(field, text) => {
+            state.form.set(field, text);
+            fx.push(Effect::SaveScratch(state.scratch()));
+        }
+        Event::Consented(yes) => {
+            state.form.contact.consented = yes;
+            state.form.errors.retain(|(f, _)| *f != Field::Consent);
+            fx.push(Effect::SaveScratch(state.scratch()));
+        }
+        Event::Submitted(key) => submit(state, key, &mut fx),
+        Event::Drafted(text) => draft(state, text, &mut fx),
+        Event::Sent(key) => send(state, key, &mut fx),
+        Event::Retried(key) => {
+            if let Some(pending) = state.outbox.iter_mut().find(|p| p.key == key) {
+                pending.refused = None;
+                fx.push(Effect::SavePending(pending.clone()));
+            }
+            outbox::pump(state, &mut fx);
+        }
+        Event::Left(key) => {
+            if !state.is_ending() && state.screen() == Screen::Queue {
+                state.leaving = true;
+                outbox::post(state, key, Write::Leave, &mut fx);
+            }
+        }
+        Event::Ended(key) => {
+            if !state.is_ending() && state.screen() == Screen::Chat {
+                outbox::post(state, key, Write::End, &mut fx);
+            }
+        }
+        Event::Rated(key, stars) => {
+            if state.screen() == Screen::Rating && (1..=5).contains(&stars) {
+                finish(state, &mut fx);
+                outbox::post(state, key, Write::Rate(stars), &mut fx);
+            }
+        }
+        Event::Skipped => {
+            if state.screen() == Screen::Rating {
+                finish(state, &mut fx);
+            }
+        }
+        Event::Returned(key) => {
+            if let Some(session) = &mut state.session {
+                session.done = false;
+                outbox::post(state, key, Write::Return, &mut fx);
+            }
+        }
+        Event::Restarted => restart(state, &mut fx),
+        Event::TriedNow => {
+            read_topic_if(state, state.session.is_none(), &mut fx);
+            outbox::resume(state, &mut fx);
+            poll::revive(state, true, &mut fx);
+        }
+        Event::Answered(ticket, result) => answered(state, ticket, result, &mut fx),
+        Event::Fired(timer) => fired(state, timer, &mut fx),
+        Event::Lead(unsent) => tabs::lead(state, unsent, &mut fx),
+        Event::Heard(note) => tabs::heard(state, note, &mut fx),
+        Event::Online(online) => {
+            state.online = online;
+            if online {
+                outbox::resume(state, &mut fx);
+                poll::revive(state, true, &mut fx);
+                if state.session.is_none() && state.outbox.is_empty() {
+                    poll::connected(state, true, &mut fx);
+                }
+            } else {
+                poll::connected(state, false, &mut fx);
+            }
+        }
+        Event::Visible(visible) => {
+            state.visible = visible;
+            if visible {
+                if state.open {
+                    state.unread = 0;
+                }
+                outbox::resume(state, &mut fx);
+                poll::revive(state, false, &mut fx);
+            }
+        }
+        Event::Resumed => {
+            outbox::resume(state, &mut fx);
+            poll::revive(state, true, &mut fx);
+        }
+    }
+    fx
+}
+
+fn start(
+    state: &mut State,
+    topic: Option<Option<VisitorTopic>>,
+    stored: Stored,
+    open: bool,
+    fx: &mut Vec<Effect>,
+) {
+    match topic {
+        Some(known) => learn(state, known, fx),
+        None => read_topic_if(state, true, fx),
+    }
+    let mut was_open = open;
+    if let Some(scratch) = stored.scratch {
+        was_open |= scratch.open;
+        state.form = scratch.form;
+        state.draft = scratch.draft;
+    }
+    for pending in stored.pending {
+        outbox::add(state, pending);
+    }
+    if let Some(record) = stored.record {
+        was_open |= record.open;
+        tabs::adopt(state, record, fx);
+        fx.push(Effect::Broadcast(crate::Note::Hello));
+    }
+    if was_open {
+        show(state, true, fx);
+    }
+}
+
+fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
+    state.open = open;
+    if open {
+        state.unread = 0;
+        let stale = state.now - state.topic_read > TOPIC_STALE;
+        read_topic_if(state, state.session.is_none() && stale, fx);
+        fx.push(Effect::Focus(Focus::Screen));
+    } else {
+        fx.push(Effect::Focus(Focus::Launcher));
+    }
+    if state.session.is_some() {
+        fx.push(Effect::SaveRecord(state.record()));
+    }
+    fx.push(Effect::SaveScratch(state.scratch()));
+}
+
+fn read_topic_if(state: &mut State, wanted: bool, fx: &mut Vec<Effect>) {
+    if wanted && !state.topic_calls.busy {
+        state.topic_calls.busy = true;
+        fx.push(state.topic_calls.request(Lane::Topic, Call::Topic));
+    }
+}
+
+fn learn(state: &mut State, topic: Option<VisitorTopic>, fx: &mut Vec<Effect>) {
+    state.topic = topic.map_or(TopicState::Missing, |t| TopicState::Known(Box::new(t)));
+    state.topic_read = state.now;
+    state.topic_calls.failures = 0;
+    watch_topic(state, fx);
+}
+
+/// Somebody may come back: look again now and then while the notice stands.
+fn watch_topic(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.screen() == Screen::Offline {
+        let pause = TOPIC_PAUSE + jitter(&mut state.rng, TOPIC_PAUSE / 2);
+        fx.push(Effect::SetTimer(Timer::Topic, pause));
+    }
+}
+
+fn submit(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
+    let TopicState::Known(topic) = &state.topic else {
+        return;
+    };
+    if state.is_submitting() || state.session.is_some() {
+        return;
+    }
+    state.form.check(topic);
+    if !state.form.errors.is_empty() {
+        form_refused(state, fx);
+        return;
+    }
+    let asked = |field: Field| {
+        if asks(topic, field) {
+            state.form.text(field).trim().to_owned()
+        } else {
+            String::new()
+        }
+    };
+    let contact = Contact {
+        alias: asked(Field::Alias),
+        name: asked(Field::Name),
+        email: asked(Field::Email),
+        phone: asked(Field::Phone),
+        company: asked(Field::Company),
+        consented: state.form.contact.consented,
+    };
+    let message = asked(Field::Message);
+    outbox::post(state, key, Write::Create(contact, message), fx);
+}
+
+/// The form has errors: say so, and go to the first.
+pub(crate) fn form_refused(state: &State, fx: &mut Vec<Effect>) {
+    if let Some((field, _)) = state.form.errors.first() {
+        fx.push(Effect::Announce(Announcement::FormErrors(
+            state.form.errors.len(),
+        )));
+        fx.push(Effect::Focus(Focus::Field(*field)));
+    }
+}
+
+fn draft(state: &mut State, text: String, fx: &mut Vec<Effect>) {
+    state.draft = text;
+    fx.push(Effect::SaveScratch(state.scratch()));
+    if state.draft.trim().is_empty() {
+        stop_typing(state, fx);
+        return;
+    }
+    if state
+        .typing_told
+        .is_none_or(|at| state.now - at >= TYPING_RENEW)
+    {
+        state.typing_told = Some(state.now);
+        tell_typing(state, true, fx);
+    }
+    fx.push(Effect::SetTimer(Timer::Typing, TYPING_OVER));
+}
+
+fn stop_typing(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.typing_told.take().is_some() {
+        fx.push(Effect::ClearTimer(Timer::Typing));
+        tell_typing(state, false, fx);
+    }
+}
+
+fn tell_typing(state: &mut State, typing: bool, fx: &mut Vec<Effect>) {
+    if let Some(session) = state.session.as_ref().filter(|s| s.status.is_chat()) {
+        let call = Call::Save {
+            key: None,
+            id: session.id,
+            secret: session.secret.clone(),
+            change: Change::Typing(typing),
+        };
+        fx.push(state.typing.request(Lane::Typing, call));
+    }
+}
+
+fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
+    let text = state.draft.trim();
+    let talking = matches!(state.screen(), Screen::Chat | Screen::Queue);
+    if text.is_empty() || text.chars().count() > MESSAGE_LIMIT || !talking {
+        return;
+    }
+    let text = text.to_owned();
+    state.draft.clear();
+    // The message itself ends the typing, on the service too.
+    if state.typing_told.take().is_some() {
+        fx.push(Effect::ClearTimer(Timer::Typing));
+    }
+    fx.push(Effect::SaveScratch(state.scratch()));
+    fx.push(Effect::Focus(Focus::Composer));
+    outbox::post(state, key, Write::Message(text), fx);
+}
+
+/// The rating is given or declined, in every tab.
+fn finish(state: &mut State, fx: &mut Vec<Effect>) {
+    if let Some(session) = &mut state.session {
+        session.done = true;
+    }
+    let record = state.record();
+    fx.push(Effect::SaveRecord(record.clone()));
+    fx.push(Effect::Broadcast(crate::Note::Session(record)));
+    fx.push(Effect::Focus(Focus::Screen));
+}
+
+fn restart(state: &mut State, fx: &mut Vec<Effect>) {
+    outbox::rescue_words(state, fx);
+    if !state.draft.is_empty() {
+        state.form.message = core::mem::take(&mut state.draft);
+    }
+    state.farewell = None;
+    tabs::let_go(state, fx);
+    fx.push(Effect::SaveRecord(None));
+    fx.push(Effect::Broadcast(crate::Note::Session(None)));
+    fx.push(Effect::SaveScratch(state.scratch()));
+    read_topic_if(state, true, fx);
+    fx.push(Effect::Focus(Focus::Screen));
+}
+
+fn answered(
+    state: &mut State,
+    ticket: Ticket,
+    result: Result<Answer, Failure>,
+    fx: &mut Vec<Effect>,
+) {
+    let channel = match ticket.lane {
+        Lane::Topic => &state.topic_calls,
+        Lane::Poll => &state.poll,
+        Lane::Write => &state.write,
+        // Said once; if it is lost, the next key press says it again.
+        Lane::Typing => return,
+    };
+    if !channel.busy || channel.number != ticket.number {
+        return;
+    }
+    match ticket.lane {
+        Lane::Poll => poll::answered(state, result, fx),
+        Lane::Write => match result {
+            Ok(Answer::Created(view)) => outbox::stored(state, Some(view), fx),
+            Ok(_) => outbox::stored(state, None, fx),
+            Err(failure) => outbox::failed(state, failure, fx),
+        },
+        _ => topic_answered(state, result, fx),
+    }
+}
+
+fn topic_answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut Vec<Effect>) {
+    state.topic_calls.busy = false;
+    let before = state.screen();
+    match result {
+        Ok(Answer::Topic(topic)) => {
+            learn(state, topic, fx);
+            if state.session.is_none() && state.outbox.is_empty() {
+                poll::connected(state, true, fx);
+            }
+        }
+        Err(Failure::Refused { .. }) => learn(state, None, fx),
+        _ => {
+            let pause = state.topic_calls.back_off(&mut state.rng);
+            if state.topic_calls.failures > 1 && state.session.is_none() {
+                poll::connected(state, false, fx);
+            }
+            fx.push(Effect::SetTimer(Timer::Topic, pause));
+        }
+    }
+    if state.screen() != before && state.open {
+        fx.push(Effect::Focus(Focus::Screen));
+    }
+}
+
+fn fired(state: &mut State, timer: Timer, fx: &mut Vec<Effect>) {
+    match timer {
+        Timer::Poll => {
+            state.poll.pausing = false;
+            poll::go(state, fx);
+        }
+        Timer::PollGuard => poll::guard(state, fx),
+        Timer::Write => {
+            state.write.pausing = false;
+            outbox::pump(state, fx);
+        }
+        Timer::WriteGuard => outbox::guard(state, fx),
+        Timer::Topic => {
+            let wanted =
+                state.session.is_none() && (state.topic == TopicState::Unknown || state.open);
+            read_topic_if(state, wanted, fx);
+        }
+        Timer::Typing => stop_typing(state, fx),
+        Timer::Queue => {
+            state.saying_later = false;
+            log::say_position(state, fx);
+        }
+    }
+}
+
+impl State {
+    /// The composer's text is longer than the service takes; by how many characters.
+    #[must_use]
+    pub fn draft_excess(&self) -> usize {
+        self.draft
+            .trim()
+            .chars()
+            .count()
+            .saturating_sub(MESSAGE_LIMIT)
+    }
+
+    /// The session ended and may be returned to.
+    #[must_use]
+    pub fn can_return(&self) -> bool {
+        matches!(
+            self.screen(),
+            Screen::Rating | Screen::Thanks(Farewell::Ended)
+        ) && self
+            .session
+            .as_ref()
+            .is_some_and(|s| s.status == anteroom_carriers::ChatSessionStatus::Finished)
+    }
+}
