@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod named;
+pub mod agent;
 mod enums;
 mod error;
 #[cfg(feature = "json")]

@@ -1,0 +1,97 @@
+//! The parts of the documented carriers that the agents' console reads.
+//!
+//! The same names as in the full carriers, with the extension properties that
+//! the console selects. A property that was not selected is null on the wire.
+
+use crate::{Associate, ChatMessage, ChatSessionFlags, ChatSessionStatus, Queue, When};
+
+carrier! {
+    /// One session of `ChatSessionsForUser`.
+    AgentSession {
+        /// Primary key.
+        chat_session_id: i32,
+        /// The topic it belongs to.
+        topic_id: i32,
+        /// The agent who handles it; null until picked up.
+        user: Option<Associate>,
+        /// The name typed into the form.
+        customer_alias: String,
+        /// Full name.
+        customer_name: String,
+        /// E-mail address.
+        customer_email: String,
+        /// Phone number.
+        customer_phone: String,
+        /// Company.
+        customer_company_name: String,
+        /// The visitor's host or address.
+        customer_host: String,
+        /// Consent was given at the start.
+        customer_consented: bool,
+        /// Where the session stands.
+        status: ChatSessionStatus,
+        /// Who is typing.
+        flags: ChatSessionFlags,
+        /// Copy of the first message.
+        first_message: String,
+        /// When the visitor asked.
+        when_requested: When,
+        /// When an agent picked it up.
+        when_started: When,
+        /// When it ended.
+        when_ended: When,
+        /// When anybody last posted.
+        when_idle: When,
+        /// Lowest free number from 1 among the agent's active sessions; a colour index.
+        rank: i32,
+        /// 1 to 5 as the visitor rated it; 0 is none.
+        rating: i32,
+        /// Extension: the visitor's widget has stopped asking.
+        away: bool,
+        /// Extension: the place in the queue.
+        queue: Option<Queue>,
+        /// Extension: the topic's name.
+        topic: Option<TopicName>,
+        /// Extension: messages after the request's `After`.
+        messages: Option<Vec<ChatMessage>>,
+    }
+}
+
+impl AgentSession {
+    /// What to ask for with `$select`.
+    pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
+        CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
+        WhenRequested,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,Away,Queue,Topic,Messages";
+}
+
+carrier! {
+    /// A topic's id and name.
+    TopicName {
+        /// Primary key.
+        chat_topic_id: i32,
+        /// Its name.
+        name: String,
+    }
+}
+
+carrier! {
+    /// What the console signs in with.
+    SignIn {
+        /// The agent's name.
+        name: String,
+        /// The agent's password.
+        password: String,
+    }
+}
+
+carrier! {
+    /// Who has signed in to the console.
+    SignedIn {
+        /// The agent.
+        associate_id: i32,
+        /// What the agent signs in with.
+        name: String,
+        /// The name shown to visitors.
+        full_name: String,
+    }
+}

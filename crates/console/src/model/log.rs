@@ -1,0 +1,173 @@
+//! A chat's log, as lines to draw.
+
+use super::desk::Session;
+use super::outbox::{Progress, Reply};
+use super::words;
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType as Special, ChatMessageType, When};
+
+/// Messages of one author this far apart (milliseconds) are separate groups.
+const GROUP_GAP: i64 = 5 * 60_000;
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The visitor.
+    Visitor,
+    /// An agent or a bot.
+    Agent,
+}
+
+/// What the service knows of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Stored.
+    Stored,
+    /// On its way; the key it is sent under.
+    OnItsWay(String),
+    /// Refused; the key and the reason.
+    Refused(String, String),
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Something happened.
+    System {
+        /// The message's id.
+        id: i32,
+        /// What happened.
+        text: String,
+        /// When, in milliseconds.
+        at: Option<i64>,
+    },
+    /// Somebody said something.
+    Said {
+        /// The message's id; 0 for a reply that is on its way.
+        id: i32,
+        /// Who spoke.
+        side: Side,
+        /// The author, on the first line of a group.
+        author: Option<String>,
+        /// When, in milliseconds.
+        at: Option<i64>,
+        /// What was said.
+        text: String,
+        /// What the service knows of it.
+        mark: Mark,
+    },
+}
+
+impl Line {
+    /// A key that changes when the line has to be drawn anew.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::System { id, .. } => format!("m{id}"),
+            Self::Said {
+                id, author, mark, ..
+            } => {
+                let head = if author.is_some() { "h" } else { "" };
+                match mark {
+                    Mark::Stored => format!("m{id}{head}"),
+                    Mark::OnItsWay(key) => format!("w{key}{head}"),
+                    Mark::Refused(key, _) => format!("r{key}{head}"),
+                }
+            }
+        }
+    }
+}
+
+/// The log of a session and the replies that are on their way to it.
+pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) -> Vec<Line> {
+    let visitor = words::visitor(&session.facts);
+    let mut lines: Vec<Line> = Vec::with_capacity(session.log.len());
+    let mut group: Option<(Side, String, Option<i64>)> = None;
+    let mut push = |side: Side, author: &str, at: Option<i64>, id, text: &str, mark| {
+        let goes_on = group.as_ref().is_some_and(|(was, who, when)| {
+            let near = when
+                .zip(at)
+                .is_none_or(|(before, now)| now - before < GROUP_GAP);
+            *was == side && who == author && near
+        });
+        let head = (!goes_on).then(|| author.to_owned());
+        group = Some((side, author.to_owned(), at));
+        Line::Said {
+            id,
+            side,
+            author: head,
+            at,
+            text: text.to_owned(),
+            mark,
+        }
+    };
+    let mut after_event = false;
+    for message in &session.log {
+        let at = When::parse(&message.when_posted).and_then(When::millis);
+        let id = message.chat_message_id;
+        if message.kind == ChatMessageType::Special {
+            if let Some(text) = event(message, &visitor) {
+                lines.push(Line::System { id, text, at });
+                after_event = true;
+            }
+            continue;
+        }
+        let (side, author) = match message.kind {
+            ChatMessageType::ToUser => (Side::Visitor, visitor.as_str()),
+            _ => (Side::Agent, message.author.as_str()),
+        };
+        let mut line = push(side, author, at, id, &message.message, Mark::Stored);
+        if let Line::Said { author: head, .. } = &mut line
+            && std::mem::take(&mut after_event)
+        {
+            head.get_or_insert_with(|| author.to_owned());
+        }
+        lines.push(line);
+    }
+    let mut matched = Vec::new();
+    for reply in replies {
+        if reply.progress == Progress::Waiting && arrived(session, reply, &mut matched) {
+            continue;
+        }
+        let mark = match &reply.progress {
+            Progress::Waiting => Mark::OnItsWay(reply.key.clone()),
+            Progress::Refused(why) => Mark::Refused(reply.key.clone(), why.clone()),
+        };
+        lines.push(push(Side::Agent, &reply.author, None, 0, &reply.text, mark));
+    }
+    lines
+}
+
+/// Whether the log already shows a reply whose confirmation is still on its way.
+fn arrived(session: &Session, reply: &Reply, matched: &mut Vec<i32>) -> bool {
+    let found = session.log.iter().find(|message| {
+        message.kind == ChatMessageType::ToCustomer
+            && message.chat_message_id > reply.after
+            && message.message == reply.text
+            && !matched.contains(&message.chat_message_id)
+    });
+    found.is_some_and(|message| {
+        matched.push(message.chat_message_id);
+        true
+    })
+}
+
+/// What happened, in words; none for what an agent need not see.
+fn event(message: &ChatMessage, visitor: &str) -> Option<String> {
+    let agent = match message.author.trim() {
+        "" => "The agent",
+        name => name,
+    };
+    let text = match message.special_type {
+        Special::ClosedByUser => format!("{agent} ended the chat"),
+        Special::ClosedByCustomer => format!("{visitor} ended the chat"),
+        Special::ClosedByIdle => "Ended, because nobody wrote for a while".to_owned(),
+        Special::ReopenedByCustomer => format!("{visitor} came back"),
+        Special::TransferedSession => format!("{agent} took over"),
+        Special::TransferRejected => format!("{agent} declined the transfer"),
+        Special::SessionDeleted => "The chat was deleted".to_owned(),
+        Special::IllegalFileType => format!("{visitor} sent a file of a type that is not taken"),
+        _ if message.message.trim().is_empty() => return None,
+        _ => message.message.clone(),
+    };
+    Some(text)
+}

@@ -1,0 +1,7 @@
+//! What the console knows and decides, without a browser.
+
+pub mod backoff;
+pub mod desk;
+pub mod log;
+pub mod outbox;
+pub mod words;

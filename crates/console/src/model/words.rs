@@ -1,0 +1,167 @@
+//! The console's words for what it knows.
+
+use anteroom_carriers::agent::AgentSession;
+
+/// How long, counting: `0:42`, `12:05`, from an hour on `1 h 05 min`.
+#[must_use]
+pub fn counting(millis: i64) -> String {
+    let seconds = (millis / 1000).max(0);
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    if hours > 0 {
+        format!("{hours} h {minutes:02} min")
+    } else {
+        format!("{minutes}:{:02}", seconds % 60)
+    }
+}
+
+/// How long, in words for reading aloud: `4 minutes`.
+#[must_use]
+pub fn spoken(millis: i64) -> String {
+    let plural = |n: i64, one: &str| {
+        if n == 1 {
+            format!("1 {one}")
+        } else {
+            format!("{n} {one}s")
+        }
+    };
+    let seconds = (millis / 1000).max(0);
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => "less than a minute".to_owned(),
+        (0, minutes) => plural(minutes, "minute"),
+        (hours, 0) => plural(hours, "hour"),
+        (hours, minutes) => format!("{} {}", plural(hours, "hour"), plural(minutes, "minute")),
+    }
+}
+
+/// What the visitor is called: alias, else name, else a number.
+#[must_use]
+pub fn visitor(session: &AgentSession) -> String {
+    let names = [session.customer_alias.trim(), session.customer_name.trim()];
+    match names.into_iter().find(|name| !name.is_empty()) {
+        Some(name) => name.to_owned(),
+        None => format!("Visitor {}", session.chat_session_id),
+    }
+}
+
+/// One or two letters for the visitor's mark.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The document's title: what waits comes first, because tabs are narrow.
+#[must_use]
+pub fn title(waiting: usize, unread: usize) -> String {
+    let mut parts = Vec::new();
+    if waiting > 0 {
+        parts.push(format!("{waiting} waiting"));
+    }
+    if unread > 0 {
+        parts.push(format!("{unread} unread"));
+    }
+    if parts.is_empty() {
+        "Anteroom console".to_owned()
+    } else {
+        format!("({}) Anteroom console", parts.join(", "))
+    }
+}
+
+/// What to say when the service refused something: the sentence without the
+/// property's name, which agents do not know.
+#[must_use]
+pub fn refusal(message: &str, field: Option<&str>) -> String {
+    let said = field
+        .and_then(|field| message.strip_prefix(field)?.strip_prefix(": "))
+        .unwrap_or(message)
+        .trim();
+    let mut letters = said.chars();
+    let Some(first) = letters.next() else {
+        return "The service refused that.".to_owned();
+    };
+    let mut text: String = first.to_uppercase().chain(letters).collect();
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+/// A rating as stars.
+#[must_use]
+pub fn stars(rating: i32) -> String {
+    (1..=5)
+        .map(|n| if n <= rating { '★' } else { '☆' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_counts_in_seconds_and_hours_are_hours() {
+        assert_eq!(counting(-5000), "0:00");
+        assert_eq!(counting(42_900), "0:42");
+        assert_eq!(counting(725_000), "12:05");
+        assert_eq!(counting(3_599_000), "59:59");
+        assert_eq!(counting(3_900_000), "1 h 05 min");
+        assert_eq!(spoken(59_000), "less than a minute");
+        assert_eq!(spoken(60_000), "1 minute");
+        assert_eq!(spoken(7_200_000), "2 hours");
+        assert_eq!(spoken(3_720_000), "1 hour 2 minutes");
+    }
+
+    #[test]
+    fn a_visitor_always_has_a_name() {
+        let mut session = AgentSession {
+            chat_session_id: 7,
+            ..Default::default()
+        };
+        assert_eq!(visitor(&session), "Visitor 7");
+        session.customer_name = "Ann Lee".to_owned();
+        assert_eq!(visitor(&session), "Ann Lee");
+        session.customer_alias = " Annie ".to_owned();
+        assert_eq!(visitor(&session), "Annie");
+    }
+
+    #[test]
+    fn initials_come_from_any_script() {
+        assert_eq!(initials("ann mary lee"), "AL");
+        assert_eq!(initials("Åse"), "Å");
+        assert_eq!(initials("李 雷"), "李雷");
+        assert_eq!(initials("  "), "");
+    }
+
+    #[test]
+    fn titles_say_what_waits() {
+        assert_eq!(title(0, 0), "Anteroom console");
+        assert_eq!(title(2, 0), "(2 waiting) Anteroom console");
+        assert_eq!(title(1, 3), "(1 waiting, 3 unread) Anteroom console");
+    }
+
+    #[test]
+    fn refusals_are_sentences() {
+        assert_eq!(
+            refusal("Message: is too long", Some("Message")),
+            "Is too long."
+        );
+        assert_eq!(
+            refusal("status goes from Closed to nothing", None),
+            "Status goes from Closed to nothing."
+        );
+        assert_eq!(refusal("", None), "The service refused that.");
+    }
+
+    #[test]
+    fn ratings_are_five_stars() {
+        assert_eq!(stars(4), "★★★★☆");
+    }
+}

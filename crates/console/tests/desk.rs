@@ -1,0 +1,338 @@
+//! The desk: merging answers, order, unread marks, and the lines of a log.
+#![allow(clippy::unwrap_used)]
+
+use anteroom_carriers::agent::AgentSession;
+use anteroom_carriers::{
+    Associate, ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags,
+    ChatSessionStatus, When,
+};
+use anteroom_console::model::desk::{Desk, News};
+use anteroom_console::model::log::{Line, Mark, Side, lines};
+use anteroom_console::model::outbox::{Outbox, Reply};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const ME: i32 = 7;
+
+fn waiting(id: i32, alias: &str) -> AgentSession {
+    AgentSession {
+        chat_session_id: id,
+        customer_alias: alias.to_owned(),
+        status: ChatSessionStatus::InQueue,
+        when_requested: When::from_millis(i64::from(id) * 1000),
+        ..Default::default()
+    }
+}
+
+fn mine(id: i32, alias: &str) -> AgentSession {
+    AgentSession {
+        status: ChatSessionStatus::CustomerLast,
+        user: Some(Associate {
+            associate_id: ME,
+            ..Default::default()
+        }),
+        when_started: When::from_millis(i64::from(id) * 1000),
+        ..waiting(id, alias)
+    }
+}
+
+fn ended(session: AgentSession) -> AgentSession {
+    AgentSession {
+        status: ChatSessionStatus::Finished,
+        when_ended: session.when_started,
+        ..session
+    }
+}
+
+fn message(id: i32, session: i32, kind: ChatMessageType, text: &str) -> ChatMessage {
+    ChatMessage {
+        chat_message_id: id,
+        chat_session_id: session,
+        kind,
+        message: text.to_owned(),
+        author: "Ed".to_owned(),
+        when_posted: When::from_millis(i64::from(id) * 1000).to_string(),
+        ..Default::default()
+    }
+}
+
+fn with(session: AgentSession, messages: Vec<ChatMessage>) -> AgentSession {
+    AgentSession {
+        messages: Some(messages),
+        ..session
+    }
+}
+
+fn desk() -> Desk {
+    Desk::new(ME, BTreeMap::new())
+}
+
+#[test]
+fn those_who_wait_longest_stand_on_top_and_only_newcomers_are_news() {
+    let mut desk = desk();
+    assert_eq!(
+        desk.take_all(vec![waiting(3, "Cy"), waiting(2, "Bo")]),
+        News::default()
+    );
+    let news = desk.take_all(vec![waiting(3, "Cy"), waiting(4, "Di"), waiting(2, "Bo")]);
+    assert_eq!(news.waiting, ["Di"]);
+    let order: Vec<_> = desk.queue().iter().map(|s| s.id()).collect();
+    assert_eq!(order, [2, 3, 4]);
+    // Once picked up by somebody else it is neither here nor there.
+    let other = AgentSession {
+        user: Some(Associate::default()),
+        ..mine(2, "Bo")
+    };
+    desk.take_all(vec![other, waiting(3, "Cy")]);
+    assert_eq!(desk.queue().len(), 1);
+    assert!(desk.chats().is_empty() && desk.open().is_empty());
+}
+
+#[test]
+fn own_chats_open_by_themselves_and_ended_ones_can_be_put_away() {
+    let mut desk = desk();
+    desk.take_all(vec![mine(2, "Bo"), mine(1, "Ann"), ended(mine(3, "Cy"))]);
+    assert_eq!((desk.open(), desk.active()), (&[1, 2][..], Some(1)));
+    let order: Vec<_> = desk.chats().iter().map(|s| s.id()).collect();
+    assert_eq!(order, [1, 2, 3]);
+
+    desk.activate(3);
+    assert_eq!((desk.open(), desk.active()), (&[1, 2, 3][..], Some(3)));
+    assert_eq!((desk.beside(1), desk.beside(-1)), (Some(1), Some(2)));
+    desk.shut(3);
+    assert_eq!((desk.open(), desk.active()), (&[1, 2][..], Some(2)));
+    desk.shut(2);
+    assert_eq!(desk.open(), [1, 2], "a chat that goes on stays");
+
+    // It ends, stays in its place until put away, and comes back when the visitor does.
+    desk.take_all(vec![ended(mine(2, "Bo")), mine(1, "Ann")]);
+    assert_eq!(desk.open(), [1, 2]);
+    desk.shut(2);
+    desk.take_all(vec![mine(2, "Bo"), mine(1, "Ann")]);
+    assert_eq!(desk.open(), [1, 2]);
+    desk.take_all(vec![]);
+    assert_eq!(
+        (desk.open(), desk.active(), desk.beside(1)),
+        (&[][..], None, None)
+    );
+    desk.activate(9);
+    assert_eq!(desk.active(), None);
+}
+
+#[test]
+fn unread_counts_what_the_visitor_said_since_the_agent_looked_or_answered() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let mut desk = desk();
+    desk.take_all(vec![with(
+        mine(1, "Ann"),
+        vec![message(1, 1, ToUser, "hi")],
+    )]);
+    assert_eq!((desk.unread(1), desk.unread_chats()), (1, 1));
+    desk.see(1);
+    assert_eq!(desk.unread(1), 0);
+    let more = vec![message(2, 1, ToUser, "hello?"), message(3, 1, ToUser, "?")];
+    let news = desk.take_all(vec![with(mine(1, "Ann"), more)]);
+    assert_eq!(news.said, [1]);
+    assert_eq!(desk.unread(1), 2);
+    desk.take_message(message(4, 1, ToCustomer, "here"));
+    assert_eq!(desk.unread(1), 0);
+    assert_eq!(desk.seen(), BTreeMap::from([(1, 1)]));
+    // A visitor in the queue is nobody's unread.
+    desk.take_all(vec![with(
+        waiting(5, "Eve"),
+        vec![message(5, 5, ToUser, "hi")],
+    )]);
+    assert_eq!(desk.unread_chats(), 0);
+    assert!(desk.seen().is_empty());
+}
+
+#[test]
+fn a_confirmation_does_not_move_the_cursor_past_unheard_messages() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let mut desk = desk();
+    desk.take_all(vec![
+        with(mine(1, "Ann"), vec![message(10, 1, ToUser, "hi")]),
+        mine(2, "Bo"),
+    ]);
+    assert_eq!(desk.cursor(), 10);
+    desk.take_message(message(12, 1, ToCustomer, "hello"));
+    assert_eq!(desk.cursor(), 10);
+    let news = vec![
+        with(mine(1, "Ann"), vec![message(12, 1, ToCustomer, "hello")]),
+        with(mine(2, "Bo"), vec![message(11, 2, ToUser, "me too")]),
+    ];
+    desk.take_all(news);
+    assert_eq!(desk.cursor(), 12);
+    assert_eq!(desk.session(1).unwrap().log.len(), 2);
+    assert_eq!(desk.session(2).unwrap().log.len(), 1);
+}
+
+#[test]
+fn an_older_session_that_comes_into_sight_is_read_whole() {
+    let mut desk = desk();
+    let text = message(10, 1, ChatMessageType::ToUser, "hi");
+    desk.take_all(vec![with(mine(1, "Ann"), vec![text])]);
+    let old = AgentSession {
+        first_message: "long ago".to_owned(),
+        ..waiting(2, "Bo")
+    };
+    desk.take_all(vec![mine(1, "Ann"), old.clone()]);
+    assert_eq!(desk.cursor(), 0);
+    desk.take_all(vec![mine(1, "Ann"), old]);
+    assert_eq!(desk.cursor(), 10, "once");
+}
+
+#[test]
+fn picking_up_keeps_the_log_and_the_topic() {
+    let mut desk = desk();
+    let topic = anteroom_carriers::agent::TopicName {
+        chat_topic_id: 1,
+        name: "Sales".into(),
+    };
+    let queued = AgentSession {
+        topic: Some(topic),
+        ..waiting(1, "Ann")
+    };
+    desk.take_all(vec![with(
+        queued,
+        vec![message(1, 1, ChatMessageType::ToUser, "hi")],
+    )]);
+    desk.take_one(mine(1, "Ann"));
+    let session = desk.session(1).unwrap();
+    assert_eq!(session.log.len(), 1);
+    assert_eq!(session.facts.topic.as_ref().unwrap().name, "Sales");
+    assert_eq!(desk.active(), Some(1));
+    let typing = AgentSession {
+        flags: ChatSessionFlags::CUSTOMER_IS_TYPING,
+        ..mine(1, "Ann")
+    };
+    desk.take_one(typing.clone());
+    assert!(desk.session(1).unwrap().visitor_types());
+    desk.take_one(ended(typing));
+    assert!(!desk.session(1).unwrap().visitor_types());
+}
+
+#[test]
+fn the_log_groups_authors_and_tells_events() {
+    use ChatMessageType::{Special, ToCustomer, ToUser};
+    let mut desk = desk();
+    let closed = ChatMessage {
+        special_type: ChatMessageSpecialType::ClosedByCustomer,
+        ..message(5, 1, Special, "")
+    };
+    let hidden = ChatMessage {
+        special_type: ChatMessageSpecialType::NewSession,
+        ..message(6, 1, Special, "")
+    };
+    let log = vec![
+        message(1, 1, ToUser, "hi"),
+        message(2, 1, ToUser, "there"),
+        message(3, 1, ToCustomer, "hello"),
+        message(4, 1, ToUser, "bye"),
+        closed,
+        hidden,
+        message(7, 1, ToUser, "back"),
+        message(700, 1, ToUser, "much later"),
+    ];
+    desk.take_all(vec![with(mine(1, "Ann"), log)]);
+    let drawn = lines(desk.session(1).unwrap(), std::iter::empty());
+    let told: Vec<_> = drawn
+        .iter()
+        .map(|line| match line {
+            Line::System { text, .. } => format!("* {text}"),
+            Line::Said {
+                side: Side::Visitor,
+                author,
+                text,
+                ..
+            } => format!("{author:?} {text}"),
+            Line::Said { author, text, .. } => format!("agent {author:?} {text}"),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Some(\"Ann\") hi",
+            "None there",
+            "agent Some(\"Ed\") hello",
+            "Some(\"Ann\") bye",
+            "* Ann ended the chat",
+            "Some(\"Ann\") back",
+            "Some(\"Ann\") much later",
+        ]
+    );
+}
+
+#[test]
+fn a_reply_is_drawn_once_while_its_confirmation_is_on_its_way() {
+    let mut desk = desk();
+    desk.take_all(vec![mine(1, "Ann")]);
+    let mut outbox = Outbox::default();
+    for key in ["a", "b"] {
+        let reply = Reply {
+            key: key.into(),
+            session: 1,
+            text: "ok".into(),
+            ..Default::default()
+        };
+        outbox.push(reply);
+    }
+    let count = |desk: &Desk, outbox: &Outbox| lines(desk.session(1).unwrap(), outbox.of(1)).len();
+    assert_eq!(count(&desk, &outbox), 2);
+    desk.take_all(vec![with(
+        mine(1, "Ann"),
+        vec![message(1, 1, ChatMessageType::ToCustomer, "ok")],
+    )]);
+    assert_eq!(count(&desk, &outbox), 2, "one stored, one on its way");
+    outbox.remove("a");
+    outbox.refuse("b", "No.".into());
+    let drawn = lines(desk.session(1).unwrap(), outbox.of(1));
+    assert!(matches!(
+        &drawn[1],
+        Line::Said {
+            mark: Mark::Refused(..),
+            ..
+        }
+    ));
+}
+
+proptest! {
+    /// Whatever is lost, doubled or overtaken, the logs end up whole and in order.
+    #[test]
+    fn every_message_stands_once_and_in_order(
+        kinds in prop::collection::vec((1_i32..4, any::<bool>()), 1..40),
+        cuts in prop::collection::vec((1_usize..8, any::<bool>()), 1..20),
+    ) {
+        let all: Vec<_> = kinds.iter().zip(1..).map(|((session, by_visitor), id)| {
+            let kind = if *by_visitor { ChatMessageType::ToUser } else { ChatMessageType::ToCustomer };
+            message(id, *session, kind, "text")
+        }).collect();
+        let mut desk = desk();
+        let mut stored = 0;
+        let answer = |cursor: i32, stored: usize| -> Vec<_> {
+            (1..4).map(|id| {
+                let new = all[..stored].iter()
+                    .filter(|m| m.chat_session_id == id && m.chat_message_id > cursor)
+                    .cloned().collect();
+                with(mine(id, "Ann"), new)
+            }).collect()
+        };
+        for (more, lost) in cuts.iter().chain([&(40, false)]) {
+            let cursor = desk.cursor();
+            stored = (stored + more).min(all.len());
+            // The agent's own latest message is confirmed before the answer comes.
+            if let Some(own) = all[..stored].last()
+                && own.kind == ChatMessageType::ToCustomer {
+                desk.take_message(own.clone());
+            }
+            if !lost {
+                desk.take_all(answer(cursor, stored));
+            }
+        }
+        for id in 1..4 {
+            let expected: Vec<_> = all.iter().filter(|m| m.chat_session_id == id).cloned().collect();
+            prop_assert_eq!(&desk.session(id).unwrap().log, &expected);
+        }
+        prop_assert_eq!(desk.cursor(), i32::try_from(all.len()).unwrap());
+    }
+}
