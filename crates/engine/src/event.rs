@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Something that happened. Keys are fresh random UUIDs from the outside.
 #[derive(Clone, Debug, PartialEq)]
+// Events live for one call; the large one happens once.
+#[expect(clippy::large_enum_variant)]
 pub enum Event {
     /// The widget starts. `topic` is `None` when it could not be read yet, and
     /// `Some(None)` when the service does not know it.
@@ -124,8 +126,10 @@ pub enum Note {
     Settled(Key),
     /// The service refused the write: the field and its words.
     Refused(Key, Option<Field>, String),
-    /// There is a session now; or there is none any more.
-    Session(Option<Record>),
+    /// There is a session now.
+    Session(Record),
+    /// This session was let go of.
+    Gone(i32),
 }
 
 /// What finds the session again after a reload, in every tab.

@@ -141,6 +141,13 @@ impl Form {
         }
     }
 
+    /// This message is stored now, so it may go; another tab's own words stay.
+    pub(crate) fn sent(&mut self, message: &str) {
+        if self.message.trim() == message {
+            self.message.clear();
+        }
+    }
+
     /// What is wrong with this field, if anything.
     #[must_use]
     pub fn error(&self, field: Field) -> Option<&Problem> {

@@ -1,7 +1,7 @@
 //! Messages in, once and in order; and what of it is said aloud.
 
 use crate::effect::{Announcement, Effect, Timer};
-use crate::outbox::Write;
+use crate::outbox::{self, Write};
 use crate::state::State;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
 
@@ -17,15 +17,8 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
         if message.chat_message_id <= state.cursor() {
             continue;
         }
-        if let Some(key) = &message.client_key
-            && let Some(at) = state.outbox.iter().position(|p| p.key == *key)
-            && matches!(state.outbox[at].write, Write::Message(_))
-        {
-            if !state.outbox[at].is_waiting() {
-                state.outbox.remove(at);
-            } else {
-                arrived_early(state, at, fx);
-            }
+        if let Some(key) = &message.client_key {
+            own_arrived(state, key, fx);
         }
         if message.kind == ChatMessageType::ToCustomer {
             fresh += 1;
@@ -46,14 +39,23 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
     }));
 }
 
-/// The poll shows a message whose own answer is still on its way (or lost).
-fn arrived_early(state: &mut State, at: usize, fx: &mut Vec<Effect>) {
+/// The poll shows a message of ours: its outbox entry goes, whether or not its
+/// own answer has come (it may be late, or lost).
+fn own_arrived(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
+    let Some(at) = state.outbox.iter().position(|p| p.key == *key) else {
+        return;
+    };
     let pending = state.outbox.remove(at);
-    if state.writing.as_ref() == Some(&pending.key) {
-        crate::outbox::abandon(state, fx);
+    if let Write::Create(_, message) = &pending.write {
+        state.form.sent(message);
     }
-    fx.push(Effect::DropPending(pending.key));
-    crate::outbox::pump(state, fx);
+    if pending.is_waiting() {
+        if state.writing.as_ref() == Some(&pending.key) {
+            outbox::abandon(state, fx);
+        }
+        fx.push(Effect::DropPending(pending.key));
+        outbox::pump(state, fx);
+    }
 }
 
 /// Says the place in the queue when it changed, not too often; "next" always.

@@ -1,14 +1,14 @@
 //! Writes that the service has not answered yet: kept, sent one at a time and
 //! in order, each under a key that makes a repeat harmless.
 
-use crate::effect::{Call, Change, Effect, Lane, Timer};
+use crate::effect::{Call, Change, Effect, Focus, Lane, Timer};
 use crate::event::{Failure, Note};
 use crate::form::{Contact, Field, Form, Problem};
 use crate::state::{Farewell, Session, State};
 use crate::update::form_refused;
 use crate::{poll, tabs};
-use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::VisitorSession;
+use anteroom_carriers::{ChatMessage, ChatSessionStatus};
 use serde::{Deserialize, Serialize};
 
 /// An Idempotency-Key: a random UUID.
@@ -24,6 +24,10 @@ pub struct Pending {
     pub key: Key,
     /// What to write.
     pub write: Write,
+    /// A form that may have reached the service. Whoever leads next must ask
+    /// for this one first, or there would be two sessions.
+    #[serde(default)]
+    pub tried: bool,
     /// The service has stored it; the poll has not shown it yet.
     #[serde(skip)]
     pub stored: bool,
@@ -62,6 +66,7 @@ pub(crate) fn post(state: &mut State, key: Key, write: Write, fx: &mut Vec<Effec
     let pending = Pending {
         key,
         write,
+        tried: false,
         stored: false,
         refused: None,
     };
@@ -71,10 +76,24 @@ pub(crate) fn post(state: &mut State, key: Key, write: Write, fx: &mut Vec<Effec
     pump(state, fx);
 }
 
-/// Adds a write unless it is there already.
+/// Adds a write unless it is there already, or the log has it.
 pub(crate) fn add(state: &mut State, pending: Pending) {
-    if !state.outbox.iter().any(|p| p.key == pending.key) {
+    let shown = |m: &ChatMessage| m.client_key.as_ref() == Some(&pending.key);
+    if let Some(known) = state.outbox.iter_mut().find(|p| p.key == pending.key) {
+        known.tried |= pending.tried;
+    } else if !state.log.iter().any(shown) {
         state.outbox.push(pending);
+    }
+}
+
+/// Adds another tab's write. If the session was let go at the same moment, its words are kept.
+pub(crate) fn take_over(state: &mut State, pending: Pending, fx: &mut Vec<Effect>) {
+    let creates = matches!(pending.write, Write::Create(..));
+    if state.session.is_some() || state.is_submitting() || creates {
+        add(state, pending);
+    } else {
+        rescue(state, &pending, fx);
+        fx.push(Effect::DropPending(pending.key));
     }
 }
 
@@ -84,9 +103,19 @@ pub(crate) fn pump(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     demote_second_create(state);
-    let Some(pending) = state.outbox.iter().find(|p| p.is_waiting()) else {
-        return;
+    let tried = |p: &&mut Pending| p.tried && p.is_waiting();
+    let at_hand = |p: &&mut Pending| p.is_waiting();
+    let pending = match state.outbox.iter_mut().find(tried) {
+        Some(pending) => pending,
+        None => match state.outbox.iter_mut().find(at_hand) {
+            Some(pending) => pending,
+            None => return,
+        },
     };
+    if matches!(pending.write, Write::Create(..)) && !pending.tried {
+        pending.tried = true;
+        fx.push(Effect::SavePending(pending.clone()));
+    }
     let key = pending.key.clone();
     let sent = key.clone();
     let call = match (&pending.write, &state.session) {
@@ -129,13 +158,15 @@ pub(crate) fn pump(state: &mut State, fx: &mut Vec<Effect>) {
 
 /// Two tabs sent the form: one session is enough, the second text is a message of it.
 fn demote_second_create(state: &mut State) {
-    let mut begun = state.session.is_some();
+    if state.session.is_none() {
+        return;
+    }
     for pending in &mut state.outbox {
-        if let Write::Create(_, text) = &pending.write {
-            if begun && pending.is_waiting() && state.writing.as_ref() != Some(&pending.key) {
-                pending.write = Write::Message(text.clone());
-            }
-            begun = true;
+        if let Write::Create(_, text) = &pending.write
+            && pending.is_waiting()
+            && state.writing.as_ref() != Some(&pending.key)
+        {
+            pending.write = Write::Message(text.clone());
         }
     }
 }
@@ -152,6 +183,7 @@ pub(crate) fn stored(state: &mut State, created: Option<VisitorSession>, fx: &mu
         begin(state, &view, fx);
     }
     settled(state, &key);
+    fx.push(Effect::SaveScratch(state.scratch()));
     if state.session.as_ref().is_none_or(|s| !s.known) {
         poll::connected(state, true, fx);
     }
@@ -168,9 +200,8 @@ pub(crate) fn settled(state: &mut State, key: &str) {
     match state.outbox[at].write.clone() {
         // Shown with its tick until the poll brings it as a message of the log.
         Write::Message(_) => state.outbox[at].stored = true,
-        Write::Create(..) => {
-            // Only now: what was typed may go.
-            state.form.message.clear();
+        Write::Create(_, message) => {
+            state.form.sent(&message);
             state.outbox.remove(at);
         }
         other => {
@@ -192,7 +223,8 @@ fn begin(state: &mut State, view: &VisitorSession, fx: &mut Vec<Effect>) {
     state.session = Some(session);
     let record = state.record();
     fx.push(Effect::SaveRecord(record.clone()));
-    fx.push(Effect::Broadcast(Note::Session(record)));
+    fx.push(Effect::Focus(Focus::Screen));
+    fx.extend(record.map(|r| Effect::Broadcast(Note::Session(r))));
 }
 
 /// The write under way was not taken.
@@ -210,7 +242,14 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
         } => {
             state.write.failures = 0;
             let creating = state.is_submitting();
-            fx.push(Effect::DropPending(key.clone()));
+            let words = state
+                .outbox
+                .iter()
+                .any(|p| p.key == key && matches!(p.write, Write::Message(_)));
+            if !words {
+                // Refused words stay until the visitor lets them go, through reloads too.
+                fx.push(Effect::DropPending(key.clone()));
+            }
             fx.push(Effect::Broadcast(Note::Refused(
                 key.clone(),
                 field,
@@ -301,31 +340,39 @@ pub(crate) fn refused(
 /// The service does not know the session (any more): keep the words, let go of the rest.
 pub(crate) fn expire(state: &mut State, fx: &mut Vec<Effect>) {
     rescue_words(state, fx);
-    tabs::let_go(state, fx);
+    let gone = tabs::let_go(state, fx);
     state.farewell = Some(Farewell::Expired);
     fx.push(Effect::SaveRecord(None));
     fx.push(Effect::SaveScratch(state.scratch()));
-    fx.push(Effect::Broadcast(Note::Session(None)));
+    fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
 }
 
 /// Messages that were never stored go back into the draft.
 pub(crate) fn rescue_words(state: &mut State, fx: &mut Vec<Effect>) {
     for pending in core::mem::take(&mut state.outbox) {
-        if let (Write::Message(text), false) = (&pending.write, pending.stored) {
-            if !state.draft.is_empty() {
-                state.draft.push('\n');
-            }
-            state.draft.push_str(text);
-        }
+        rescue(state, &pending, fx);
         fx.push(Effect::DropPending(pending.key));
     }
 }
 
-/// Drops a write that has no meaning any more.
+/// Drops a write whose session is gone; its words go back into the draft.
 fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
-    state.outbox.retain(|p| p.key != *key);
+    if let Some(at) = state.outbox.iter().position(|p| p.key == *key) {
+        let pending = state.outbox.remove(at);
+        rescue(state, &pending, fx);
+    }
     fx.push(Effect::DropPending(key.to_owned()));
     fx.push(Effect::Broadcast(Note::Settled(key.to_owned())));
+}
+
+fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {
+    if let (Write::Message(text), false) = (&pending.write, pending.stored) {
+        if !state.draft.is_empty() {
+            state.draft.push('\n');
+        }
+        state.draft.push_str(text);
+        fx.push(Effect::SaveScratch(state.scratch()));
+    }
 }
 
 /// The lane is free again; the key of the write that was under way.

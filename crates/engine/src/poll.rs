@@ -47,15 +47,21 @@ pub(crate) fn go(state: &mut State, fx: &mut Vec<Effect>) {
     fx.push(Effect::SetTimer(Timer::PollGuard, GUARD));
 }
 
-/// Polls at once, whatever pause was planned; an ended session is looked at once more.
+/// Polls at once, whatever pause was planned: something was written. An ended
+/// session is looked at once more, and an answer already on its way does not count.
 pub(crate) fn wake(state: &mut State, fx: &mut Vec<Effect>) {
+    state.poll_again = state.poll.busy;
+    look_again(state);
+    unpause(state, fx);
+    go(state, fx);
+}
+
+fn look_again(state: &mut State) {
     if let Some(session) = &mut state.session
         && session.status.is_ended()
     {
         session.known = false;
     }
-    unpause(state, fx);
-    go(state, fx);
 }
 
 /// Like [`wake`], and a poll that may be dead is given up.
@@ -121,6 +127,9 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
                 state.etag = etag;
                 fx.push(Effect::Broadcast(Note::State(after, view.clone())));
                 apply(state, after, view, fx);
+            }
+            if core::mem::take(&mut state.poll_again) {
+                look_again(state);
             }
             if !state.visible && state.outbox.is_empty() {
                 let millis = HIDDEN_PAUSE + jitter(&mut state.rng, HIDDEN_PAUSE / 4);

@@ -19,6 +19,8 @@ pub(crate) fn lead(state: &mut State, unsent: Vec<Pending>, fx: &mut Vec<Effect>
         session.known = false;
         state.etag = None;
     }
+    // A tab that asked while nobody led has had no answer.
+    tell_all(state, fx);
     poll::go(state, fx);
     outbox::pump(state, fx);
 }
@@ -38,7 +40,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             }
         }
         Note::Pending(pending) => {
-            outbox::add(state, pending);
+            outbox::take_over(state, pending, fx);
             outbox::pump(state, fx);
         }
         Note::Settled(key) => {
@@ -49,19 +51,21 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
         Note::Refused(key, field, words) => {
             outbox::refused(state, &key, field, &words, fx);
         }
-        Note::Session(Some(record)) => adopt(state, record, fx),
-        Note::Session(None) => {
-            let_go(state, fx);
+        Note::Session(record) => adopt(state, record, fx),
+        Note::Gone(id) => {
+            if state.session.as_ref().is_some_and(|s| s.id == id) {
+                let_go(state, fx);
+            }
         }
     }
 }
 
 /// Answers a new tab with everything.
 fn tell_all(state: &State, fx: &mut Vec<Effect>) {
-    let Some(session) = state.session.as_ref().filter(|s| state.leader && s.known) else {
+    let Some(session) = state.session.as_ref().filter(|_| state.leader) else {
         return;
     };
-    fx.push(Effect::Broadcast(Note::Session(state.record())));
+    fx.extend(state.record().map(|r| Effect::Broadcast(Note::Session(r))));
     fx.push(Effect::Broadcast(Note::State(
         0,
         VisitorSession {
@@ -80,6 +84,15 @@ fn tell_all(state: &State, fx: &mut Vec<Effect>) {
             ..VisitorSession::default()
         },
     )));
+    for pending in &state.outbox {
+        if let Some(words) = &pending.refused {
+            fx.push(Effect::Broadcast(Note::Refused(
+                pending.key.clone(),
+                None,
+                words.clone(),
+            )));
+        }
+    }
     fx.push(Effect::Broadcast(Note::Link(state.link == crate::Link::Up)));
 }
 
@@ -104,11 +117,11 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
     outbox::pump(state, fx);
 }
 
-/// Forgets the session here. What was typed and not sent stays.
-pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) {
+/// Forgets the session here, and says which it was. What was typed and not sent stays.
+pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     poll::abandon(state, fx);
     outbox::abandon(state, fx);
-    state.session = None;
+    let gone = state.session.take().map(|s| s.id);
     state.log.clear();
     state.outbox.clear();
     state.etag = None;
@@ -118,4 +131,5 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) {
     state.typing_told = None;
     // Consent is given for one chat.
     state.form.contact.consented = false;
+    gone
 }

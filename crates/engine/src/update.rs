@@ -1,7 +1,7 @@
 //! The one function: what happened, and what follows from it.
 
 use crate::effect::{Announcement, Call, Change, Effect, Focus, Lane, Ticket, Timer};
-use crate::event::{Answer, Event, Failure, Stored};
+use crate::event::{Answer, Event, Failure, Note, Stored};
 use crate::form::{Contact, Field, MESSAGE_LIMIT, asks};
 use crate::outbox::{self, Key, Write};
 use crate::state::{Farewell, Millis, Screen, State, TopicState, jitter};
@@ -263,7 +263,8 @@ fn tell_typing(state: &mut State, typing: bool, fx: &mut Vec<Effect>) {
 
 fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
     let text = state.draft.trim();
-    let talking = matches!(state.screen(), Screen::Chat | Screen::Queue);
+    // After "leave" or "end" the words stay in the composer.
+    let talking = matches!(state.screen(), Screen::Chat | Screen::Queue) && !state.is_ending();
     if text.is_empty() || text.chars().count() > MESSAGE_LIMIT || !talking {
         return;
     }
@@ -285,19 +286,22 @@ fn finish(state: &mut State, fx: &mut Vec<Effect>) {
     }
     let record = state.record();
     fx.push(Effect::SaveRecord(record.clone()));
-    fx.push(Effect::Broadcast(crate::Note::Session(record)));
+    fx.extend(record.map(|r| Effect::Broadcast(Note::Session(r))));
     fx.push(Effect::Focus(Focus::Screen));
 }
 
 fn restart(state: &mut State, fx: &mut Vec<Effect>) {
-    outbox::rescue_words(state, fx);
+    state.farewell = None;
+    if state.session.is_some() {
+        outbox::rescue_words(state, fx);
+        let gone = tabs::let_go(state, fx);
+        fx.push(Effect::SaveRecord(None));
+        fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
+    }
     if !state.draft.is_empty() {
+        // Unsent words begin the new chat.
         state.form.message = core::mem::take(&mut state.draft);
     }
-    state.farewell = None;
-    tabs::let_go(state, fx);
-    fx.push(Effect::SaveRecord(None));
-    fx.push(Effect::Broadcast(crate::Note::Session(None)));
     fx.push(Effect::SaveScratch(state.scratch()));
     read_topic_if(state, true, fx);
     fx.push(Effect::Focus(Focus::Screen));

@@ -1,0 +1,546 @@
+//! Time, tabs, storage and the order of things.
+
+use super::Chance;
+use super::network::Network;
+use super::service::{Reply, Service};
+use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
+use anteroom_carriers::{TopicPresence, WidgetRequiredFields};
+use anteroom_engine::{
+    Answer, Bubble, Call, Effect, Event, Failure, Field, Lane, Note, Pending, Record, Scratch,
+    Screen, State, Stored, Ticket, Timer, update,
+};
+use std::collections::{BTreeMap, HashSet};
+
+pub fn topic() -> VisitorTopic {
+    VisitorTopic {
+        chat_topic_id: 1,
+        collect_consent: true,
+        widget_enable_rating: true,
+        widget: Some(VisitorWidget {
+            pre_form_enabled: true,
+            required_fields: WidgetRequiredFields::EMAIL,
+            ..VisitorWidget::default()
+        }),
+        presence: Some(TopicPresence {
+            open: true,
+            agents_present: 1,
+        }),
+        ..VisitorTopic::default()
+    }
+}
+
+#[derive(Debug)]
+enum Happening {
+    /// A request reaches the service.
+    Arrives {
+        tab: usize,
+        life: u32,
+        ticket: Ticket,
+        call: Call,
+    },
+    /// An answer (or a failure) reaches the tab.
+    Answers {
+        tab: usize,
+        life: u32,
+        ticket: Ticket,
+        result: Result<Answer, Failure>,
+    },
+    Fires {
+        tab: usize,
+        life: u32,
+        timer: Timer,
+        round: u32,
+    },
+    Hears {
+        tab: usize,
+        life: u32,
+        note: Note,
+    },
+    Leads {
+        tab: usize,
+        life: u32,
+    },
+    /// A held poll's time is over.
+    Releases {
+        hold: u64,
+    },
+}
+
+struct Hold {
+    tab: usize,
+    life: u32,
+    ticket: Ticket,
+    id: i32,
+    version: u32,
+    after: i32,
+}
+
+pub struct Tab {
+    pub state: State,
+    pub alive: bool,
+    life: u32,
+    rounds: Vec<(Timer, u32, bool)>,
+    in_flight: Vec<Lane>,
+    scratch: Option<Scratch>,
+}
+
+pub struct World {
+    pub now: i64,
+    pub network: Network,
+    pub service: Service,
+    pub tabs: Vec<Tab>,
+    pub chance: Chance,
+    queue: BTreeMap<(i64, u64), Happening>,
+    order: u64,
+    holds: BTreeMap<u64, Hold>,
+    record: Option<Record>,
+    unsent: Vec<Pending>,
+    leader: Option<usize>,
+    keys: u64,
+    /// Everything the visitor sent, in order, by tab.
+    pub sent: Vec<(usize, String)>,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            now: 0,
+            network: Network::GOOD,
+            service: Service::default(),
+            tabs: Vec::new(),
+            chance: Chance::new(seed),
+            queue: BTreeMap::new(),
+            order: 0,
+            holds: BTreeMap::new(),
+            record: None,
+            unsent: Vec::new(),
+            leader: None,
+            keys: 0,
+            sent: Vec::new(),
+        }
+    }
+
+    pub fn key(&mut self) -> String {
+        self.keys += 1;
+        format!("key-{}", self.keys)
+    }
+
+    fn plan(&mut self, delay: u64, what: Happening) {
+        self.order += 1;
+        self.queue
+            .insert((self.now + delay as i64, self.order), what);
+    }
+
+    /// Opens a tab, or the same one again after a reload.
+    pub fn open_tab(&mut self, again: Option<usize>) -> usize {
+        let seed = self.chance.below(u64::from(u32::MAX)) as u32;
+        let tab = again.unwrap_or(self.tabs.len());
+        let fresh = Tab {
+            state: State::new(1, seed),
+            alive: true,
+            life: again.map_or(0, |t| self.tabs[t].life + 1),
+            rounds: Vec::new(),
+            in_flight: Vec::new(),
+            scratch: again.and_then(|t| self.tabs[t].scratch.clone()),
+        };
+        if again.is_some() {
+            self.tabs[tab] = fresh
+        } else {
+            self.tabs.push(fresh)
+        }
+        let stored = Stored {
+            record: self.record.clone(),
+            scratch: self.tabs[tab].scratch.clone(),
+            pending: self.unsent.clone(),
+        };
+        self.tell(
+            tab,
+            Event::Started {
+                topic: Some(Some(topic())),
+                stored,
+                open: true,
+            },
+        );
+        self.elect();
+        tab
+    }
+
+    /// The tab goes away; its requests go on to the service, their answers to nobody.
+    pub fn close_tab(&mut self, tab: usize) {
+        self.tabs[tab].alive = false;
+        self.tabs[tab].life += 1;
+        if self.leader == Some(tab) {
+            self.leader = None;
+        }
+        self.elect();
+    }
+
+    pub fn reload(&mut self, tab: usize) {
+        self.close_tab(tab);
+        self.open_tab(Some(tab));
+    }
+
+    fn elect(&mut self) {
+        if self.leader.is_none() {
+            self.leader = (0..self.tabs.len()).find(|t| self.tabs[*t].alive);
+            if let Some(tab) = self.leader {
+                let life = self.tabs[tab].life;
+                let delay = self.chance.below(40);
+                self.plan(delay, Happening::Leads { tab, life });
+            }
+        }
+    }
+
+    pub fn fill_form(&mut self, tab: usize, message: &str) {
+        let there = &self.tabs[tab].state.form.message;
+        let whole = if there.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{there} {message}")
+        };
+        for (field, text) in [
+            (Field::Alias, "Kim"),
+            (Field::Email, "kim@example.com"),
+            (Field::Message, whole.as_str()),
+        ] {
+            self.tell(tab, Event::Edited(field, text.to_owned()));
+        }
+        self.tell(tab, Event::Consented(true));
+        let key = self.key();
+        let ready =
+            self.tabs[tab].state.screen() == Screen::Form && !self.tabs[tab].state.is_submitting();
+        self.tell(tab, Event::Submitted(key));
+        if ready {
+            self.sent.push((tab, message.to_owned()));
+        }
+    }
+
+    pub fn say(&mut self, tab: usize, text: &str) {
+        if matches!(self.tabs[tab].state.screen(), Screen::Chat | Screen::Queue)
+            && !self.tabs[tab].state.is_ending()
+        {
+            // What stands in the composer (words given back) goes along.
+            let draft = self.tabs[tab].state.draft.clone();
+            let whole = if draft.is_empty() {
+                text.to_owned()
+            } else {
+                format!("{draft} {text}")
+            };
+            self.tell(tab, Event::Drafted(whole));
+            let key = self.key();
+            self.tell(tab, Event::Sent(key));
+            self.sent.push((tab, text.to_owned()));
+        }
+    }
+
+    pub fn tell(&mut self, tab: usize, event: Event) {
+        if !self.tabs[tab].alive {
+            return;
+        }
+        let effects = update(&mut self.tabs[tab].state, self.now, event);
+        for effect in effects {
+            self.carry_out(tab, effect);
+        }
+        self.check(tab);
+    }
+
+    fn carry_out(&mut self, tab: usize, effect: Effect) {
+        let life = self.tabs[tab].life;
+        match effect {
+            Effect::Http(request) => {
+                let (ticket, call) = (request.ticket, request.call);
+                assert!(
+                    ticket.lane == Lane::Typing || !self.tabs[tab].in_flight.contains(&ticket.lane),
+                    "two requests on one lane: {ticket:?}"
+                );
+                self.tabs[tab].in_flight.push(ticket.lane);
+                self.send(tab, life, ticket, call);
+            }
+            Effect::Abort(lane) => self.tabs[tab].in_flight.retain(|l| *l != lane),
+            Effect::SetTimer(timer, millis) => {
+                let round = self.arm(tab, timer, true);
+                self.plan(
+                    u64::from(millis),
+                    Happening::Fires {
+                        tab,
+                        life,
+                        timer,
+                        round,
+                    },
+                );
+            }
+            Effect::ClearTimer(timer) => {
+                self.arm(tab, timer, false);
+            }
+            Effect::SaveRecord(record) => self.record = record,
+            Effect::SaveScratch(scratch) => self.tabs[tab].scratch = Some(scratch),
+            Effect::SavePending(pending) => {
+                self.unsent.retain(|p| p.key != pending.key);
+                self.unsent.push(pending);
+            }
+            Effect::DropPending(key) => self.unsent.retain(|p| p.key != key),
+            Effect::Broadcast(note) => {
+                for other in 0..self.tabs.len() {
+                    if other != tab && self.tabs[other].alive {
+                        let life = self.tabs[other].life;
+                        // Between tabs nothing is lost or reordered.
+                        self.plan(
+                            1,
+                            Happening::Hears {
+                                tab: other,
+                                life,
+                                note: note.clone(),
+                            },
+                        );
+                    }
+                }
+            }
+            Effect::Announce(_) | Effect::Focus(_) => {}
+        }
+    }
+
+    fn arm(&mut self, tab: usize, timer: Timer, on: bool) -> u32 {
+        let rounds = &mut self.tabs[tab].rounds;
+        if let Some(entry) = rounds.iter_mut().find(|(t, ..)| *t == timer) {
+            entry.1 += 1;
+            entry.2 = on;
+            return entry.1;
+        }
+        rounds.push((timer, 0, on));
+        0
+    }
+
+    fn send(&mut self, tab: usize, life: u32, ticket: Ticket, call: Call) {
+        let net = self.network;
+        if self.chance.percent(net.lose_request) {
+            if self.chance.percent(net.fail_fast) {
+                self.plan(
+                    5,
+                    Happening::Answers {
+                        tab,
+                        life,
+                        ticket,
+                        result: Err(Failure::Network),
+                    },
+                );
+            }
+            return;
+        }
+        if self.chance.percent(net.busy) {
+            let result = Err(Failure::Busy { after: Some(2_000) });
+            self.plan(
+                5,
+                Happening::Answers {
+                    tab,
+                    life,
+                    ticket,
+                    result,
+                },
+            );
+            return;
+        }
+        let copies = if self.chance.percent(net.double) {
+            2
+        } else {
+            1
+        };
+        for _ in 0..copies {
+            let delay = 1 + self.chance.below(net.delay);
+            self.plan(
+                delay,
+                Happening::Arrives {
+                    tab,
+                    life,
+                    ticket,
+                    call: call.clone(),
+                },
+            );
+        }
+    }
+
+    fn reply(&mut self, tab: usize, life: u32, ticket: Ticket, result: Result<Answer, Failure>) {
+        let net = self.network;
+        if self.chance.percent(net.lose_answer) {
+            if self.chance.percent(net.fail_fast) {
+                self.plan(
+                    5,
+                    Happening::Answers {
+                        tab,
+                        life,
+                        ticket,
+                        result: Err(Failure::Network),
+                    },
+                );
+            }
+            return;
+        }
+        let delay = 1 + self.chance.below(net.delay);
+        self.plan(
+            delay,
+            Happening::Answers {
+                tab,
+                life,
+                ticket,
+                result,
+            },
+        );
+    }
+
+    /// Lets time pass.
+    pub fn run(&mut self, millis: i64) {
+        let until = self.now + millis;
+        self.wake_holds();
+        while let Some((&(at, order), _)) = self.queue.first_key_value() {
+            if at > until {
+                break;
+            }
+            let what = self.queue.remove(&(at, order)).unwrap();
+            self.now = at;
+            self.happen(what);
+            self.wake_holds();
+        }
+        self.now = until;
+    }
+
+    fn live(&self, tab: usize, life: u32) -> bool {
+        self.tabs[tab].alive && self.tabs[tab].life == life
+    }
+
+    fn happen(&mut self, what: Happening) {
+        match what {
+            Happening::Arrives {
+                tab,
+                life,
+                ticket,
+                call,
+            } => match self.service.handle(&call) {
+                Reply::Now(result) => self.reply(tab, life, ticket, result),
+                Reply::Hold {
+                    id,
+                    version,
+                    after,
+                    wait,
+                } => {
+                    self.order += 1;
+                    let hold = self.order;
+                    self.holds.insert(
+                        hold,
+                        Hold {
+                            tab,
+                            life,
+                            ticket,
+                            id,
+                            version,
+                            after,
+                        },
+                    );
+                    self.plan(u64::from(wait) * 1_000, Happening::Releases { hold });
+                }
+            },
+            Happening::Releases { hold } => {
+                if let Some(h) = self.holds.remove(&hold) {
+                    let answer = Answer::Poll {
+                        session: None,
+                        etag: None,
+                        held: true,
+                        interval: 3_000,
+                    };
+                    self.reply(h.tab, h.life, h.ticket, Ok(answer));
+                }
+            }
+            Happening::Answers {
+                tab,
+                life,
+                ticket,
+                result,
+            } => {
+                if self.live(tab, life) {
+                    self.tabs[tab].in_flight.retain(|l| *l != ticket.lane);
+                    self.tell(tab, Event::Answered(ticket, result));
+                }
+            }
+            Happening::Fires {
+                tab,
+                life,
+                timer,
+                round,
+            } => {
+                let armed = self.tabs[tab]
+                    .rounds
+                    .iter()
+                    .any(|r| *r == (timer, round, true));
+                if self.live(tab, life) && armed {
+                    self.arm(tab, timer, false);
+                    self.tell(tab, Event::Fired(timer));
+                }
+            }
+            Happening::Hears { tab, life, note } => {
+                if self.live(tab, life) {
+                    self.tell(tab, Event::Heard(note));
+                }
+            }
+            Happening::Leads { tab, life } => {
+                if self.live(tab, life) {
+                    let unsent = self.unsent.clone();
+                    self.tell(tab, Event::Lead(unsent));
+                }
+            }
+        }
+    }
+
+    fn wake_holds(&mut self) {
+        let ready: Vec<u64> = self
+            .holds
+            .iter()
+            .filter(|(_, h)| {
+                self.service
+                    .sessions
+                    .iter()
+                    .any(|c| c.id == h.id && c.version != h.version)
+            })
+            .map(|(n, _)| *n)
+            .collect();
+        for number in ready {
+            let h = self.holds.remove(&number).unwrap();
+            let answer = self.service.chat(h.id).unwrap().view(h.after);
+            self.reply(h.tab, h.life, h.ticket, Ok(answer));
+        }
+    }
+
+    /// What must hold at every moment in every tab.
+    fn check(&self, tab: usize) {
+        let state = &self.tabs[tab].state;
+        let ids: Vec<i32> = state.log.iter().map(|m| m.chat_message_id).collect();
+        assert!(
+            ids.is_sorted_by(|a, b| a < b),
+            "tab {tab}: log out of order: {ids:?}"
+        );
+        let mut seen = HashSet::new();
+        for bubble in state.bubbles() {
+            let text = match bubble {
+                Bubble::Message(m) => m.message.as_str(),
+                Bubble::Pending(_, text) => text,
+            };
+            assert!(seen.insert(text), "tab {tab} shows twice: {text}");
+        }
+    }
+
+    /// Whether something will make the leading tab go on by itself.
+    pub fn is_live(&self) -> bool {
+        let Some(tab) = self.leader.map(|t| &self.tabs[t]) else {
+            return true;
+        };
+        let ended = tab
+            .state
+            .session
+            .as_ref()
+            .is_none_or(|s| s.known && s.status.is_ended());
+        let timer = |t: Timer| tab.rounds.iter().any(|r| r.0 == t && r.2);
+        let poll =
+            tab.in_flight.contains(&Lane::Poll) || timer(Timer::Poll) || timer(Timer::PollGuard);
+        let waiting = tab.state.outbox.iter().any(Pending::is_waiting);
+        let write =
+            tab.in_flight.contains(&Lane::Write) || timer(Timer::Write) || timer(Timer::WriteGuard);
+        (ended || poll) && (!waiting || write || !tab.state.online)
+    }
+}
