@@ -1,0 +1,1 @@
+//! Every key that the code uses, in one place.

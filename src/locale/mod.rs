@@ -1,0 +1,69 @@
+//! The words, one table per language, fetched on their own.
+
+pub mod keys;
+
+use js_sys::{Array, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A language's words by key.
+#[derive(Clone, Debug, Default)]
+pub struct Locale(Vec<(String, String)>);
+
+impl Locale {
+    /// Takes the fetched table. What is not text is left out.
+    #[must_use]
+    pub fn from_js(table: &JsValue) -> Self {
+        let Some(table) = table.dyn_ref::<Object>() else {
+            return Self::default();
+        };
+        let pair = |entry: JsValue| {
+            let entry: Array = entry.dyn_into().ok()?;
+            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+        };
+        Self(Object::entries(table).iter().filter_map(pair).collect())
+    }
+
+    /// A table from pairs.
+    #[must_use]
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The words under this key; the key itself when the language lacks them.
+    #[must_use]
+    pub fn get(&self, key: &'static str) -> &str {
+        self.0
+            .iter()
+            .find(|(known, _)| known == key)
+            .map_or(key, |(_, words)| words)
+    }
+
+    /// The words under this key, with each `{name}` replaced by its value.
+    #[must_use]
+    pub fn with(&self, key: &'static str, values: &[(&str, &str)]) -> String {
+        fill(self.get(key), values)
+    }
+}
+
+/// Replaces each `{name}` by its value. Values are not looked into again.
+#[must_use]
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let known = after.split_once('}').and_then(|(name, tail)| {
+            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+            Some((value, tail))
+        });
+        if let Some((value, tail)) = known {
+            out.push_str(value);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
