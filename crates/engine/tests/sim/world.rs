@@ -465,10 +465,7 @@ impl World {
                 timer,
                 round,
             } => {
-                let armed = self.tabs[tab]
-                    .rounds
-                    .iter()
-                    .any(|r| *r == (timer, round, true));
+                let armed = self.tabs[tab].rounds.contains(&(timer, round, true));
                 if self.live(tab, life) && armed {
                     self.arm(tab, timer, false);
                     self.tell(tab, Event::Fired(timer));
