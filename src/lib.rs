@@ -1,1 +1,57 @@
-//! The visitor's chat widget.
+//! The visitor's chat widget: what runs in the visitor's browser.
+//!
+//! JavaScript sees [`start`] and the [`Handle`] that it returns; nothing else.
+
+pub mod browser;
+pub mod embed;
+pub mod locale;
+pub mod runtime;
+pub mod ui;
+
+use anteroom_engine::Event;
+use runtime::Runtime;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts a chat with the loader's options.
+///
+/// # Errors
+/// When the options name no place in the page or no topic.
+#[wasm_bindgen]
+// JavaScript hands over a value, not a reference to one.
+#[expect(clippy::needless_pass_by_value)]
+pub fn start(options: JsValue) -> Result<Handle, JsValue> {
+    Runtime::start(&options).map(Handle)
+}
+
+/// A running chat.
+#[wasm_bindgen]
+pub struct Handle(Rc<Runtime>);
+
+#[wasm_bindgen]
+impl Handle {
+    /// Opens the panel when it is closed, and the other way round.
+    pub fn toggle(&self) {
+        if self.0.is_open() {
+            self.close();
+        } else {
+            self.open();
+        }
+    }
+
+    /// Opens the panel.
+    pub fn open(&self) {
+        self.0.dispatch(Event::Opened);
+    }
+
+    /// Closes the panel. The chat goes on.
+    pub fn close(&self) {
+        self.0.dispatch(Event::Closed);
+    }
+
+    /// Ends it all here: nothing is left in the page. The session itself goes on.
+    pub fn destroy(&self) {
+        self.0.end();
+    }
+}

@@ -1,0 +1,33 @@
+//! The outside world behind small types. The only place that talks to the browser.
+//!
+//! Everything here survives a browser that refuses: no storage, no locks, no
+//! channel, no network. What it holds (listeners, timers, requests, locks) it
+//! gives back when dropped.
+
+pub mod clock;
+pub mod failure;
+pub mod http;
+pub mod json;
+pub mod leader;
+pub mod listener;
+pub mod page;
+pub mod random;
+pub mod storage;
+pub mod tabs;
+pub mod timers;
+pub mod visibility;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+/// A property, or undefined when there is none (or reading it is refused).
+#[must_use]
+pub fn get(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Sets a property of a plain object.
+pub fn set(on: &JsValue, name: &str, value: &JsValue) {
+    // Plain objects take everything; there is nothing to do about one that does not.
+    let _ = Reflect::set(on, &JsValue::from_str(name), value);
+}

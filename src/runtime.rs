@@ -1,0 +1,258 @@
+//! Turns the one loop: what happens goes into the engine, what follows is carried out.
+
+use crate::browser::http::Http;
+use crate::browser::leader::Leader;
+use crate::browser::listener::Listener;
+use crate::browser::page::Style;
+use crate::browser::storage::Storage;
+use crate::browser::tabs::Tabs;
+use crate::browser::timers::Timers;
+use crate::browser::{clock, json, random, visibility};
+use crate::embed::Options;
+use crate::locale::Locale;
+use crate::ui::{self, Chat, Mounted};
+use anteroom_carriers::visitor::VisitorTopic;
+use anteroom_engine::{Effect, Event, Focus, State, update};
+use leptos::prelude::{LocalStorage, Owner, RwSignal, StoredValue, Update, WithUntracked};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::JsValue;
+
+/// One running chat.
+///
+/// Events that happen while an event is worked on wait for their turn. After
+/// the end nothing happens any more.
+pub struct Runtime {
+    state: RwSignal<State, LocalStorage>,
+    said: RwSignal<String, LocalStorage>,
+    focus: RwSignal<(u32, Option<Focus>), LocalStorage>,
+    locale: Locale,
+    queue: RefCell<VecDeque<Event>>,
+    turning: Cell<bool>,
+    ended: Cell<bool>,
+    // Empty before the beginning and after the end.
+    parts: RefCell<Option<Parts>>,
+    leader: RefCell<Option<Leader>>,
+    me: Weak<Runtime>,
+}
+
+/// Everything that has to be given back, in this order.
+struct Parts {
+    _listeners: Vec<Listener>,
+    tabs: Tabs,
+    timers: Timers,
+    http: Http,
+    storage: Storage,
+    _view: Mounted,
+    _style: Option<Style>,
+    owner: Owner,
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        // Whoever still holds one of the signals finds it empty.
+        self.owner.cleanup();
+    }
+}
+
+impl Runtime {
+    /// Starts the chat that the loader asks for.
+    ///
+    /// # Errors
+    /// When the loader's options name no place or no topic.
+    pub fn start(options: &JsValue) -> Result<Rc<Self>, JsValue> {
+        let options = Options::read(options)?;
+        let topic_id = options.attributes.topic_id;
+        let owner = Owner::new();
+        let runtime = owner.with(|| {
+            Rc::new_cyclic(|me| Self {
+                state: RwSignal::new_local(State::new(topic_id, random::seed())),
+                said: RwSignal::new_local(String::new()),
+                focus: RwSignal::new_local((0, None)),
+                locale: Locale::from_js(&options.locale),
+                queue: RefCell::default(),
+                turning: Cell::new(false),
+                ended: Cell::new(false),
+                parts: RefCell::default(),
+                leader: RefCell::default(),
+                me: me.clone(),
+            })
+        });
+        runtime.set_up(owner, &options);
+        runtime.begin(options);
+        Ok(runtime)
+    }
+
+    fn set_up(self: &Rc<Self>, owner: Owner, options: &Options) {
+        let topic_id = options.attributes.topic_id;
+        let style = Style::adopt(&options.root, &options.css);
+        let view = owner.with(|| {
+            // The view keeps the runtime alive until the end, whatever becomes of the handle.
+            let runtime = Rc::clone(self);
+            let send: Rc<dyn Fn(Event)> = Rc::new(move |event| runtime.dispatch(event));
+            let chat = Chat {
+                state: self.state,
+                said: self.said,
+                focus: self.focus,
+                send: StoredValue::new_local(send),
+                locale: StoredValue::new_local(self.locale.clone()),
+                key: random::uuid,
+            };
+            let color = options.attributes.color.clone();
+            ui::mount(&options.root, options.launcher.clone(), chat, color)
+        });
+        let parts = Parts {
+            _listeners: visibility::watch(self.sender(|event| event)),
+            // Before the storage is read: what changes meanwhile is heard.
+            tabs: Tabs::open(topic_id, self.sender(Event::Heard)),
+            timers: Timers::new(self.sender(Event::Fired)),
+            http: Http::new(options.base.clone(), topic_id),
+            storage: Storage::of_page(topic_id),
+            _view: view,
+            _style: style,
+            owner,
+        };
+        self.parts.replace(Some(parts));
+    }
+
+    fn begin(self: &Rc<Self>, options: Options) {
+        if !visibility::is_visible() {
+            self.dispatch(Event::Visible(false));
+        }
+        let stored = self.with_parts(|parts| parts.storage.restore());
+        let stored = stored.unwrap_or_default();
+        let fresh = stored.scratch.is_none();
+        self.dispatch(Event::Started {
+            topic: topic(options.topic),
+            stored,
+            open: options.open,
+        });
+        if fresh {
+            for (field, text) in options.attributes.prefill {
+                self.dispatch(Event::Edited(field, text));
+            }
+        }
+        let me = self.me.clone();
+        let leader = Leader::wish(options.attributes.topic_id, move || {
+            if let Some(me) = me.upgrade() {
+                let unsent = me.with_parts(|parts| parts.storage.pending());
+                me.dispatch(Event::Lead(unsent.unwrap_or_default()));
+            }
+        });
+        self.leader.replace(Some(leader));
+    }
+
+    /// Sends what `event` makes of something, for as long as the chat runs.
+    fn sender<T, F>(&self, event: F) -> impl Fn(T) + Clone + use<T, F>
+    where
+        F: Fn(T) -> Event + Clone,
+    {
+        let me = self.me.clone();
+        move |what| {
+            if let Some(me) = me.upgrade() {
+                me.dispatch(event(what));
+            }
+        }
+    }
+
+    fn with_parts<T>(&self, look: impl FnOnce(&Parts) -> T) -> Option<T> {
+        self.parts.try_borrow().ok()?.as_ref().map(look)
+    }
+
+    /// Something happened.
+    pub fn dispatch(&self, event: Event) {
+        if self.ended.get() {
+            return;
+        }
+        self.queue.borrow_mut().push_back(event);
+        if self.turning.replace(true) {
+            return;
+        }
+        while let Some(event) = self.next() {
+            let now = clock::now();
+            let effects = self.state.try_update(|state| update(state, now, event));
+            self.with_parts(|parts| {
+                for effect in effects.unwrap_or_default() {
+                    self.carry_out(parts, effect);
+                }
+            });
+        }
+        self.turning.set(false);
+        if self.ended.get() {
+            self.tear_down();
+        }
+    }
+
+    fn next(&self) -> Option<Event> {
+        if self.ended.get() {
+            return None;
+        }
+        self.queue.borrow_mut().pop_front()
+    }
+
+    fn carry_out(&self, parts: &Parts, effect: Effect) {
+        match effect {
+            Effect::Http(request) => {
+                let answered = self.sender(|(ticket, result)| Event::Answered(ticket, result));
+                parts
+                    .http
+                    .send(request, move |ticket, result| answered((ticket, result)));
+            }
+            Effect::Abort(lane) => parts.http.abort(lane),
+            Effect::SetTimer(timer, millis) => parts.timers.set(timer, millis),
+            Effect::ClearTimer(timer) => parts.timers.clear(timer),
+            Effect::SaveRecord(record) => parts.storage.save_record(record.as_ref()),
+            Effect::SaveScratch(scratch) => parts.storage.save_scratch(&scratch),
+            Effect::SavePending(pending) => parts.storage.save_pending(&pending),
+            Effect::DropPending(key) => parts.storage.drop_pending(&key),
+            Effect::Broadcast(note) => parts.tabs.tell(&note),
+            Effect::Announce(announcement) => self.say(ui::words(&self.locale, &announcement)),
+            Effect::Focus(wish) => {
+                self.focus.try_update(|(count, last)| {
+                    *count = count.wrapping_add(1);
+                    *last = Some(wish);
+                });
+            }
+        }
+    }
+
+    fn say(&self, mut words: String) {
+        self.said.try_update(|said| {
+            // The same words again are news too; readers speak only of changes.
+            if *said == words {
+                words.push('\u{a0}');
+            }
+            *said = words;
+        });
+    }
+
+    /// Whether the panel is open.
+    pub fn is_open(&self) -> bool {
+        let open = self.state.try_with_untracked(|state| state.open);
+        open.unwrap_or(false)
+    }
+
+    /// The end: nothing is left behind in the page.
+    pub fn end(&self) {
+        self.ended.set(true);
+        if !self.turning.get() {
+            self.tear_down();
+        }
+    }
+
+    fn tear_down(&self) {
+        let leader = self.leader.take();
+        let parts = self.parts.take();
+        self.queue.take();
+        drop((leader, parts));
+    }
+}
+
+/// The loader's topic as the engine takes it.
+fn topic(value: JsValue) -> Option<Option<VisitorTopic>> {
+    if value.is_null() {
+        return Some(None);
+    }
+    json::from_value(value).map(Some)
+}
