@@ -1,0 +1,68 @@
+//! Calls of the documented API, and what can become of them.
+
+use super::Console;
+use crate::browser::http::{self, Ask};
+use crate::model::words;
+use anteroom_carriers::ErrorCarrier;
+use serde_json::Value;
+
+/// Why a call did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No answer, or a service that is not ready: worth another try.
+    Lost,
+    /// The sign-in is over.
+    SignedOut,
+    /// The service refused, and says why.
+    Refused(String),
+}
+
+/// Where a method of the chat agent is.
+pub fn method(name: &str) -> String {
+    format!("/api/v1/Agents/Chat/{name}")
+}
+
+impl Console {
+    /// Calls a method of the chat agent and answers the body.
+    pub(super) async fn call(
+        self,
+        name: &str,
+        body: &Value,
+        key: Option<&str>,
+    ) -> Result<String, Trouble> {
+        let url = method(name);
+        let ask = Ask {
+            url: &url,
+            body: body.to_string(),
+            key,
+            ..Ask::default()
+        };
+        let answer = http::send(ask).await.map_err(|_| Trouble::Lost)?;
+        self.keep_time(answer.date);
+        match answer.status {
+            200..=299 => Ok(answer.body),
+            status => Err(trouble(status, &answer.body)),
+        }
+    }
+
+    /// Says what went wrong with something that is not tried again.
+    pub(super) fn complain(self, trouble: Trouble) {
+        match trouble {
+            Trouble::Lost => self.tell("The service does not answer. Try again in a moment."),
+            Trouble::SignedOut => self.signed_out(),
+            Trouble::Refused(why) => self.tell(why),
+        }
+    }
+}
+
+/// What a status that is no success means.
+pub fn trouble(status: u16, body: &str) -> Trouble {
+    match status {
+        401 => Trouble::SignedOut,
+        408 | 425 | 429 | 500.. => Trouble::Lost,
+        _ => {
+            let error: ErrorCarrier = serde_json::from_str(body).unwrap_or_default();
+            Trouble::Refused(words::refusal(&error.error_message, error.field.as_deref()))
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Picking up, ending, typing, and being there.
+
+use super::{Console, View};
+use crate::browser::{page, time};
+use crate::model::desk::Desk;
+use anteroom_carriers::ChatPresence;
+use anteroom_carriers::agent::AgentSession;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::json;
+
+/// The service is told again that the agent types after so many milliseconds:
+/// well before it forgets.
+const TYPING_EVERY: i64 = 3000;
+
+/// The element in which a session's replies are written.
+#[must_use]
+pub fn reply_id(session: i32) -> String {
+    format!("reply-{session}")
+}
+
+impl Console {
+    /// Picks up a visitor.
+    pub fn pick_up(self, session: i32) {
+        let body = json!({ "ChatSessionId": session });
+        self.pick("PickUpChatSession", body, "Somebody else was quicker.");
+    }
+
+    /// Picks up whoever waits longest.
+    pub fn pick_up_next(self) {
+        self.pick("PickUpFirstChatSession", json!({}), "Nobody is waiting.");
+    }
+
+    fn pick(self, method: &'static str, body: serde_json::Value, none: &'static str) {
+        spawn_local(async move {
+            match self.call(method, &body, None).await {
+                Ok(answer) => match serde_json::from_str::<Option<AgentSession>>(&answer) {
+                    Ok(Some(session)) => {
+                        let id = session.chat_session_id;
+                        self.desk.update(|desk| desk.take_one(session));
+                        self.go_to(id);
+                    }
+                    _ => self.tell(none),
+                },
+                Err(trouble) => self.complain(trouble),
+            }
+        });
+    }
+
+    /// Makes a chat the active one and goes to where its replies are written.
+    pub fn go_to(self, session: i32) {
+        self.activate(session);
+        self.view.set(View::Chat);
+        page::focus(reply_id(session));
+    }
+
+    /// Makes a chat the active one.
+    pub fn activate(self, session: i32) {
+        if self.desk.with_untracked(Desk::active) != Some(session) {
+            self.desk.update(|desk| desk.activate(session));
+        }
+    }
+
+    /// Goes to the chat so many places further.
+    pub fn go_beside(self, step: isize) {
+        if let Some(id) = self.desk.with_untracked(|desk| desk.beside(step)) {
+            self.go_to(id);
+        }
+    }
+
+    /// Ends a chat.
+    pub fn end(self, session: i32) {
+        spawn_local(async move {
+            let body = json!({ "ChatSessionId": session, "Status": "Finished" });
+            match self
+                .call("SaveChatSessionEntity", &body, Some(&page::new_key()))
+                .await
+            {
+                Ok(answer) => {
+                    if let Ok(Some(facts)) = serde_json::from_str::<Option<AgentSession>>(&answer) {
+                        self.desk.update(|desk| desk.take_one(facts));
+                        page::focus(format!("shut-{session}"));
+                    }
+                }
+                Err(trouble) => self.complain(trouble),
+            }
+        });
+    }
+
+    /// Takes an ended chat off the desk.
+    pub fn shut(self, session: i32) {
+        self.desk.update(|desk| desk.shut(session));
+        match self.desk.with_untracked(Desk::active) {
+            Some(next) => page::focus(reply_id(next)),
+            None => {
+                self.view.set(View::List);
+                page::focus("pick-up-next".to_owned());
+            }
+        }
+    }
+
+    /// Keeps what is being written, and lets the visitor know.
+    pub fn write(self, session: i32, text: String) {
+        let empty = text.trim().is_empty();
+        self.drafts.update(|drafts| {
+            if text.is_empty() {
+                drafts.remove(&session);
+            } else {
+                drafts.insert(session, text);
+            }
+        });
+        let told = self
+            .typing
+            .with_value(|typing| typing.get(&session).copied());
+        let now = time::now();
+        let flags = match told {
+            Some(_) if empty => "None",
+            None if empty => return,
+            Some(when) if now - when < TYPING_EVERY => return,
+            _ => "UserIsTyping",
+        };
+        self.typing.update_value(|typing| {
+            if empty {
+                typing.remove(&session);
+            } else {
+                typing.insert(session, now);
+            }
+        });
+        spawn_local(async move {
+            let body = json!({ "ChatSessionId": session, "Flags": flags });
+            // A typing sign that is lost is not worth another try.
+            let _ = self.call("SaveChatSessionEntity", &body, None).await;
+        });
+    }
+
+    /// Says that the agent takes chats, or does not.
+    pub fn set_present(self, present: bool) {
+        let before = self.present.get_untracked();
+        let agent = self.desk.with_untracked(Desk::agent);
+        self.present.set(Some(present));
+        spawn_local(async move {
+            let body = json!({ "ChatPresence": [{ "UserId": agent, "Present": present }] });
+            if let Err(trouble) = self.call("SaveChatPresence", &body, None).await {
+                self.present.set(before);
+                self.complain(trouble);
+            }
+        });
+    }
+
+    /// Asks whether the agent takes chats.
+    pub(super) fn read_presence(self) {
+        spawn_local(async move {
+            let agent = self.desk.with_untracked(Desk::agent);
+            if let Ok(answer) = self.call("GetChatPresence", &json!({}), None).await
+                && let Ok(all) = serde_json::from_str::<Vec<ChatPresence>>(&answer)
+            {
+                let own = all.iter().find(|presence| presence.user_id == agent);
+                self.present
+                    .set(Some(own.is_some_and(|presence| presence.present)));
+            }
+        });
+    }
+}

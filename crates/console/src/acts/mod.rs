@@ -1,0 +1,192 @@
+//! What the console does: the state that is drawn, and the acts that change it.
+
+mod api;
+pub mod chats;
+mod poll;
+mod replies;
+mod sign_in;
+
+use crate::browser::{page, sound, time};
+use crate::model::desk::Desk;
+use crate::model::outbox::Outbox;
+use crate::model::words;
+use anteroom_carriers::agent::SignedIn;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Where the console stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Asking who has signed in.
+    Starting,
+    /// Nobody has.
+    SignIn,
+    /// This agent has.
+    Desk(SignedIn),
+}
+
+/// On a narrow screen, what fills it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The queue and the list of chats.
+    List,
+    /// The active chat.
+    Chat,
+}
+
+/// The console's state. Copies share it.
+#[derive(Clone, Copy, Debug)]
+pub struct Console {
+    /// Where it stands.
+    pub phase: RwSignal<Phase>,
+    /// Why the agent has to sign in, or could not.
+    pub sign_in_note: RwSignal<Option<String>>,
+    /// Sessions and messages.
+    pub desk: RwSignal<Desk>,
+    /// Replies that the service has not confirmed.
+    pub outbox: RwSignal<Outbox>,
+    /// What is being written, by session.
+    pub drafts: RwSignal<BTreeMap<i32, String>>,
+    /// The service does not answer.
+    pub lost: RwSignal<bool>,
+    /// Whether the agent takes chats; none until known.
+    pub present: RwSignal<Option<bool>>,
+    /// The service's clock, in milliseconds after 1970; ticks once a second.
+    pub now: RwSignal<i64>,
+    /// Something to say for a moment.
+    pub notice: RwSignal<Option<String>>,
+    /// Something to read aloud.
+    pub spoken: RwSignal<String>,
+    /// Tones are wanted.
+    pub sounds: RwSignal<bool>,
+    /// What fills a narrow screen.
+    pub view: RwSignal<View>,
+    /// The agent is looking at the page.
+    attended: RwSignal<bool>,
+    /// The service's clock minus ours.
+    skew: StoredValue<i64>,
+    /// Tells this sign-in's loop from an older one's.
+    turn: StoredValue<u32>,
+    /// The replies' loop is running.
+    sending: StoredValue<bool>,
+    /// When the service was last told that the agent types, by session.
+    typing: StoredValue<BTreeMap<i32, i64>>,
+    /// Tells this notice's end from an older one's.
+    notices: StoredValue<u32>,
+}
+
+const SOUNDS: &str = "anteroom.console.sounds";
+
+impl Console {
+    /// A console that has just been opened; needs a reactive owner.
+    #[must_use]
+    pub fn new() -> Self {
+        let stored = page::storage().and_then(|store| store.get_item(SOUNDS).ok().flatten());
+        Self {
+            phase: RwSignal::new(Phase::Starting),
+            sign_in_note: RwSignal::new(None),
+            desk: RwSignal::new(Desk::default()),
+            outbox: RwSignal::new(Outbox::default()),
+            drafts: RwSignal::new(BTreeMap::new()),
+            lost: RwSignal::new(false),
+            present: RwSignal::new(None),
+            now: RwSignal::new(time::now()),
+            notice: RwSignal::new(None),
+            spoken: RwSignal::new(String::new()),
+            sounds: RwSignal::new(stored.as_deref() != Some("off")),
+            view: RwSignal::new(View::List),
+            attended: RwSignal::new(page::is_attended()),
+            skew: StoredValue::new(0),
+            turn: StoredValue::new(0),
+            sending: StoredValue::new(false),
+            typing: StoredValue::new(BTreeMap::new()),
+            notices: StoredValue::new(0),
+        }
+    }
+
+    /// Starts what runs as long as the page lives.
+    pub fn start(self) {
+        time::every(1000, move || {
+            self.now.set(time::now() + self.skew.get_value())
+        });
+        page::on(&["focus", "blur", "visibilitychange"], move |_| {
+            let attended = page::is_attended();
+            if attended != self.attended.get_untracked() {
+                self.attended.set(attended);
+            }
+            if attended {
+                time::wake();
+            }
+        });
+        page::on(&["online", "pageshow"], |_| time::wake());
+        page::on(&["pointerdown", "keydown"], |_| sound::open());
+        Effect::new(move || {
+            let (waiting, unread) = self
+                .desk
+                .with(|desk| (desk.queue().len(), desk.unread_chats()));
+            let signed_in = matches!(self.phase.get(), Phase::Desk(_));
+            page::set_title(&words::title(
+                if signed_in { waiting } else { 0 },
+                if signed_in { unread } else { 0 },
+            ));
+        });
+        Effect::new(move || {
+            if !self.attended.get() {
+                return;
+            }
+            let unread = self
+                .desk
+                .with(|desk| desk.active().filter(|id| desk.unread(*id) > 0));
+            if let Some(id) = unread {
+                self.desk.update(|desk| desk.see(id));
+            }
+        });
+        Effect::new(move || self.keep());
+        self.begin();
+    }
+
+    /// Says something for a moment.
+    pub fn tell(self, text: impl Into<String>) {
+        self.notice.set(Some(text.into()));
+        let turn = self.notices.get_value() + 1;
+        self.notices.set_value(turn);
+        let end = move || {
+            if self.notices.get_value() == turn {
+                self.notice.set(None);
+            }
+        };
+        set_timeout(end, Duration::from_secs(8));
+    }
+
+    /// Tones on or off.
+    pub fn set_sounds(self, on: bool) {
+        self.sounds.set(on);
+        if on {
+            sound::open();
+            sound::play(sound::Tone::Said);
+        }
+        if let Some(store) = page::storage() {
+            // Without storage the choice lasts as long as the page.
+            let _ = store.set_item(SOUNDS, if on { "on" } else { "off" });
+        }
+    }
+
+    /// The service's clock now, in milliseconds after 1970.
+    fn keep_time(self, date: Option<i64>) {
+        let Some(date) = date else { return };
+        // The header has whole seconds: only a real difference counts.
+        let skew = date + 500 - time::now();
+        let skew = if skew.abs() < 2000 { 0 } else { skew };
+        if (skew - self.skew.get_value()).abs() > 1500 {
+            self.skew.set_value(skew);
+            self.now.set(time::now() + skew);
+        }
+    }
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self::new()
+    }
+}

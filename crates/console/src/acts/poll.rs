@@ -1,0 +1,126 @@
+//! The one loop: state, new messages and the queue, held by the service until
+//! something changes.
+
+use super::{Console, api};
+use crate::browser::http::{self, Answer, Ask};
+use crate::browser::{sound, time};
+use crate::model::backoff;
+use crate::model::desk::Desk;
+use anteroom_carriers::agent::AgentSession;
+use leptos::prelude::*;
+use serde_json::json;
+
+/// Seconds the service may hold a request.
+const WAIT: u32 = 25;
+
+/// The shortest time between two requests, in milliseconds.
+const BREATH: u32 = 150;
+
+/// What became of one request.
+enum Round {
+    /// All is well; milliseconds to the next.
+    Again(u32),
+    /// No useful answer.
+    Failed,
+    /// The sign-in is over.
+    SignedOut,
+}
+
+impl Console {
+    /// Polls until the agent signs out.
+    pub(super) async fn poll(self, turn: u32) {
+        let url = format!(
+            "{}?$select={}",
+            api::method("ChatSessionsForUser"),
+            AgentSession::SELECT
+        );
+        let mut etag = None;
+        let mut failures = 0;
+        while self.turn.get_value() == turn {
+            // The first answer, and the first after a failure, are wanted at once.
+            let wait = (failures == 0 && etag.is_some()).then_some(WAIT);
+            let cursor = self.desk.with_untracked(Desk::cursor);
+            let body = json!({ "After": cursor }).to_string();
+            let ask = Ask {
+                url: &url,
+                body,
+                etag: etag.as_deref(),
+                wait,
+                ..Ask::default()
+            };
+            let answer = http::send(ask).await;
+            if self.turn.get_value() != turn {
+                return;
+            }
+            let round = answer.map_or(Round::Failed, |answer| self.take(answer, &mut etag, wait));
+            match round {
+                Round::Again(millis) => {
+                    failures = 0;
+                    if self.lost.get_untracked() {
+                        self.lost.set(false);
+                        // Replies that wait for the service go at once.
+                        time::wake();
+                        self.read_presence();
+                    }
+                    time::pause(millis).await;
+                }
+                Round::Failed => {
+                    failures += 1;
+                    self.lost.set(true);
+                    time::pause(backoff::delay(failures, time::chance())).await;
+                }
+                Round::SignedOut => return self.signed_out(),
+            }
+        }
+    }
+
+    fn take(self, answer: Answer, etag: &mut Option<String>, wait: Option<u32>) -> Round {
+        match answer.status {
+            200 => {
+                let Ok(sessions) = serde_json::from_str::<Vec<AgentSession>>(&answer.body) else {
+                    return Round::Failed;
+                };
+                self.keep_time(answer.date);
+                let before = self.desk.with_untracked(Desk::cursor);
+                let mut news = None;
+                self.desk
+                    .update(|desk| news = Some(desk.take_all(sessions)));
+                if let Some(news) = news {
+                    self.notice_news(news);
+                }
+                let rewound = self.desk.with_untracked(Desk::cursor) < before;
+                *etag = if rewound { None } else { answer.etag };
+            }
+            304 => {}
+            401 => return Round::SignedOut,
+            _ => return Round::Failed,
+        }
+        // A service or proxy that does not hold requests is asked now and then.
+        let unheld = wait.is_some() && !answer.held;
+        Round::Again(if unheld {
+            answer.interval.unwrap_or(3) * 1000
+        } else {
+            BREATH
+        })
+    }
+
+    fn notice_news(self, news: crate::model::desk::News) {
+        let looked_at = self
+            .attended
+            .get_untracked()
+            .then(|| self.desk.with_untracked(Desk::active))
+            .flatten();
+        let elsewhere = news.said.iter().any(|id| Some(*id) != looked_at);
+        if !news.waiting.is_empty() {
+            self.spoken
+                .set(format!("New in the queue: {}", news.waiting.join(", ")));
+        }
+        if self.sounds.get_untracked() {
+            if !news.waiting.is_empty() {
+                sound::play(sound::Tone::Waiting);
+            } else if elsewhere {
+                sound::play(sound::Tone::Said);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Requests to the service.
+
+use gloo_net::http::Request;
+use web_sys::AbortSignal;
+
+/// A request without an answer after this long has failed.
+const LIMIT: u32 = 15_000;
+
+/// What the service answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The answer's version.
+    pub etag: Option<String>,
+    /// The service's clock, in milliseconds after 1970.
+    pub date: Option<i64>,
+    /// The service held the request until something happened.
+    pub held: bool,
+    /// Seconds to the next request, when it was not held.
+    pub interval: Option<u32>,
+    /// The body.
+    pub body: String,
+}
+
+/// There was no answer: the network or the service is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAnswer;
+
+/// A request.
+#[derive(Clone, Debug, Default)]
+pub struct Ask<'a> {
+    /// Where to.
+    pub url: &'a str,
+    /// GET instead of POST.
+    pub get: bool,
+    /// A JSON body; empty is none.
+    pub body: String,
+    /// The Idempotency-Key.
+    pub key: Option<&'a str>,
+    /// Answer only what is newer than this version.
+    pub etag: Option<&'a str>,
+    /// Seconds the service may hold the request.
+    pub wait: Option<u32>,
+}
+
+/// Sends a request and reads the answer whole.
+///
+/// # Errors
+/// When no answer comes.
+pub async fn send(ask: Ask<'_>) -> Result<Answer, NoAnswer> {
+    let limit = LIMIT.saturating_add(ask.wait.unwrap_or(0).saturating_mul(1000));
+    let signal = AbortSignal::timeout_with_u32(limit);
+    let mut request = if ask.get {
+        Request::get(ask.url)
+    } else {
+        Request::post(ask.url)
+    };
+    request = request
+        .abort_signal(Some(&signal))
+        .header("X-Requested-With", "console");
+    if let Some(token) = super::page::cookie("XSRF-TOKEN") {
+        request = request.header("X-XSRF-TOKEN", &token);
+    }
+    if let Some(key) = ask.key {
+        request = request.header("Idempotency-Key", key);
+    }
+    if let Some(etag) = ask.etag {
+        request = request.header("If-None-Match", etag);
+    }
+    if let Some(wait) = ask.wait {
+        request = request.header("Prefer", &format!("wait={wait}"));
+    }
+    let response = if ask.body.is_empty() {
+        request.send().await
+    } else {
+        let request = request.header("Content-Type", "application/json");
+        request.body(ask.body).map_err(|_| NoAnswer)?.send().await
+    }
+    .map_err(|_| NoAnswer)?;
+    let headers = response.headers();
+    Ok(Answer {
+        status: response.status(),
+        etag: headers.get("ETag"),
+        date: headers
+            .get("Date")
+            .and_then(|date| super::time::parse(&date)),
+        held: headers
+            .get("Preference-Applied")
+            .is_some_and(|applied| applied.contains("wait")),
+        interval: headers
+            .get("Poll-Interval")
+            .and_then(|seconds| seconds.parse().ok()),
+        body: response.text().await.map_err(|_| NoAnswer)?,
+    })
+}

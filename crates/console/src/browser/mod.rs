@@ -1,0 +1,6 @@
+//! The outside world behind small functions: the only place that knows the browser.
+
+pub mod http;
+pub mod page;
+pub mod sound;
+pub mod time;

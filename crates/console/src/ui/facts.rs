@@ -1,0 +1,77 @@
+//! The right side: who the visitor of the active chat is.
+
+use crate::acts::Console;
+use crate::browser::time;
+use crate::model::words;
+use anteroom_carriers::agent::AgentSession;
+use leptos::html::{aside, dd, div, dl, dt, h2};
+use leptos::prelude::*;
+
+/// The facts of the active chat.
+pub fn view(console: Console) -> impl IntoView {
+    let facts = Memo::new(move |_| {
+        console.desk.with(|desk| {
+            let session = desk.session(desk.active()?)?;
+            Some(session.facts.clone())
+        })
+    });
+    move || {
+        facts.get().map(|facts| {
+            let name = words::visitor(&facts);
+            aside()
+                .class("facts")
+                .attr("aria-label", format!("About {name}"))
+                .child((
+                    h2().attr("dir", "auto").child(name),
+                    dl().child(known(&facts)),
+                ))
+        })
+    }
+}
+
+fn known(facts: &AgentSession) -> Vec<AnyView> {
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let at = |when: anteroom_carriers::When| when.millis().map(time::of_day);
+    let waited = facts
+        .when_started
+        .millis()
+        .zip(facts.when_requested.millis());
+    [
+        ("Name", text(&facts.customer_name)),
+        ("E-mail", text(&facts.customer_email)),
+        ("Phone", text(&facts.customer_phone)),
+        ("Company", text(&facts.customer_company_name)),
+        (
+            "Topic",
+            facts.topic.as_ref().and_then(|topic| text(&topic.name)),
+        ),
+        ("Asked at", at(facts.when_requested)),
+        (
+            "Waited",
+            waited.map(|(until, from)| words::counting(until - from)),
+        ),
+        ("Ended at", at(facts.when_ended)),
+        (
+            "Rating",
+            (1..=5)
+                .contains(&facts.rating)
+                .then(|| words::stars(facts.rating)),
+        ),
+        (
+            "Consent",
+            facts.customer_consented.then(|| "Given".to_owned()),
+        ),
+        ("Address", text(&facts.customer_host)),
+    ]
+    .into_iter()
+    .filter_map(|(what, value)| {
+        let value = value?;
+        Some(
+            div()
+                .class("fact")
+                .child((dt().child(what), dd().attr("dir", "auto").child(value)))
+                .into_any(),
+        )
+    })
+    .collect()
+}

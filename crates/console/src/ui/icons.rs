@@ -1,0 +1,61 @@
+//! Drawn icons; they take the colour of the text beside them.
+
+use leptos::prelude::*;
+use leptos::svg::{circle, path, svg};
+
+/// An icon of strokes on a 20 × 20 grid.
+fn strokes(d: &'static str) -> impl IntoView {
+    svg()
+        .attr("class", "icon")
+        .attr("viewBox", "0 0 20 20")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(path().attr("d", d))
+}
+
+/// Sound on.
+pub fn sound() -> impl IntoView {
+    strokes("M4 8v4h3l4 3.5v-11L7 8zM14 7.2a4 4 0 0 1 0 5.6M16.2 5a7 7 0 0 1 0 10")
+}
+
+/// Sound off.
+pub fn silence() -> impl IntoView {
+    strokes("M4 8v4h3l4 3.5v-11L7 8zM14 8l4 4M18 8l-4 4")
+}
+
+/// Back to the list.
+pub fn back() -> impl IntoView {
+    strokes("M12 4.5 6.5 10l5.5 5.5")
+}
+
+/// On its way.
+pub fn clock() -> impl IntoView {
+    strokes("M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M10 6.5V10l2.5 1.8")
+}
+
+/// Stored.
+pub fn tick() -> impl IntoView {
+    strokes("M4.5 10.5 8.5 14.5 15.5 6")
+}
+
+/// Something is wrong.
+pub fn warning() -> impl IntoView {
+    strokes("M10 3.5 17.5 16.5h-15zM10 8.2v4M10 14.2v.3")
+}
+
+/// The mark: a room before the room.
+pub fn mark() -> impl IntoView {
+    svg()
+        .attr("class", "mark")
+        .attr("viewBox", "0 0 28 28")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child((
+            path().attr("class", "mark-fill").attr(
+                "d",
+                "M8 2h12a6 6 0 0 1 6 6v8a6 6 0 0 1-6 6h-6.5L8 26.2V22a6 6 0 0 1-6-6V8a6 6 0 0 1 6-6z",
+            ),
+            path().attr("class", "mark-line").attr("d", "M10 17V9.5a4 4 0 0 1 8 0V17"),
+            circle().attr("class", "mark-dot").attr("cx", "14").attr("cy", "13").attr("r", "1.4"),
+        ))
+}

@@ -1,0 +1,135 @@
+//! A chat's log.
+
+use super::icons;
+use crate::acts::Console;
+use crate::browser::time;
+use crate::model::log::{self, Line, Mark, Side};
+use leptos::ev;
+use leptos::html::{self, button, div, p, span};
+use leptos::prelude::*;
+
+/// This close to the end (pixels) counts as being at the end.
+const NEAR: i32 = 48;
+
+/// The log; it stays at its end unless the agent has scrolled up.
+pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        console.desk.with(|desk| {
+            let session = desk.session(id)?;
+            Some(
+                console
+                    .outbox
+                    .with(|outbox| log::lines(session, outbox.of(id))),
+            )
+        })
+    });
+    let place = NodeRef::<html::Div>::new();
+    let at_end = StoredValue::new(true);
+    Effect::new(move || {
+        lines.track();
+        if at_end.get_value() {
+            request_animation_frame(move || {
+                if let Some(element) = place.try_get_untracked().flatten() {
+                    element.set_scroll_top(element.scroll_height());
+                }
+            });
+        }
+    });
+    div()
+        .class("log")
+        .node_ref(place)
+        .attr("role", "log")
+        .attr("tabindex", "0")
+        .attr("aria-label", move || {
+            format!("Messages with {}", name.get())
+        })
+        .on(ev::scroll, move |_| {
+            if let Some(log) = place.get_untracked() {
+                let below = log.scroll_height() - log.scroll_top() - log.client_height();
+                at_end.set_value(below < NEAR);
+            }
+        })
+        .child(
+            div().class("lines").child(For(ForProps::builder()
+                .each(move || lines.get().unwrap_or_default())
+                .key(Line::key)
+                .children(move |line| draw(console, line))
+                .build())),
+        )
+}
+
+fn draw(console: Console, line: Line) -> impl IntoView {
+    match line {
+        Line::System { text, at, .. } => p()
+            .class("event")
+            .child((
+                text,
+                at.map(|at| span().class("at").child(time::of_day(at))),
+            ))
+            .into_any(),
+        Line::Said {
+            side,
+            author,
+            at,
+            text,
+            mark,
+            ..
+        } => {
+            let class = match (side, author.is_some()) {
+                (Side::Visitor, true) => "said by-visitor is-first",
+                (Side::Visitor, false) => "said by-visitor",
+                (Side::Agent, true) => "said by-agent is-first",
+                (Side::Agent, false) => "said by-agent",
+            };
+            div()
+                .class(class)
+                .child((
+                    author.map(|author| {
+                        p().class("author").child((
+                            span().attr("dir", "auto").child(author),
+                            at.map(|at| span().class("at").child(time::of_day(at))),
+                        ))
+                    }),
+                    p().class("bubble").attr("dir", "auto").child(text),
+                    progress(console, side, mark),
+                ))
+                .into_any()
+        }
+    }
+}
+
+/// What became of a reply.
+fn progress(console: Console, side: Side, mark: Mark) -> impl IntoView {
+    match (side, mark) {
+        (Side::Visitor, _) => ().into_any(),
+        (Side::Agent, Mark::Stored) => span()
+            .class("tick")
+            .child((icons::tick(), span().class("hidden").child("Sent")))
+            .into_any(),
+        (Side::Agent, Mark::OnItsWay(_)) => span()
+            .class("tick")
+            .child((icons::clock(), span().class("hidden").child("On its way")))
+            .into_any(),
+        (Side::Agent, Mark::Refused(key, why)) => {
+            let again = key.clone();
+            div()
+                .class("refused")
+                .attr("role", "alert")
+                .child((
+                    icons::warning(),
+                    span().child(format!("Not sent. {why}")),
+                    button()
+                        .class("text")
+                        .attr("type", "button")
+                        .on(ev::click, move |_| console.retry(&again))
+                        .child("Try again"),
+                    button()
+                        .class("text")
+                        .attr("type", "button")
+                        .on(ev::click, move |_| console.take_back(&key))
+                        .child("Edit"),
+                ))
+                .into_any()
+        }
+    }
+}
