@@ -4,7 +4,8 @@ use serde_json::Value;
 
 /// A parsed `$select`. Names are taken in any case, nested with `/`.
 ///
-/// Properties that are not selected are null; their names stay.
+/// Properties that are not selected are null; their names stay. `*` stands for
+/// every documented property, so that extensions can be added to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Select(Vec<String>);
 
@@ -21,10 +22,10 @@ impl Select {
         )
     }
 
-    /// Whether there is no selection: everything documented is answered.
+    /// Whether everything documented is answered: there is no selection, or it has `*`.
     #[must_use]
     pub fn is_all(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_empty() || self.0.iter().any(|name| name == "*")
     }
 
     /// Whether the selection names this property or a part of it. Extension
@@ -55,7 +56,7 @@ impl Select {
             .0
             .iter()
             .map(|name| split(name).0)
-            .filter(|name| !known(name))
+            .filter(|name| *name != "*" && !known(name))
             .collect();
         found.sort_unstable();
         found.dedup();

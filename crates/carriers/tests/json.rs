@@ -376,3 +376,13 @@ fn any_json() -> impl Strategy<Value = Value> {
         ]
     })
 }
+
+#[test]
+fn a_star_selects_what_is_documented_and_extensions_by_name() {
+    let select = Select::parse("*,Queue");
+    let mut answer = serde_json::json!({"Status": "InQueue", "Rating": 3});
+    assert_eq!(select.unknown(&answer), ["queue"]);
+    assert!(select.names("Queue") && !select.names("Messages"));
+    select.apply(&mut answer);
+    assert_eq!(answer["Rating"], 3);
+}
