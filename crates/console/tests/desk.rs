@@ -137,6 +137,10 @@ fn unread_counts_what_the_visitor_said_since_the_agent_looked_or_answered() {
     desk.take_message(message(4, 1, ToCustomer, "here"));
     assert_eq!(desk.unread(1), 0);
     assert_eq!(desk.seen(), BTreeMap::from([(1, 1)]));
+    // What ended before the agent came is nobody's task.
+    let over = ended(mine(4, "Di"));
+    desk.take_all(vec![with(over, vec![message(4, 4, ToUser, "bye")])]);
+    assert_eq!(desk.unread(4), 0);
     // A visitor in the queue is nobody's unread.
     desk.take_all(vec![with(
         waiting(5, "Eve"),

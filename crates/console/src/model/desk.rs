@@ -296,13 +296,18 @@ impl Desk {
             .collect()
     }
 
-    /// How many of the visitor's messages are new to the agent; an answer is proof of reading.
+    /// How many of the visitor's messages are new to the agent. An answer is proof
+    /// of reading; what ended before the agent came is nobody's task.
     #[must_use]
     pub fn unread(&self, id: i32) -> usize {
         let Some(session) = self.session(id).filter(|s| s.is_of(self.agent)) else {
             return 0;
         };
-        let seen = self.seen.get(&id).copied().unwrap_or(0);
+        let seen = match self.seen.get(&id) {
+            Some(seen) => *seen,
+            None if session.goes_on() => 0,
+            None => return 0,
+        };
         session
             .log
             .iter()

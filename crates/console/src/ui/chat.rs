@@ -1,6 +1,6 @@
 //! The middle: the open chats, side by side.
 
-use super::{composer, icons, lists, log};
+use super::{composer, facts, icons, lists, log};
 use crate::acts::Console;
 use crate::browser::time;
 use crate::model::desk::Desk;
@@ -74,6 +74,7 @@ fn table(console: Console, id: i32) -> impl IntoView {
     });
     let head = Memo::new(move |_| head.get().unwrap_or_default());
     let name = Memo::new(move |_| head.with(|head| words::visitor(&head.facts)));
+    let head_facts = Memo::new(move |_| head.with(|head| head.facts.clone()));
     let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
     section()
@@ -117,6 +118,7 @@ fn table(console: Console, id: i32) -> impl IntoView {
                     })
                 },
             )),
+            facts::folded(head_facts),
             log::view(console, id, name),
             p().class("typing").child(move || {
                 let types = head.with(|head| head.types);
@@ -154,8 +156,13 @@ fn state(console: Console, head: Memo<Head>) -> impl IntoView {
     let age = idle.map_or(0, |idle| (console.now.get() - idle).max(0));
     let text = match (goes_on, waits) {
         (false, _) => "Ended".to_owned(),
-        (true, true) => format!("Waits for your answer, {}", words::counting(age)),
+        (true, true) => format!("Your turn, {}", words::counting(age)),
         (true, false) => "Answered".to_owned(),
+    };
+    let class = if goes_on && waits {
+        "table-state is-due"
+    } else {
+        "table-state"
     };
     (
         (goes_on && away).then(|| {
@@ -164,10 +171,8 @@ fn state(console: Console, head: Memo<Head>) -> impl IntoView {
                 .attr("title", "The visitor's page is not connected")
                 .child("Away")
         }),
+        span().class(class).child(text),
         (!topic.is_empty()).then(|| span().class("table-topic").child(topic)),
-        span()
-            .class(if goes_on && waits { "is-due" } else { "" })
-            .child(text),
     )
 }
 

@@ -4,7 +4,7 @@ use crate::acts::Console;
 use crate::browser::time;
 use crate::model::words;
 use anteroom_carriers::agent::AgentSession;
-use leptos::html::{aside, dd, div, dl, dt, h2};
+use leptos::html::{aside, dd, details, div, dl, dt, h2, summary};
 use leptos::prelude::*;
 
 /// The facts of the active chat.
@@ -27,6 +27,14 @@ pub fn view(console: Console) -> impl IntoView {
                 ))
         })
     }
+}
+
+/// The same facts, folded away above the log, for screens without room for more.
+pub fn folded(facts: Memo<AgentSession>) -> impl IntoView {
+    details().class("about").child((
+        summary().child(move || format!("About {}", facts.with(words::visitor))),
+        dl().child(move || facts.with(known)),
+    ))
 }
 
 fn known(facts: &AgentSession) -> Vec<AnyView> {

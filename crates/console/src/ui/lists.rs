@@ -4,7 +4,7 @@ use super::icons;
 use crate::acts::Console;
 use crate::model::desk::{Desk, Session};
 use crate::model::words;
-use anteroom_carriers::When;
+use anteroom_carriers::ChatMessage;
 use leptos::ev;
 use leptos::html::{button, div, h2, li, p, section, span, ul};
 use leptos::prelude::*;
@@ -17,19 +17,14 @@ pub fn view(console: Console) -> impl IntoView {
     div().class("lists").child((queue(console), chats(console)))
 }
 
-/// How long since then, counting.
-fn since(console: Console, when: When) -> impl Fn() -> i64 + Copy + Send + Sync + 'static {
-    move || {
-        when.millis()
-            .map_or(0, |then| (console.now.get() - then).max(0))
-    }
-}
-
 fn queue(console: Console) -> impl IntoView {
     let waiting = Memo::new(move |_| {
-        console
-            .desk
-            .with(|desk| desk.queue().into_iter().cloned().collect::<Vec<_>>())
+        console.desk.with(|desk| {
+            desk.queue()
+                .iter()
+                .map(|session| session.id())
+                .collect::<Vec<_>>()
+        })
     });
     let count = move || waiting.with(Vec::len);
     section()
@@ -51,16 +46,8 @@ fn queue(console: Console) -> impl IntoView {
             )),
             ul().class("rows").child(For(ForProps::builder()
                 .each(move || waiting.get())
-                .key(|session| {
-                    let facts = &session.facts;
-                    (
-                        facts.chat_session_id,
-                        words::visitor(facts),
-                        facts.away,
-                        session.log.len(),
-                    )
-                })
-                .children(move |session| waiting_row(console, &session))
+                .key(|id| *id)
+                .children(move |id| waiting_row(console, id))
                 .build())),
             move || {
                 let loaded = console.desk.with(Desk::is_loaded);
@@ -77,23 +64,65 @@ fn queue(console: Console) -> impl IntoView {
         ))
 }
 
-fn waiting_row(console: Console, session: &Session) -> impl IntoView + use<> {
-    let id = session.id();
-    let name = words::visitor(&session.facts);
-    let topic = session.facts.topic.clone().unwrap_or_default().name;
-    let first = session.facts.first_message.clone();
-    let age = since(console, session.facts.when_requested);
-    li().class("row").child((
-        span()
-            .class("face")
-            .attr("aria-hidden", "true")
-            .child(words::initials(&name)),
+/// What a row shows of its session. Rows stay as they are while this changes
+/// in them, so that nothing is exchanged under the mouse or the focus.
+#[derive(Clone, Default, PartialEq)]
+struct Row {
+    name: String,
+    topic: String,
+    said: String,
+    asked: Option<i64>,
+    goes_on: bool,
+    away: bool,
+    types: bool,
+    rank: i32,
+}
+
+impl Row {
+    fn of(session: &Session) -> Self {
+        let facts = &session.facts;
+        let spoken = |m: &&ChatMessage| !m.message.trim().is_empty();
+        let said = if session.waits() {
+            facts.first_message.clone()
+        } else {
+            let last = session.log.iter().rev().find(spoken);
+            last.map(|message| message.message.clone())
+                .unwrap_or_default()
+        };
+        Self {
+            name: words::visitor(facts),
+            topic: facts.topic.clone().unwrap_or_default().name,
+            said,
+            asked: facts.when_requested.millis(),
+            goes_on: session.goes_on(),
+            away: facts.away && (session.waits() || session.goes_on()),
+            types: session.visitor_types(),
+            rank: facts.rank,
+        }
+    }
+
+    fn memo(console: Console, id: i32) -> Memo<Self> {
+        Memo::new(move |_| {
+            console
+                .desk
+                .with(|desk| desk.session(id).map(Self::of).unwrap_or_default())
+        })
+    }
+}
+
+fn waiting_row(console: Console, id: i32) -> impl IntoView {
+    let row = Row::memo(console, id);
+    let asked = Memo::new(move |_| row.with(|row| row.asked));
+    let age = move || {
+        asked
+            .get()
+            .map_or(0, |then| (console.now.get() - then).max(0))
+    };
+    li().class("row row-waiting").child((
+        face(row),
         div().class("row-text").child((
             div().class("row-top").child((
-                span()
-                    .class("row-name")
-                    .attr("dir", "auto")
-                    .child(name.clone()),
+                name(row),
                 span()
                     .class(move || if age() > LONG { "age age-long" } else { "age" })
                     .attr("title", "Waiting")
@@ -107,40 +136,34 @@ fn waiting_row(console: Console, session: &Session) -> impl IntoView + use<> {
                     )),
             )),
             div().class("row-sub").child((
-                span().class("row-topic").child(topic),
-                session
-                    .facts
-                    .away
-                    .then(|| span().class("tag").child("Away")),
+                span()
+                    .class("row-topic")
+                    .child(move || row.with(|row| row.topic.clone())),
+                away(row),
             )),
-            (!first.is_empty()).then(|| p().class("row-said").attr("dir", "auto").child(first)),
+            p().class("row-said")
+                .attr("dir", "auto")
+                .child(move || row.with(|row| row.said.clone())),
         )),
         button()
             .class("small")
             .attr("type", "button")
-            .attr("aria-label", format!("Pick up {name}"))
+            .attr("aria-label", move || {
+                row.with(|row| format!("Pick up {}", row.name))
+            })
             .on(ev::click, move |_| console.pick_up(id))
             .child("Pick up"),
     ))
 }
 
-/// What a row of the chats shows.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Row {
-    id: i32,
-    name: String,
-    said: String,
-    goes_on: bool,
-    away: bool,
-    types: bool,
-    rank: i32,
-}
-
 fn chats(console: Console) -> impl IntoView {
-    let rows = Memo::new(move |_| {
-        console
-            .desk
-            .with(|desk| desk.chats().into_iter().map(row).collect::<Vec<_>>())
+    let all = Memo::new(move |_| {
+        console.desk.with(|desk| {
+            desk.chats()
+                .iter()
+                .map(|session| (session.id(), session.goes_on()))
+                .collect::<Vec<_>>()
+        })
     });
     section()
         .class("chats")
@@ -149,63 +172,31 @@ fn chats(console: Console) -> impl IntoView {
             div().class("list-head").child((
                 h2().id("chats-title").child("Chats"),
                 span().class("count").child(move || {
-                    let on = rows.with(|rows| rows.iter().filter(|row| row.goes_on).count());
+                    let on = all.with(|all| all.iter().filter(|(_, goes_on)| *goes_on).count());
                     (on > 0).then_some(on)
                 }),
             )),
             ul().class("rows").child(For(ForProps::builder()
-                .each(move || rows.get())
-                .key(Clone::clone)
-                .children(move |row| chat_row(console, row))
+                .each(move || all.get().into_iter().map(|(id, _)| id))
+                .key(|id| *id)
+                .children(move |id| chat_row(console, id))
                 .build())),
             move || {
                 let loaded = console.desk.with(Desk::is_loaded);
-                (loaded && rows.with(Vec::is_empty))
-                    .then(|| p().class("empty").child("Chats you pick up stand here."))
+                (loaded && all.with(Vec::is_empty))
+                    .then(|| p().class("empty").child("Chats you pick up appear here."))
             },
         ))
 }
 
-fn row(session: &Session) -> Row {
-    let facts = &session.facts;
-    let said = session
-        .log
-        .iter()
-        .rev()
-        .find(|message| !message.message.trim().is_empty());
-    Row {
-        id: session.id(),
-        name: words::visitor(facts),
-        said: said
-            .map(|message| message.message.clone())
-            .unwrap_or_default(),
-        goes_on: session.goes_on(),
-        away: facts.away && session.goes_on(),
-        types: session.visitor_types(),
-        rank: facts.rank,
-    }
-}
-
-fn chat_row(console: Console, row: Row) -> impl IntoView {
-    let Row {
-        id,
-        name,
-        said,
-        goes_on,
-        away,
-        types,
-        rank,
-    } = row;
+fn chat_row(console: Console, id: i32) -> impl IntoView {
+    let row = Row::memo(console, id);
+    let goes_on = Memo::new(move |_| row.with(|row| row.goes_on));
     let unread = Memo::new(move |_| console.desk.with(|desk| desk.unread(id)));
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
-    let face = if goes_on {
-        format!("face rank-{}", rank.rem_euclid(8))
-    } else {
-        "face".into()
-    };
     li().child(
         button()
-            .class(move || match (active.get(), goes_on) {
+            .class(move || match (active.get(), goes_on.get()) {
                 (true, true) => "row row-link is-active",
                 (true, false) => "row row-link is-active is-over",
                 (false, true) => "row row-link",
@@ -215,28 +206,55 @@ fn chat_row(console: Console, row: Row) -> impl IntoView {
             .attr("aria-current", move || active.get().then_some("true"))
             .on(ev::click, move |_| console.go_to(id))
             .child((
-                span()
-                    .class(face)
-                    .attr("aria-hidden", "true")
-                    .child(words::initials(&name)),
+                face(row),
                 span().class("row-text").child((
                     span().class("row-top").child((
-                        span().class("row-name").attr("dir", "auto").child(name),
-                        away.then(|| span().class("tag").child("Away")),
-                        (!goes_on).then(|| span().class("tag").child("Ended")),
+                        name(row),
+                        away(row),
+                        move || (!goes_on.get()).then(|| span().class("tag").child("Ended")),
                         move || (unread.get() > 0).then(|| unread_mark(unread.get())),
                     )),
                     span()
                         .class("row-said one-line")
                         .attr("dir", "auto")
-                        .child(if types {
-                            "is typing…".to_owned()
-                        } else {
-                            said
+                        .child(move || {
+                            row.with(|row| {
+                                if row.types {
+                                    "is typing…".to_owned()
+                                } else {
+                                    row.said.clone()
+                                }
+                            })
                         }),
                 )),
             )),
     )
+}
+
+fn face(row: Memo<Row>) -> impl IntoView {
+    span()
+        .class(move || {
+            row.with(|row| match row.goes_on {
+                true => format!("face rank-{}", row.rank.rem_euclid(8)),
+                false => "face".to_owned(),
+            })
+        })
+        .attr("aria-hidden", "true")
+        .child(move || row.with(|row| words::initials(&row.name)))
+}
+
+fn name(row: Memo<Row>) -> impl IntoView {
+    span()
+        .class("row-name")
+        .attr("dir", "auto")
+        .child(move || row.with(|row| row.name.clone()))
+}
+
+fn away(row: Memo<Row>) -> impl IntoView {
+    move || {
+        row.with(|row| row.away)
+            .then(|| span().class("tag").child("Away"))
+    }
 }
 
 fn unread_mark(count: usize) -> impl IntoView {

@@ -23,10 +23,14 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
             )
         })
     });
+    let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
     let place = NodeRef::<html::Div>::new();
     let at_end = StoredValue::new(true);
     Effect::new(move || {
         lines.track();
+        // A log that comes into sight has had no height to scroll until now.
+        console.view.track();
+        active.track();
         if at_end.get_value() {
             request_animation_frame(move || {
                 if let Some(element) = place.try_get_untracked().flatten() {
