@@ -1,2 +1,32 @@
 //! The chat service.
-fn main() {}
+
+mod app;
+mod chat;
+mod cli;
+mod config;
+mod error;
+mod http;
+mod secret;
+mod store;
+
+use clap::Parser;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let filter = EnvFilter::try_from_env("ANTEROOM_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,anteroom=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match cli::run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("anteroom: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Everything a request can reach.
+
+use crate::chat::hub::Hub;
+use crate::chat::limits::Buckets;
+use crate::chat::live::Live;
+use crate::chat::presence::Board;
+use crate::config::Settings;
+use crate::http::assets::Assets;
+use crate::http::password::Passwords;
+use crate::secret::Secret;
+use crate::store::Store;
+use chrono::{DateTime, Utc};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio_util::sync::CancellationToken;
+
+/// Milliseconds after 1970.
+pub fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|d| i64::try_from(d.as_millis()).ok())
+        .unwrap_or(0)
+}
+
+/// The same as a date.
+pub fn utc() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(now()).unwrap_or_default()
+}
+
+/// The running service.
+#[derive(Debug)]
+pub struct App {
+    /// What was set.
+    pub settings: Settings,
+    /// The database.
+    pub store: Store,
+    /// What visitors' keys are derived from.
+    pub secret: Secret,
+    /// Wake-ups.
+    pub hub: Hub,
+    /// Fetches and typing.
+    pub live: Live,
+    /// Who is there.
+    pub board: Board,
+    /// Verified passwords.
+    pub passwords: Passwords,
+    /// Sessions created, by address.
+    pub creates: Buckets<IpAddr>,
+    /// Messages sent, by session.
+    pub messages: Buckets<i32>,
+    /// Widget and console.
+    pub assets: Assets,
+    /// Cancelled when the service stops: ends held polls.
+    pub stopping: CancellationToken,
+}
+
+/// A handle on the running service.
+pub type Shared = Arc<App>;

@@ -1,0 +1,120 @@
+//! A visitor asks for a chat.
+
+use crate::app::{App, now};
+use crate::chat::once::{Answered, Once};
+use crate::chat::sessions::{self, visitor_name};
+use crate::chat::{hours, validate, visitor};
+use crate::config::kept_address;
+use crate::error::{Fault, Outcome};
+use crate::secret::sha256;
+use crate::store::message::{self, BY_VISITOR, MessageRow};
+use crate::store::session::{self, SessionRow};
+use crate::store::topic;
+use anteroom_carriers::{ChatMessageType, ChatSessionEntity, ChatSessionStatus, merge};
+use serde_json::{Map, Value};
+use std::net::IpAddr;
+
+/// Creates a session for a visitor; a repeat gets the first answer, key included.
+pub async fn by_visitor(
+    app: &App,
+    body: &Map<String, Value>,
+    once: &Once,
+    address: IpAddr,
+) -> Outcome<Value> {
+    if let Some(first) = once.find_now(app, now()).await? {
+        return Ok(with_key(app, first, once));
+    }
+    let wanted = visitor::writable(body, true);
+    let mut entity = merge::merge(&ChatSessionEntity::default(), &wanted)?.entity;
+    let topic = {
+        let mut read = app.store.read().await?;
+        topic::get(&mut read, entity.topic_id).await?
+    };
+    let topic = topic.ok_or_else(|| {
+        Fault::not_found("TopicId", format!("there is no topic {}", entity.topic_id))
+    })?;
+    if !hours::is_open(&topic.entity, crate::app::utc()) {
+        return Err(Fault::conflict("TopicId", "the topic is closed now"));
+    }
+    validate::texts(&mut entity)?;
+    validate::required(&entity, &topic.entity)?;
+    let first_message = match entity.first_message.trim() {
+        "" => None,
+        text => Some(validate::message(
+            "FirstMessage",
+            text,
+            validate::VISITOR_MESSAGE,
+        )?),
+    };
+    let now = now();
+    app.creates
+        .take(bucket(address), now, "sessions from this address")?;
+
+    entity.status = ChatSessionStatus::InQueue;
+    entity.customer_host = kept_address(address, app.settings.shorten_addresses);
+    entity.first_message = first_message
+        .as_deref()
+        .map(validate::copy)
+        .unwrap_or_default();
+    entity.last_message.clone_from(&entity.first_message);
+
+    let mut tx = app.store.write().await?;
+    // Another request with the same key may have been faster.
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(with_key(app, first, once));
+    }
+    let mut row = SessionRow {
+        queued_at: session::end_of_queue(&mut tx, entity.topic_id, now).await?,
+        ..SessionRow::default()
+    };
+    row.take(&entity);
+    row.when_requested = Some(now);
+    row.idle = Some(now);
+    row.customer_fetch = Some(now);
+    let waiting = session::waiting(&mut tx, entity.topic_id).await?;
+    row.initial_queue_pos = i32::try_from(waiting + 1).unwrap_or(i32::MAX);
+    row.id = session::insert(&mut tx, &row).await?;
+    let key = app.secret.session_key(row.id, &once.key);
+    row.key_hash = Some(sha256(key.as_bytes()));
+    session::update(&mut tx, &row).await?;
+    if let Some(text) = first_message {
+        let first = MessageRow {
+            session_id: row.id,
+            kind: ChatMessageType::ToUser.number().into(),
+            message: text,
+            author: visitor_name(&row),
+            read_by_customer: 1,
+            when_posted: now,
+            created_by: BY_VISITOR,
+            client_key: Some(once.key.clone()).filter(|_| once.sent),
+            ..MessageRow::default()
+        };
+        message::add(&mut tx, &first).await?;
+    }
+    let answer = visitor::view(sessions::json(app, &row, now)?);
+    once.keep(&mut tx, row.id, &answer, now).await?;
+    tx.commit().await?;
+
+    app.live.touch(row.id, now);
+    sessions::wake(app, None, &row);
+    let made = Answered {
+        session_id: row.id,
+        answer,
+    };
+    Ok(with_key(app, made, once))
+}
+
+/// The answer to the create, with the key: derived again, never stored.
+fn with_key(app: &App, first: Answered, once: &Once) -> Value {
+    let mut answer = first.answer;
+    answer["SessionKey"] = app.secret.session_key(first.session_id, &once.key).into();
+    answer
+}
+
+/// IPv6 hands out whole networks to one household.
+fn bucket(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}

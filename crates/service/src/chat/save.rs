@@ -1,0 +1,256 @@
+//! Saving a session: a merge, by the visitor or by an agent.
+
+use crate::app::{App, now};
+use crate::chat::live::Side;
+use crate::chat::once::Once;
+use crate::chat::sessions::{self, Agent, By};
+use crate::chat::states::{self, VisitorStep};
+use crate::chat::{validate, visitor};
+use crate::error::{Fault, Outcome};
+use crate::store::session::{self, SessionRow};
+use crate::store::{Conn, agent, topic};
+use anteroom_carriers::{ChatSessionEntity, ChatSessionFlags, ChatSessionStatus, merge};
+use serde_json::{Map, Value};
+
+/// How long a typing sign lasts from now, or not at all.
+fn typing_until(app: &App, on: bool, now: i64) -> i64 {
+    let lasts = i64::try_from(app.settings.typing_for.as_millis()).unwrap_or(0);
+    if on { now + lasts } else { 0 }
+}
+
+/// A visitor writes to the own session.
+pub async fn by_visitor(
+    app: &App,
+    id: i32,
+    body: &Map<String, Value>,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    if let Some(first) = once.find_now(app, now).await? {
+        return Ok(first.answer);
+    }
+    let wanted = visitor::writable(body, false);
+    let row = {
+        let mut read = app.store.read().await?;
+        sessions::require(&mut read, id).await?
+    };
+    // Checked before the one writer is taken, and once more on what is then there.
+    let change = visitor_change(&row, &wanted)?;
+    if let Some(on) = change.typing
+        && app
+            .live
+            .set_typing(id, Side::Visitor, typing_until(app, on, now), now)
+    {
+        app.hub
+            .wake(&[crate::chat::hub::Channel::Activity(row.topic_id)]);
+    }
+    if !change.stored {
+        return Ok(visitor::view(sessions::json(app, &row, now)?));
+    }
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    let before = sessions::require(&mut tx, id).await?;
+    let VisitorChange { entity, step, .. } = visitor_change(&before, &wanted)?;
+    let mut row = before.clone();
+    row.take(&ChatSessionEntity {
+        status: before.status(),
+        ..entity
+    });
+    let target = match step {
+        VisitorStep::Stay => None,
+        VisitorStep::LeaveQueue => Some(ChatSessionStatus::ClosedFromQueue),
+        VisitorStep::End => Some(ChatSessionStatus::Finished),
+        VisitorStep::PostRequest => Some(ChatSessionStatus::RequestPosted),
+        VisitorStep::Reopen => Some(reopened(&row)),
+    };
+    if let Some(target) = target {
+        sessions::move_to(&mut tx, &mut row, target, By::Visitor, now).await?;
+    }
+    session::update(&mut tx, &row).await?;
+    let row = sessions::require(&mut tx, id).await?;
+    let answer = visitor::view(sessions::json(app, &row, now)?);
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    sessions::wake(app, Some(&before), &row);
+    Ok(answer)
+}
+
+/// Where an ended session goes when its visitor returns.
+pub fn reopened(row: &SessionRow) -> ChatSessionStatus {
+    if row.user_id.is_some() {
+        ChatSessionStatus::CustomerLast
+    } else {
+        ChatSessionStatus::InQueue
+    }
+}
+
+struct VisitorChange {
+    entity: ChatSessionEntity,
+    step: VisitorStep,
+    typing: Option<bool>,
+    /// Something has to go to the disk.
+    stored: bool,
+}
+
+fn visitor_change(row: &SessionRow, wanted: &Value) -> Outcome<VisitorChange> {
+    let merged = merge::merge(&row.entity(), wanted)?;
+    let (mut entity, present) = (merged.entity, merged.present);
+    validate::texts(&mut entity)?;
+    if present.has("Rating") {
+        validate::rating(entity.rating)?;
+        // An explicit 0 is no rating that a visitor can give; null takes one back.
+        let null = |(name, value): (&String, &Value)| {
+            name.eq_ignore_ascii_case("Rating") && value.is_null()
+        };
+        let cleared = wanted.as_object().is_some_and(|map| map.iter().any(null));
+        if entity.rating == 0 && !cleared {
+            return Err(Fault::invalid("Rating", "has to be from 1 to 5"));
+        }
+    }
+    let step = if present.has("Status") {
+        states::visitor_step(row.status(), entity.status)?
+    } else {
+        VisitorStep::Stay
+    };
+    let typing = present
+        .has("Flags")
+        .then(|| entity.flags.contains(ChatSessionFlags::CUSTOMER_IS_TYPING));
+    let stored = present.names().any(|name| name != "Flags");
+    Ok(VisitorChange {
+        entity,
+        step,
+        typing,
+        stored,
+    })
+}
+
+/// An agent or integration inserts or updates.
+pub async fn by_agent(
+    app: &App,
+    who: &Agent,
+    body: &Map<String, Value>,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    let wanted = Value::Object(
+        body.iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("SessionKey"))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    );
+    let id = merge::merge(&ChatSessionEntity::default(), &wanted)?
+        .entity
+        .chat_session_id;
+    if id == 0 {
+        return insert(app, who, &wanted, once, now).await;
+    }
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    let before = sessions::require(&mut tx, id).await?;
+    let mut base = before.entity();
+    base.flags = app.live.typing(id, now).0;
+    let merged = merge::merge(&base, &wanted)?;
+    let (mut entity, present) = (merged.entity, merged.present);
+    if present.has("Flags") {
+        let on = entity.flags.contains(ChatSessionFlags::USER_IS_TYPING);
+        if app
+            .live
+            .set_typing(id, Side::Agent, typing_until(app, on, now), now)
+        {
+            sessions::wake(app, Some(&before), &before);
+        }
+    }
+    let only_typing = |name: &str| matches!(name, "Flags" | "ChatSessionId");
+    if present.names().all(only_typing) {
+        return sessions::json(app, &before, now);
+    }
+    check_entity(&mut tx, &mut entity).await?;
+    let target = entity.status;
+    states::check(before.status(), target)?;
+    // These two never move backwards.
+    entity.when_idle = entity.when_idle.max(before.entity().when_idle);
+    entity.when_fetched = entity.when_fetched.max(before.entity().when_fetched);
+    entity.status = before.status();
+    let mut row = before.clone();
+    row.take(&entity);
+    let given_end = row.when_ended.filter(|_| present.has("WhenEnded"));
+    sessions::move_to(&mut tx, &mut row, target, By::Agent(who), now).await?;
+    row.when_ended = given_end.or(row.when_ended);
+    session::update(&mut tx, &row).await?;
+    let row = sessions::require(&mut tx, id).await?;
+    let answer = sessions::json(app, &row, now)?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    if row.status().is_ended() {
+        app.live.set_typing(id, Side::Agent, 0, now);
+    }
+    sessions::wake(app, Some(&before), &row);
+    Ok(answer)
+}
+
+async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {
+    let merged = merge::merge(&ChatSessionEntity::default(), wanted)?;
+    let (mut entity, present) = (merged.entity, merged.present);
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    check_entity(&mut tx, &mut entity).await?;
+    if entity.status == ChatSessionStatus::Invalid {
+        entity.status = ChatSessionStatus::InQueue;
+    }
+    let mut row = SessionRow {
+        queued_at: session::end_of_queue(&mut tx, entity.topic_id, now).await?,
+        ..SessionRow::default()
+    };
+    row.take(&entity);
+    row.when_requested = row.when_requested.or(Some(now));
+    row.idle = row.idle.or(Some(now));
+    row.customer_fetch = row.customer_fetch.or(Some(now));
+    if row.status().is_ended() {
+        row.when_ended = row.when_ended.or(Some(now));
+    }
+    if !present.has("InitialQueuePos") {
+        let waiting = session::waiting(&mut tx, row.topic_id).await?;
+        row.initial_queue_pos = i32::try_from(waiting + 1).unwrap_or(i32::MAX);
+    }
+    let id = session::insert(&mut tx, &row).await?;
+    let row = sessions::require(&mut tx, id).await?;
+    let answer = sessions::json(app, &row, now)?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    tracing::debug!(session = id, agent = who.id, "session inserted");
+    sessions::wake(app, None, &row);
+    Ok(answer)
+}
+
+/// Lengths, ranges, and that what is pointed to exists.
+async fn check_entity(conn: &mut Conn, entity: &mut ChatSessionEntity) -> Outcome<()> {
+    validate::texts(entity)?;
+    validate::rating(entity.rating)?;
+    for (field, text) in [
+        ("FirstMessage", &mut entity.first_message),
+        ("LastMessage", &mut entity.last_message),
+    ] {
+        *text = validate::clean(text);
+        validate::length(field, text, 1_024)?;
+    }
+    if topic::get(conn, entity.topic_id).await?.is_none() {
+        let what = format!("there is no topic {}", entity.topic_id);
+        return Err(Fault::not_found("TopicId", what));
+    }
+    let links = [("User", &entity.user), ("TransferTo", &entity.transfer_to)];
+    for (field, link) in links {
+        let Some(id) = link.as_ref().map(|a| a.associate_id).filter(|id| *id != 0) else {
+            continue;
+        };
+        if agent::by_id(conn, id).await?.is_none() {
+            return Err(Fault::invalid(field, format!("there is no agent {id}")));
+        }
+    }
+    Ok(())
+}

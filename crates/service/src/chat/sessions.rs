@@ -1,0 +1,178 @@
+//! What every change of a session shares.
+
+use crate::app::App;
+use crate::chat::hub::Channel;
+use crate::error::{Fault, Outcome};
+use crate::store::Conn;
+use crate::store::message::{self, BY_SERVICE, BY_VISITOR, MessageRow};
+use crate::store::session::{self, SessionRow};
+use anteroom_carriers::nested::Associate;
+use anteroom_carriers::{
+    ChatMessageSpecialType, ChatMessageType, ChatSessionEntity, ChatSessionStatus, When,
+};
+use serde_json::Value;
+
+/// An agent who calls.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    /// Primary key.
+    pub id: i32,
+    /// What the agent signs in with.
+    pub name: String,
+    /// The name shown to visitors.
+    pub full_name: String,
+    /// Calls from the console.
+    pub console: bool,
+}
+
+/// Who is behind a change.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// The visitor.
+    Visitor,
+    /// An agent.
+    Agent(&'a Agent),
+    /// The service itself.
+    Service,
+}
+
+impl By<'_> {
+    /// As the message table has it.
+    pub fn id(self) -> i32 {
+        match self {
+            Self::Visitor => BY_VISITOR,
+            Self::Agent(agent) => agent.id,
+            Self::Service => BY_SERVICE,
+        }
+    }
+}
+
+/// The carrier of an agent.
+pub fn associate(id: i32, name: Option<&str>, full_name: Option<&str>) -> Associate {
+    let full_name = full_name.unwrap_or_default().to_owned();
+    Associate {
+        associate_id: id,
+        name: name.unwrap_or_default().to_owned(),
+        user_name: name.unwrap_or_default().to_owned(),
+        formal_name: full_name.clone(),
+        full_name,
+        kind: anteroom_carriers::nested::AssociateType::InternalAssociate,
+        ej_user_id: id,
+        ..Associate::default()
+    }
+}
+
+/// The whole session, with what lives in memory.
+pub fn entity(app: &App, row: &SessionRow, now: i64) -> ChatSessionEntity {
+    ChatSessionEntity {
+        flags: app.live.typing(row.id, now).0,
+        when_fetched: app
+            .live
+            .fetched(row, now)
+            .map_or(When::NONE, When::from_millis),
+        ..row.entity()
+    }
+}
+
+/// As [`entity`], in JSON.
+pub fn json(app: &App, row: &SessionRow, now: i64) -> Outcome<Value> {
+    Ok(serde_json::to_value(entity(app, row, now))?)
+}
+
+/// The session, or a 404 that names the property.
+pub async fn require(conn: &mut Conn, id: i32) -> Outcome<SessionRow> {
+    session::get(conn, id)
+        .await?
+        .ok_or_else(|| Fault::not_found("ChatSessionId", format!("there is no session {id}")))
+}
+
+/// The name above a visitor's messages.
+pub fn visitor_name(row: &SessionRow) -> String {
+    let named = [&row.customer_alias, &row.name];
+    let name = named.into_iter().find(|name| !name.is_empty());
+    name.cloned().unwrap_or_default()
+}
+
+/// A message that says that something happened.
+pub fn special(row: &SessionRow, what: ChatMessageSpecialType, by: By<'_>, now: i64) -> MessageRow {
+    MessageRow {
+        session_id: row.id,
+        kind: ChatMessageType::Special.number().into(),
+        special_type: what.number().into(),
+        author: match by {
+            By::Visitor => visitor_name(row),
+            By::Agent(agent) => agent.full_name.clone(),
+            By::Service => String::new(),
+        },
+        when_posted: now,
+        created_by: by.id(),
+        ..MessageRow::default()
+    }
+}
+
+/// Moves a session to a status that the caller has checked, with all that
+/// follows from it: times, place in the queue, and the message about it.
+pub async fn move_to(
+    conn: &mut Conn,
+    row: &mut SessionRow,
+    to: ChatSessionStatus,
+    by: By<'_>,
+    now: i64,
+) -> Outcome<()> {
+    use ChatMessageSpecialType::{
+        ClosedByCustomer, ClosedByIdle, ClosedByUser, ReopenedByCustomer,
+    };
+    let from = row.status();
+    if from == to {
+        return Ok(());
+    }
+    let was_talking = from.is_chat() || from == ChatSessionStatus::InQueue;
+    let what = match (to, by) {
+        (ChatSessionStatus::Finished, By::Visitor) if was_talking => Some(ClosedByCustomer),
+        (ChatSessionStatus::Finished, By::Agent(_)) if was_talking => Some(ClosedByUser),
+        (ChatSessionStatus::Finished, By::Service) if was_talking => Some(ClosedByIdle),
+        (_, By::Visitor) if from == ChatSessionStatus::Finished => Some(ReopenedByCustomer),
+        _ => None,
+    };
+    row.set_status(to);
+    if to.is_ended() && !from.is_ended() {
+        row.when_ended = Some(now);
+    }
+    if !to.is_ended() && from.is_ended() {
+        row.when_ended = None;
+        row.idle = Some(now);
+    }
+    if to == ChatSessionStatus::InQueue {
+        row.queued_at = session::end_of_queue(conn, row.topic_id, now).await?;
+        row.user_id = None;
+        row.when_started = None;
+        row.rank = 0;
+    }
+    if let Some(what) = what {
+        message::add(conn, &special(row, what, by, now)).await?;
+    }
+    Ok(())
+}
+
+/// Tells everybody who can see the session that it changed.
+pub fn wake(app: &App, before: Option<&SessionRow>, after: &SessionRow) {
+    let queued = |row: &SessionRow| row.status() == ChatSessionStatus::InQueue;
+    let mut channels = vec![
+        Channel::Session(after.id),
+        Channel::Activity(after.topic_id),
+    ];
+    if let Some(before) = before {
+        if before.topic_id != after.topic_id {
+            channels.push(Channel::Activity(before.topic_id));
+        }
+        if queued(before) && (!queued(after) || before.topic_id != after.topic_id) {
+            channels.push(Channel::Queue(before.topic_id));
+        }
+    }
+    // The queue's length is seen by those who are in it only when they move up.
+    let back = before.is_some_and(|before| before.queued_at != after.queued_at);
+    if queued(after) && back {
+        channels.push(Channel::Queue(after.topic_id));
+    }
+    app.hub.wake(&channels);
+}

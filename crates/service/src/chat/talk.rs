@@ -1,0 +1,145 @@
+//! Messages.
+
+use crate::app::{App, now};
+use crate::chat::live::Side;
+use crate::chat::once::Once;
+use crate::chat::save::reopened;
+use crate::chat::sessions::{self, Agent, By, visitor_name};
+use crate::chat::states::illegal;
+use crate::chat::validate;
+use crate::error::{Fault, Outcome};
+use crate::store::message::{self, BY_VISITOR, MessageRow};
+use crate::store::session::{self, SessionRow};
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
+use serde_json::Value;
+
+/// A visitor says something; it reopens an ended chat.
+pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) -> Outcome<Value> {
+    let now = now();
+    if let Some(first) = once.find_now(app, now).await? {
+        return Ok(first.answer);
+    }
+    let text = validate::message("Message", &message.message, validate::VISITOR_MESSAGE)?;
+    app.messages.take(id, now, "messages")?;
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    let before = sessions::require(&mut tx, id).await?;
+    let mut row = before.clone();
+    match row.status() {
+        ChatSessionStatus::InQueue | ChatSessionStatus::CustomerLast => {}
+        ChatSessionStatus::UserLast => row.set_status(ChatSessionStatus::CustomerLast),
+        ChatSessionStatus::Finished => {
+            let target = reopened(&row);
+            sessions::move_to(&mut tx, &mut row, target, By::Visitor, now).await?;
+        }
+        other => return Err(illegal(other, ChatSessionStatus::CustomerLast)),
+    }
+    let stored = MessageRow {
+        session_id: id,
+        kind: ChatMessageType::ToUser.number().into(),
+        message: text,
+        author: visitor_name(&row),
+        read_by_customer: 1,
+        when_posted: now,
+        created_by: BY_VISITOR,
+        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        ..MessageRow::default()
+    };
+    let stored = store(&mut tx, &mut row, stored).await?;
+    let answer = serde_json::to_value(stored.carrier(true))?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    app.live.touch(id, now);
+    app.live.set_typing(id, Side::Visitor, 0, now);
+    sessions::wake(app, Some(&before), &row);
+    Ok(answer)
+}
+
+/// An agent or integration says something.
+pub async fn by_agent(
+    app: &App,
+    who: &Agent,
+    id: i32,
+    message: &ChatMessage,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    let kind = match message.kind {
+        ChatMessageType::Invalid => ChatMessageType::ToCustomer,
+        kind => kind,
+    };
+    // Something that happened needs no words.
+    let text = if message.special_type == ChatMessageSpecialType::None {
+        validate::message("Message", &message.message, validate::AGENT_MESSAGE)?
+    } else {
+        let text = validate::clean(&message.message);
+        validate::length("Message", &text, validate::AGENT_MESSAGE)?;
+        text
+    };
+    validate::length("SpecialParam", &message.special_param, 255)?;
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    let before = sessions::require(&mut tx, id).await?;
+    let mut row = before.clone();
+    let last = match kind {
+        ChatMessageType::ToUser => ChatSessionStatus::CustomerLast,
+        _ => ChatSessionStatus::UserLast,
+    };
+    if row.status().is_ended() {
+        return Err(illegal(row.status(), last));
+    }
+    if row.status().is_chat() && kind != ChatMessageType::Special {
+        row.set_status(last);
+    }
+    let stored = MessageRow {
+        session_id: id,
+        kind: kind.number().into(),
+        message: text,
+        author: who.full_name.clone(),
+        special_type: message.special_type.number().into(),
+        special_param: validate::clean(&message.special_param),
+        when_posted: now,
+        created_by: who.id,
+        ..MessageRow::default()
+    };
+    let stored = store(&mut tx, &mut row, stored).await?;
+    let answer = serde_json::to_value(stored.carrier(false))?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    app.live.set_typing(id, Side::Agent, 0, now);
+    sessions::wake(app, Some(&before), &row);
+    Ok(answer)
+}
+
+/// Stores a message and what it changes in its session.
+async fn store(
+    conn: &mut crate::store::Conn,
+    row: &mut SessionRow,
+    mut stored: MessageRow,
+) -> Outcome<MessageRow> {
+    if !stored.message.is_empty() {
+        row.last_message = validate::copy(&stored.message);
+        if row.first_message.is_empty() && stored.created_by == BY_VISITOR {
+            row.first_message.clone_from(&row.last_message);
+        }
+    }
+    row.idle = Some(stored.when_posted).max(row.idle);
+    session::update(conn, row).await?;
+    stored.id = message::add(conn, &stored).await?;
+    Ok(stored)
+}
+
+/// A session's messages after a cursor.
+pub async fn list(app: &App, id: i32, after: i32, for_visitor: bool) -> Outcome<Vec<ChatMessage>> {
+    if after < 0 {
+        return Err(Fault::invalid("After", "has to be 0 or a message's id"));
+    }
+    let mut read = app.store.read().await?;
+    sessions::require(&mut read, id).await?;
+    let rows = message::after(&mut read, id, after).await?;
+    Ok(rows.iter().map(|row| row.carrier(for_visitor)).collect())
+}

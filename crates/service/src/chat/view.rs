@@ -1,0 +1,255 @@
+//! What polls answer: a session for its visitor, a desk for its agent.
+
+use crate::app::{App, now};
+use crate::chat::hub::Channel;
+use crate::chat::sessions::{self, Agent};
+use crate::chat::{estimate, presence, visitor};
+use crate::error::Outcome;
+use crate::secret::sha256;
+use crate::store::message;
+use crate::store::session::{self, SessionRow};
+use crate::store::{Conn, agent, topic};
+use anteroom_carriers::select::Select;
+use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+/// Ended sessions stay on an agent's desk so long, in milliseconds.
+const ENDED_FOR: i64 = 8 * 3600 * 1000;
+
+/// One answer to a poll.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The answer.
+    pub body: Value,
+    /// Stands for everything in it that matters, and for the last message.
+    pub etag: String,
+    /// There are messages after the cursor, so that it cannot be "not modified".
+    pub news: bool,
+    /// When it changes by itself next (typing expires).
+    pub next: Option<i64>,
+    /// What changes it.
+    pub channels: Vec<Channel>,
+}
+
+/// What a poll asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// Properties.
+    pub select: Select,
+    /// Cursor.
+    pub after: i32,
+}
+
+/// The entity tag of a view. What only says when somebody asked is not in it:
+/// it would change with every poll.
+fn etag(view: &Value, last_message: i32) -> String {
+    let hash = sha256(format!("{view}\n{last_message}").as_bytes());
+    let hex: String = hash.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+fn without_fetched(view: &mut Value) {
+    if let Some(map) = view.as_object_mut() {
+        map.remove("WhenFetched");
+        map.remove("Messages");
+    }
+}
+
+async fn queue_of(conn: &mut Conn, row: &SessionRow, now: i64) -> Outcome<Queue> {
+    if row.status() != ChatSessionStatus::InQueue {
+        return Ok(Queue::default());
+    }
+    let position = session::ahead(conn, row).await? + 1;
+    let waits = session::waits(conn, row.topic_id, now - estimate::WINDOW, estimate::LAST).await?;
+    Ok(estimate::queue(position, &waits, now - row.queued_at))
+}
+
+/// A session as its visitor sees it.
+pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
+    let now = now();
+    let select = &ask.select;
+    let mut read = app.store.read().await?;
+    let row = sessions::require(&mut read, id).await?;
+    let queue = if select.names("Queue") {
+        Some(queue_of(&mut read, &row, now).await?)
+    } else {
+        None
+    };
+    let (messages, last) = if select.names("Messages") {
+        let rows = message::after(&mut read, id, ask.after).await?;
+        let last = match rows.last() {
+            Some(last) => last.id,
+            None => message::last_id(&mut read, id).await?,
+        };
+        let list: Vec<_> = rows.iter().map(|row| row.carrier(true)).collect();
+        (Some(list), last)
+    } else {
+        (None, 0)
+    };
+    drop(read);
+
+    let mut channels = vec![Channel::Session(id)];
+    let mut body = visitor::view(sessions::json(app, &row, now)?);
+    select.apply(&mut body);
+    if let Some(queue) = queue {
+        if row.status() == ChatSessionStatus::InQueue {
+            channels.push(Channel::Queue(row.topic_id));
+        }
+        body["Queue"] = serde_json::to_value(queue)?;
+    }
+    if select.names("Presence") {
+        channels.push(Channel::Presence(row.topic_id));
+        body["Presence"] = serde_json::to_value(presence::of_topic(app, row.topic_id).await?)?;
+    }
+    // Visitors know that they type: their own sign alone is no reason to answer.
+    let (flags, next) = app.live.typing(id, now);
+    let mut seen = body.clone();
+    without_fetched(&mut seen);
+    if select.wants("Flags") {
+        seen["Flags"] =
+            serde_json::to_value(flags.with(ChatSessionFlags::CUSTOMER_IS_TYPING, false))?;
+    }
+    let news = messages.as_ref().is_some_and(|list| !list.is_empty());
+    if let Some(list) = messages {
+        body["Messages"] = serde_json::to_value(list)?;
+    }
+    Ok(Seen {
+        etag: etag(&seen, last),
+        body,
+        news,
+        next,
+        channels,
+    })
+}
+
+/// A session as an agent or integration sees it; null when there is none.
+pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
+    let now = now();
+    let mut read = app.store.read().await?;
+    let Some(row) = session::get(&mut read, id).await? else {
+        return Ok(Value::Null);
+    };
+    let mut body = sessions::json(app, &row, now)?;
+    ask.select.apply(&mut body);
+    if ask.select.names("Queue") {
+        body["Queue"] = serde_json::to_value(queue_of(&mut read, &row, now).await?)?;
+    }
+    if ask.select.names("Messages") {
+        let rows = message::after(&mut read, id, ask.after).await?;
+        let list: Vec<_> = rows.iter().map(|row| row.carrier(false)).collect();
+        body["Messages"] = serde_json::to_value(list)?;
+    }
+    drop(read);
+    if ask.select.names("Away") {
+        body["Away"] = is_away(app, &row, now).into();
+    }
+    if ask.select.names("Presence") {
+        body["Presence"] = serde_json::to_value(presence::of_topic(app, row.topic_id).await?)?;
+    }
+    Ok(body)
+}
+
+/// Whether the visitor of a session that is going on is away.
+pub fn is_away(app: &App, row: &SessionRow, now: i64) -> bool {
+    let live = row.status().is_chat() || row.status() == ChatSessionStatus::InQueue;
+    live && app.live.absent(row, now) > app.settings.away_after
+}
+
+/// All that an agent has to look after.
+pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
+    let now = now();
+    let select = &ask.select;
+    let mut channels = vec![Channel::Agent(who.id)];
+    let mut list = Vec::new();
+    let mut tags = Vec::new();
+    let (mut next, mut last, mut news) = (None, 0, false);
+    let mut read = app.store.read().await?;
+    for topic_id in agent::topics_of(&mut read, who.id).await? {
+        channels.push(Channel::Activity(topic_id));
+        let name = match topic::get(&mut read, topic_id).await? {
+            Some(topic) => topic.entity.name,
+            None => continue,
+        };
+        let rows = session::current(&mut read, topic_id, now - ENDED_FOR).await?;
+        let places = places(&rows);
+        for row in rows {
+            let mut body = sessions::json(app, &row, now)?;
+            select.apply(&mut body);
+            if select.names("Topic") {
+                body["Topic"] = json!({"ChatTopicId": topic_id, "Name": &name});
+            }
+            if select.names("Away") {
+                body["Away"] = is_away(app, &row, now).into();
+            }
+            if select.names("Queue") {
+                let position = places.get(&row.id).copied().unwrap_or(0);
+                let queue = Queue {
+                    position,
+                    ..Queue::default()
+                };
+                body["Queue"] = serde_json::to_value(queue)?;
+            }
+            let typing = app.live.typing(row.id, now).1;
+            next = [next, typing].into_iter().flatten().min();
+            let mut tag = body.clone();
+            without_fetched(&mut tag);
+            if select.names("Messages") {
+                let rows = message::after(&mut read, row.id, ask.after).await?;
+                news |= !rows.is_empty();
+                last = last.max(match rows.last() {
+                    Some(row) => row.id,
+                    None => message::last_id(&mut read, row.id).await?,
+                });
+                let carriers: Vec<_> = rows.iter().map(|row| row.carrier(false)).collect();
+                body["Messages"] = serde_json::to_value(carriers)?;
+            }
+            list.push(body);
+            tags.push(tag);
+        }
+    }
+    drop(read);
+    list.sort_by_key(id_of);
+    tags.sort_by_key(id_of);
+    Ok(Seen {
+        etag: etag(&Value::Array(tags), last),
+        body: Value::Array(list),
+        news,
+        next,
+        channels,
+    })
+}
+
+fn id_of(session: &Value) -> i64 {
+    session["ChatSessionId"].as_i64().unwrap_or(0)
+}
+
+/// The place of each waiting session, from 1.
+fn places(rows: &[SessionRow]) -> HashMap<i32, u32> {
+    let mut waiting: Vec<_> = rows
+        .iter()
+        .filter(|row| row.status() == ChatSessionStatus::InQueue)
+        .map(|row| (row.queued_at, row.id))
+        .collect();
+    waiting.sort_unstable();
+    waiting
+        .into_iter()
+        .zip(1..)
+        .map(|((_, id), n)| (id, n))
+        .collect()
+}
+
+/// The body of a poll, which may be empty.
+pub fn after(body: &Map<String, Value>) -> Outcome<i32> {
+    let after = body
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("After"));
+    let Some((_, value)) = after.filter(|(_, value)| !value.is_null()) else {
+        return Ok(0);
+    };
+    value
+        .as_i64()
+        .and_then(|n| i32::try_from(n).ok())
+        .filter(|n| *n >= 0)
+        .ok_or_else(|| crate::error::Fault::invalid("After", "has to be 0 or a message's id"))
+}

@@ -1,0 +1,290 @@
+//! The command line.
+
+use crate::app::{App, Shared, now};
+use crate::chat::{limits::Buckets, live::Live, presence::Board, sweeper, topics};
+use crate::config::Settings;
+use crate::http::{assets::Assets, password, serve};
+use crate::secret::{Secret, random};
+use crate::store::{Store, agent, topic};
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+use std::io::Read;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Live chat for websites: one binary that serves visitors, agents and the web API.
+#[derive(Debug, Parser)]
+#[command(name = "anteroom", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service
+    Serve(Box<Settings>),
+    /// Add agents
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Make and change topics
+    #[command(subcommand)]
+    Topic(TopicCommand),
+}
+
+#[derive(Debug, Args)]
+struct Database {
+    /// The database
+    #[arg(long, env = "ANTEROOM_DATABASE", default_value = "sqlite:anteroom.db")]
+    database: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum AgentCommand {
+    /// Add an agent, or give an existing one a new password, read from standard input
+    Add {
+        /// What the agent signs in with
+        name: String,
+        /// The name shown to visitors
+        #[arg(long)]
+        full_name: Option<String>,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TopicCommand {
+    /// Insert (`ChatTopicId` 0) or update a topic, read from standard input as JSON
+    Save {
+        /// Do not make every agent a member
+        #[arg(long)]
+        no_members: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// With a sentence for the operator.
+pub async fn run(cli: Cli) -> Result<(), String> {
+    match cli.command {
+        Command::Serve(settings) => run_service(*settings).await,
+        Command::Agent(AgentCommand::Add {
+            name,
+            full_name,
+            database,
+        }) => add_agent(&name, full_name.as_deref(), &database.database).await,
+        Command::Topic(TopicCommand::Save {
+            no_members,
+            database,
+        }) => save_topic(!no_members, &database.database).await,
+    }
+}
+
+fn text<E: std::fmt::Display>(error: E) -> String {
+    error.to_string()
+}
+
+fn standard_input() -> Result<String, String> {
+    let mut input = String::new();
+    std::io::stdin()
+        .read_to_string(&mut input)
+        .map_err(|error| format!("standard input cannot be read: {error}"))?;
+    Ok(input)
+}
+
+/// Stores an agent's name and password; a new agent answers every topic.
+async fn put_agent(
+    store: &Store,
+    name: &str,
+    full_name: &str,
+    password: &str,
+) -> Result<(), String> {
+    let word = password.to_owned();
+    let hash = tokio::task::spawn_blocking(move || password::hash(&word))
+        .await
+        .map_err(text)??;
+    let mut tx = store.write().await.map_err(text)?;
+    let known = agent::by_name(&mut tx, name).await.map_err(text)?.is_some();
+    let id = agent::save(&mut tx, name, full_name, &hash, now())
+        .await
+        .map_err(text)?;
+    if known {
+        agent::sign_out_everywhere(&mut tx, id)
+            .await
+            .map_err(text)?;
+    } else {
+        agent::join_everywhere(&mut tx, id).await.map_err(text)?;
+    }
+    tx.commit().await.map_err(text)
+}
+
+async fn add_agent(name: &str, full_name: Option<&str>, database: &str) -> Result<(), String> {
+    let name = name.trim();
+    if name.is_empty() || name.len() > 100 || name.contains(':') {
+        return Err("the name has to be 1 to 100 characters, without a colon".to_owned());
+    }
+    let input = standard_input()?;
+    let password = input.lines().next().unwrap_or_default();
+    if password.is_empty() {
+        return Err(format!(
+            "no password came on standard input; try: echo 'a good password' | anteroom agent add {name}"
+        ));
+    }
+    let store = Store::open(database).await.map_err(text)?;
+    let known = {
+        let mut read = store.read().await.map_err(text)?;
+        agent::by_name(&mut read, name).await.map_err(text)?
+    };
+    let before = known.as_ref().map_or(name, |row| &row.full_name);
+    put_agent(&store, name, full_name.unwrap_or(before), password).await?;
+    store.close().await;
+    println!(
+        "agent {name} is {}",
+        if known.is_some() { "changed" } else { "added" }
+    );
+    Ok(())
+}
+
+async fn save_topic(members: bool, database: &str) -> Result<(), String> {
+    let wanted: Value = serde_json::from_str(&standard_input()?)
+        .map_err(|error| format!("standard input is not JSON: {error}"))?;
+    let store = Store::open(database).await.map_err(text)?;
+    let stored = topics::save(&store, &wanted, members).await.map_err(text)?;
+    store.close().await;
+    println!("{}", serde_json::to_string_pretty(&stored).map_err(text)?);
+    Ok(())
+}
+
+/// The demo's topic and agent, where they are missing.
+async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), String> {
+    let mut read = store.read().await.map_err(text)?;
+    let topic = topic::get(&mut read, 1).await.map_err(text)?;
+    let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
+    drop(read);
+    if known.is_none() || password.is_some() {
+        let made = random().map_err(text)?;
+        let word = password.unwrap_or_else(|| made.get(..16).unwrap_or(&made));
+        let name = known.as_ref().map_or("Alex Agent", |row| &row.full_name);
+        put_agent(store, "agent", name, word).await?;
+        if password.is_none() {
+            println!("demo agent: agent / {word}");
+        }
+    }
+    if topic.is_none() {
+        topics::save(store, &demo_topic(), true)
+            .await
+            .map_err(text)?;
+    }
+    Ok(())
+}
+
+fn demo_topic() -> Value {
+    json!({
+        "Name": "Support",
+        "Description": "The demo's topic",
+        "WelcomeMessage": "Hello, how can I help you?",
+        "CollectConsent": true,
+        "ConsentText": "I agree that what I write here is stored, so that my question can be answered.",
+        "BadgeHeader": "Chat with us",
+        "WidgetEnableRating": true,
+        "WidgetRatingText": "How did we do?",
+        "Widget": {
+            "PreFormEnabled": true,
+            "PreFormMessage": "Tell us who you are and what it is about.",
+            "RequiredFields": "Email",
+            "PostFormEnabled": true,
+            "PostFormHeader": "Thank you",
+            "PostFormMessage": "Thank you for chatting with us.",
+            "Theme": "Modern",
+            "WelcomeTitle": "Support",
+            "WelcomeMessage": "We usually answer within minutes.",
+            "OfflineHeader": "Nobody is here right now",
+            "OfflineMessage": "You can wait in the queue; we answer as soon as somebody is back."
+        }
+    })
+}
+
+async fn run_service(settings: Settings) -> Result<(), String> {
+    let listener = TcpListener::bind(&settings.listen).await.map_err(|error| {
+        let listen = &settings.listen;
+        match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "{listen} is taken by another program; stop that one, or choose another port with \
+                 --listen (port 0 takes a free one)"
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "this user may not listen on {listen}; choose a port from 1024 with --listen"
+            ),
+            _ => format!("cannot listen on {listen}: {error}; check --listen"),
+        }
+    })?;
+    let address = listener.local_addr().map_err(text)?;
+    let store = Store::open(&settings.database).await.map_err(text)?;
+    let secret = Secret::open(settings.secret.as_deref(), store.path())?;
+    let assets = Assets::open(settings.assets.as_deref())?;
+    if settings.demo {
+        prepare_demo(&store, settings.demo_password.as_deref()).await?;
+    }
+    let started = now();
+    let app: Shared = Arc::new(App {
+        secret,
+        hub: crate::chat::hub::Hub::default(),
+        live: Live::new(started),
+        board: Board::new(started),
+        passwords: password::Passwords::default(),
+        creates: Buckets::new(settings.create_limit),
+        messages: Buckets::new(settings.message_limit),
+        assets,
+        stopping: CancellationToken::new(),
+        store,
+        settings,
+    });
+    crate::chat::presence::refresh(&app).await.map_err(text)?;
+    let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
+    tokio::spawn(stop_on_signal(app.stopping.clone()));
+    println!("listening on http://{address}");
+    serve::run(
+        listener,
+        crate::http::router(Arc::clone(&app)),
+        Arc::clone(&app),
+    )
+    .await;
+    sweeper.await.map_err(text)?;
+    app.store.close().await;
+    Ok(())
+}
+
+/// The first signal stops the service, a second one ends it at once.
+async fn stop_on_signal(stopping: CancellationToken) {
+    signal().await;
+    tracing::info!("stopping");
+    stopping.cancel();
+    signal().await;
+    std::process::exit(130);
+}
+
+async fn signal() {
+    let interrupt = async {
+        // Without a handler there is no way to be interrupted politely.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}

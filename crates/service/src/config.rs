@@ -1,0 +1,223 @@
+//! The settings of a running service.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Everything that can be set; see docs/OPERATING.md.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "ANTEROOM_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+
+    /// The database
+    #[arg(long, env = "ANTEROOM_DATABASE", default_value = "sqlite:anteroom.db")]
+    pub database: String,
+
+    /// Serve widget and console from this folder instead of the built-in ones
+    #[arg(long, env = "ANTEROOM_ASSETS", value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+
+    /// Make topic 1 and agent `agent`, and show the demo page
+    #[arg(long, env = "ANTEROOM_DEMO", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub demo: bool,
+
+    /// The demo agent's password; random and printed once where none is given
+    #[arg(
+        long,
+        env = "ANTEROOM_DEMO_PASSWORD",
+        hide_env_values = true,
+        hide = true
+    )]
+    pub demo_password: Option<String>,
+
+    /// The secret that visitors' keys are derived from, at least 32 characters;
+    /// where none is given it is kept in a file beside the database
+    #[arg(long, env = "ANTEROOM_SECRET", hide_env_values = true, hide = true)]
+    pub secret: Option<String>,
+
+    /// Sites that may embed the widget: origins separated by spaces or commas, or *
+    #[arg(long, env = "ANTEROOM_CORS_ORIGINS", default_value = "*")]
+    pub cors_origins: Origins,
+
+    /// Seconds without a poll after which a visitor is away
+    #[arg(long, env = "ANTEROOM_AWAY_AFTER", default_value = "90", value_parser = seconds)]
+    pub away_after: Duration,
+
+    /// Seconds without a poll after which a waiting visitor loses the place
+    #[arg(long, env = "ANTEROOM_QUEUE_HOLD", default_value = "180", value_parser = seconds)]
+    pub queue_hold: Duration,
+
+    /// Seconds without a message after which a chat is closed
+    #[arg(long, env = "ANTEROOM_IDLE_AFTER", default_value = "1800", value_parser = seconds)]
+    pub idle_after: Duration,
+
+    /// Seconds without a poll after which a console no longer counts as present
+    #[arg(long, env = "ANTEROOM_CONSOLE_AWAY_AFTER", default_value = "90", value_parser = seconds)]
+    pub console_away_after: Duration,
+
+    /// Seconds after which a typing sign expires unless renewed
+    #[arg(long, env = "ANTEROOM_TYPING_FOR", default_value = "6", value_parser = seconds)]
+    pub typing_for: Duration,
+
+    /// Seconds between polls for clients that cannot hold one
+    #[arg(long, env = "ANTEROOM_POLL_INTERVAL", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub poll_interval: u32,
+
+    /// Sessions that one address may create in a minute; 0 is no limit
+    #[arg(long, env = "ANTEROOM_CREATE_LIMIT", default_value = "30")]
+    pub create_limit: u32,
+
+    /// Messages that one visitor may send in a minute; 0 is no limit
+    #[arg(long, env = "ANTEROOM_MESSAGE_LIMIT", default_value = "60")]
+    pub message_limit: u32,
+
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks (10.0.0.0/8)
+    #[arg(long, env = "ANTEROOM_TRUSTED_PROXIES", value_delimiter = ',', num_args = 0..)]
+    pub trusted_proxies: Vec<Network>,
+
+    /// Keep visitors' addresses only in part (IPv4 /24, IPv6 /48)
+    #[arg(long, env = "ANTEROOM_SHORTEN_ADDRESSES", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub shorten_addresses: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|s| (0.01..=31_536_000.0).contains(s))
+        .and_then(|s| Duration::try_from_secs_f64(s).ok())
+        .ok_or_else(|| "a number of seconds between 0.01 and 31536000 is needed".to_owned())
+}
+
+/// Which sites may embed the widget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// All of them.
+    Any,
+    /// These, as `scheme://host[:port]` in lower case.
+    Listed(Vec<String>),
+}
+
+impl FromStr for Origins {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut listed = Vec::new();
+        for word in text.split([' ', ',']).filter(|word| !word.is_empty()) {
+            if word == "*" {
+                return Ok(Self::Any);
+            }
+            let host = word.split_once("://").map(|(_, host)| host);
+            if host.is_none_or(|host| host.is_empty() || host.contains('/')) {
+                return Err(format!(
+                    "{word} is not an origin; write it as https://www.example.com"
+                ));
+            }
+            listed.push(word.to_ascii_lowercase());
+        }
+        if listed.is_empty() {
+            return Err("name at least one origin, or *".to_owned());
+        }
+        Ok(Self::Listed(listed))
+    }
+}
+
+/// An address or a network of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+impl Network {
+    /// Whether the address is in the network.
+    pub fn contains(&self, other: IpAddr) -> bool {
+        match (self.address, other.to_canonical()) {
+            (IpAddr::V4(net), IpAddr::V4(ip)) => {
+                let shift = 32 - u32::from(self.prefix.min(32));
+                let cut = |a: u32| a.checked_shr(shift).unwrap_or(0);
+                cut(net.to_bits()) == cut(ip.to_bits())
+            }
+            (IpAddr::V6(net), IpAddr::V6(ip)) => {
+                let shift = 128 - u32::from(self.prefix.min(128));
+                let cut = |a: u128| a.checked_shr(shift).unwrap_or(0);
+                cut(net.to_bits()) == cut(ip.to_bits())
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text} is not an address or network; write 10.0.0.1 or 10.0.0.0/8");
+        let (address, prefix) = match text.trim().split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text.trim(), None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            None => most,
+            Some(p) => p.parse().ok().filter(|p| *p <= most).ok_or_else(wrong)?,
+        };
+        Ok(Self { address, prefix })
+    }
+}
+
+/// A visitor's address as it is kept: whole, or its first part.
+pub fn kept_address(address: IpAddr, shorten: bool) -> String {
+    match address.to_canonical() {
+        address if !shorten => address.to_string(),
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0")
+        }
+        IpAddr::V6(ip) => {
+            let cut = ip.to_bits() >> 80 << 80;
+            std::net::Ipv6Addr::from_bits(cut).to_string()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_contain_their_addresses() {
+        let net: Network = "10.1.0.0/16".parse().unwrap();
+        assert!(net.contains("10.1.2.3".parse().unwrap()));
+        assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
+        assert!(!net.contains("10.2.2.3".parse().unwrap()));
+        assert!(!net.contains("::1".parse().unwrap()));
+        let all: Network = "0.0.0.0/0".parse().unwrap();
+        assert!(all.contains("8.8.8.8".parse().unwrap()));
+        assert!("10.0.0.0/33".parse::<Network>().is_err());
+        assert!("proxy".parse::<Network>().is_err());
+    }
+
+    #[test]
+    fn addresses_are_shortened() {
+        let keep = |text: &str, shorten| kept_address(text.parse().unwrap(), shorten);
+        assert_eq!(keep("192.0.2.77", true), "192.0.2.0");
+        assert_eq!(keep("192.0.2.77", false), "192.0.2.77");
+        assert_eq!(keep("2001:db8:1:2:3::4", true), "2001:db8:1::");
+    }
+
+    #[test]
+    fn origins_are_read() {
+        assert_eq!("*".parse(), Ok(Origins::Any));
+        assert_eq!(
+            "https://A.example, http://b.example:81".parse(),
+            Ok(Origins::Listed(vec![
+                "https://a.example".into(),
+                "http://b.example:81".into()
+            ]))
+        );
+        assert!("a.example".parse::<Origins>().is_err());
+        assert!("".parse::<Origins>().is_err());
+    }
+}

@@ -1,0 +1,203 @@
+//! What goes wrong, as the API says it.
+
+use anteroom_carriers::{ErrorCarrier, merge::Wrong};
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt;
+
+/// A failure with its status, its documented name, and the property to blame.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The documented exception's name.
+    pub kind: &'static str,
+    /// What is wrong, in words.
+    pub what: String,
+    /// The property that is to blame.
+    pub field: Option<String>,
+    /// Seconds after which another try makes sense.
+    pub retry_after: Option<u64>,
+}
+
+/// Shorthand for everything that can fail towards a caller.
+pub type Outcome<T> = Result<T, Fault>;
+
+impl Fault {
+    fn new(status: StatusCode, kind: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            status,
+            kind,
+            what: what.into(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    fn of(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// 400: a property has a value that cannot be taken.
+    pub fn invalid(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::malformed(what).of(field)
+    }
+
+    /// 400: the request as a whole cannot be read.
+    pub fn malformed(what: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "SoInvalidArgumentException", what)
+    }
+
+    /// 401: no or unknown credentials.
+    pub fn unauthorized(what: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "SoSessionException", what)
+    }
+
+    /// 403: known, but not allowed to.
+    pub fn forbidden(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "SoSentryException", what).of(field)
+    }
+
+    /// 403: this kind of caller may not do this at all.
+    pub fn not_yours(what: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "SoSentryException", what)
+    }
+
+    /// 404: there is no such thing.
+    pub fn not_found(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "SoNotFoundException", what).of(field)
+    }
+
+    /// 404: there is no such address.
+    pub fn no_route() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "SoNotFoundException",
+            "there is nothing at this address",
+        )
+    }
+
+    /// 405: the address takes another verb.
+    pub fn verb() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "SoIllegalOperationException",
+            "this address takes another HTTP method",
+        )
+    }
+
+    /// 408: the body did not arrive in time.
+    pub fn too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "SoInvalidArgumentException",
+            "the body did not arrive in time",
+        )
+    }
+
+    /// 409: not in this state of affairs.
+    pub fn conflict(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "SoIllegalOperationException", what).of(field)
+    }
+
+    /// 413: the body is over the limit.
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "SoInvalidArgumentException",
+            format!("the body is over {limit} bytes"),
+        )
+    }
+
+    /// 415: the body is not JSON.
+    pub fn media_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "SoInvalidArgumentException",
+            "the body has to be application/json",
+        )
+        .of("Content-Type")
+    }
+
+    /// 429: too much in too short a time.
+    pub fn too_many(what: impl Into<String>, seconds: u64) -> Self {
+        let mut fault = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "SoIllegalOperationException",
+            what,
+        );
+        fault.retry_after = Some(seconds.max(1));
+        fault
+    }
+
+    /// 500: our own fault; the cause goes to the log, not to the caller.
+    pub fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "SoServerException",
+            "the service could not do this; it is written in its log",
+        )
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{field}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl From<Wrong> for Fault {
+    fn from(wrong: Wrong) -> Self {
+        match wrong.field {
+            Some(field) => Self::invalid(field, wrong.what),
+            None => Self::malformed(wrong.what),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        let busy = matches!(error, sqlx::Error::PoolTimedOut)
+            || error
+                .as_database_error()
+                .and_then(|e| e.code())
+                .is_some_and(|code| code == "5" || code == "517");
+        let mut fault = Self::internal(&error);
+        if busy {
+            fault.status = StatusCode::SERVICE_UNAVAILABLE;
+            fault.what = "the database is busy".to_owned();
+            fault.retry_after = Some(1);
+        }
+        fault
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let carrier = match &self.field {
+            Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
+            None => ErrorCarrier::new(self.kind, self.what),
+        };
+        let mut response = (self.status, Json(carrier)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

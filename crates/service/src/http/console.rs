@@ -1,0 +1,124 @@
+//! The console's sign-in: a cookie for the browser, a token for its calls.
+
+use crate::app::{Shared, now};
+use crate::error::{Fault, Outcome};
+use crate::http::auth::{SESSION_COOKIE, XSRF_COOKIE, caller, cookie, signed_in};
+use crate::http::cors::same_origin;
+use crate::http::request::Call;
+use crate::secret::{random, sha256};
+use crate::store::agent::{self, AgentRow};
+use anteroom_carriers::merge;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A sign-in lasts so long, in milliseconds.
+const LASTS: i64 = 14 * 24 * 3600 * 1000;
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct SignIn {
+    name: String,
+    password: String,
+}
+
+fn who(row: &AgentRow) -> Json<Value> {
+    Json(json!({"AssociateId": row.id, "Name": row.name, "FullName": row.full_name}))
+}
+
+/// Adds the cookies; lasting `seconds`, or gone with 0.
+fn cookies(
+    response: &mut Response,
+    headers: &HeaderMap,
+    token: &str,
+    xsrf: &str,
+    seconds: i64,
+) -> Outcome<()> {
+    // Behind a proxy that speaks TLS the cookies travel by TLS only.
+    let https = headers
+        .get("x-forwarded-proto")
+        .is_some_and(|v| v == "https");
+    let secure = if https { "; Secure" } else { "" };
+    for (name, value, hidden) in [
+        (SESSION_COOKIE, token, "; HttpOnly"),
+        (XSRF_COOKIE, xsrf, ""),
+    ] {
+        let text =
+            format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict{hidden}{secure}");
+        let value = HeaderValue::from_str(&text).map_err(|e| Fault::internal(&e))?;
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(())
+}
+
+/// Signs an agent in.
+pub async fn sign_in(State(app): State<Shared>, call: Call) -> Outcome<Response> {
+    if !same_origin(&call.headers) {
+        return Err(Fault::not_yours("sign in on this service's own pages"));
+    }
+    let wanted: SignIn = merge::read(&call.whole())?;
+    for (field, text) in [("Name", &wanted.name), ("Password", &wanted.password)] {
+        if text.is_empty() {
+            return Err(Fault::invalid(field, "is required"));
+        }
+    }
+    let row = app
+        .passwords
+        .check(&app, &wanted.name, &wanted.password)
+        .await?;
+    let token = random().map_err(|e| Fault::internal(&e))?;
+    let time = now();
+    let mut tx = app.store.write().await?;
+    agent::sign_in(
+        &mut tx,
+        &sha256(token.as_bytes()),
+        row.id,
+        time,
+        time + LASTS,
+    )
+    .await?;
+    tx.commit().await?;
+    let mut response = who(&row).into_response();
+    let xsrf = app.secret.xsrf(&token);
+    cookies(&mut response, &call.headers, &token, &xsrf, LASTS / 1000)?;
+    Ok(response)
+}
+
+/// Signs the agent out.
+pub async fn sign_out(State(app): State<Shared>, call: Call) -> Outcome<Response> {
+    call.caller.agent()?;
+    if let Some(token) = cookie(&call.headers, SESSION_COOKIE) {
+        let mut tx = app.store.write().await?;
+        agent::sign_out(&mut tx, &sha256(token.as_bytes())).await?;
+        tx.commit().await?;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    cookies(&mut response, &call.headers, "", "", 0)?;
+    Ok(response)
+}
+
+/// Who is signed in; renews the token for the console's calls if it was lost.
+pub async fn me(State(app): State<Shared>, headers: HeaderMap) -> Outcome<Response> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        let caller = caller(&app, &headers).await?;
+        let agent = caller.agent()?;
+        let body =
+            json!({"AssociateId": agent.id, "Name": agent.name, "FullName": agent.full_name});
+        return Ok(Json(body).into_response());
+    }
+    let nobody = || Fault::unauthorized("nobody is signed in");
+    let token = cookie(&headers, SESSION_COOKIE).ok_or_else(nobody)?;
+    if !same_origin(&headers) {
+        return Err(nobody());
+    }
+    let row = signed_in(&app, token).await?.ok_or_else(nobody)?;
+    let mut response = who(&row).into_response();
+    let xsrf = app.secret.xsrf(token);
+    if cookie(&headers, XSRF_COOKIE) != Some(xsrf.as_str()) {
+        cookies(&mut response, &headers, token, &xsrf, LASTS / 1000)?;
+    }
+    Ok(response)
+}

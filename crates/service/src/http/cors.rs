@@ -1,0 +1,85 @@
+//! Embedding: pages of other origins may call the API, without cookies.
+
+use crate::app::Shared;
+use crate::config::Origins;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+const METHODS: &str = "POST, OPTIONS";
+const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer";
+const EXPOSED: &str = "ETag, Preference-Applied, Poll-Interval, Retry-After";
+/// The longest that a browser keeps a preflight's answer.
+const MAX_AGE: &str = "7200";
+
+/// Lets the configured origins in, and answers their preflights.
+pub async fn api(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let allowed = allowed(&app.settings.cors_origins, request.headers());
+    let preflight = request.method() == Method::OPTIONS
+        && request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if app.settings.cors_origins != Origins::Any {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    let Some(origin) = allowed else {
+        return response;
+    };
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    if preflight {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static(METHODS),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static(HEADERS),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static(MAX_AGE),
+        );
+    } else {
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static(EXPOSED),
+        );
+    }
+    response
+}
+
+fn allowed(origins: &Origins, headers: &HeaderMap) -> Option<HeaderValue> {
+    match origins {
+        Origins::Any => Some(HeaderValue::from_static("*")),
+        Origins::Listed(list) => {
+            let origin = headers.get(header::ORIGIN)?;
+            let text = origin.to_str().ok()?.to_ascii_lowercase();
+            list.contains(&text).then(|| origin.clone())
+        }
+    }
+}
+
+/// Whether the request comes from our own pages (or from no page at all): the
+/// only ones whose cookies count.
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    if site.is_some_and(|site| site != "same-origin" && site != "none") {
+        return false;
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|o| o.split_once("://"));
+    match (origin, host) {
+        (Some((_, origin)), Some(host)) => origin.eq_ignore_ascii_case(host),
+        _ => false,
+    }
+}

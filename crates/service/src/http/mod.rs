@@ -1,0 +1,112 @@
+//! The web: routes, who calls, what is answered.
+
+pub mod assets;
+pub mod auth;
+mod chat;
+mod console;
+mod cors;
+mod pages;
+pub mod password;
+mod poll;
+mod request;
+pub mod serve;
+
+use crate::app::Shared;
+use crate::error::Fault;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Everything that can be asked for.
+pub fn router(app: Shared) -> Router {
+    let chat = Router::new()
+        .route("/SaveChatSessionEntity", post(chat::save_session))
+        .route("/GetChatSessionEntity", post(chat::get_session))
+        .route("/GetChatMessages", post(chat::get_messages))
+        .route("/AddChatMessage", post(chat::add_message))
+        .route("/ChatSessionsForUser", post(chat::sessions_for_user))
+        .route("/PickUpChatSession", post(chat::pick_up))
+        .route("/PickUpFirstChatSession", post(chat::pick_up_first))
+        .route("/GetChatTopicEntity", post(chat::get_topic))
+        .route("/GetChatPresence", post(chat::get_presence))
+        .route("/SaveChatPresence", post(chat::save_presence))
+        .route("/IsWithinOpeningHours", post(chat::is_open));
+    let api = Router::new()
+        .nest("/api/v1/Agents/Chat", chat)
+        .layer(from_fn_with_state(app.clone(), cors::api));
+    Router::new()
+        .merge(api)
+        .route("/console/sign-in", post(console::sign_in))
+        .route("/console/sign-out", post(console::sign_out))
+        .route("/console/me", get(console::me))
+        .route("/console", get(pages::to_console))
+        .route("/console/", get(pages::console))
+        .route("/console/{*path}", get(pages::console_file))
+        .route("/chat.js", get(pages::loader))
+        .route("/assets/{*path}", get(pages::asset))
+        .route("/", get(pages::home))
+        .route("/index.html", get(pages::home))
+        .route("/demo.css", get(pages::demo_style))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .fallback(async || Fault::no_route())
+        .method_not_allowed_fallback(async || Fault::verb())
+        .layer(CatchPanicLayer::custom(|_| {
+            Fault::internal(&"a handler panicked").into_response()
+        }))
+        .layer(from_fn(always))
+        .with_state(app)
+}
+
+/// What every answer carries, and how a program is told to sign in.
+async fn always(request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    // A browser would answer a challenge with a password box in the middle of a chat.
+    let headers = request.headers();
+    let browser = headers.contains_key(header::ORIGIN) || headers.contains_key("x-requested-with");
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if status == StatusCode::UNAUTHORIZED && !browser {
+        for scheme in [
+            "Basic realm=\"Anteroom\", charset=\"UTF-8\"",
+            "Bearer realm=\"Anteroom\"",
+        ] {
+            headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+        }
+    }
+    tracing::debug!(%method, path, status = status.as_u16(), ms = started.elapsed().as_millis(), "answered");
+    response
+}
+
+/// The process runs.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The service can do its work.
+async fn readyz(State(app): State<Shared>) -> Response {
+    if app.stopping.is_cancelled() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    }
+    if !app.store.ping().await {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        )
+            .into_response();
+    }
+    "ready\n".into_response()
+}

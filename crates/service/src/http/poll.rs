@@ -1,0 +1,134 @@
+//! Held polls: answered at once when there is news, else when there is.
+
+use crate::app::{App, now};
+use crate::chat::sessions::Agent;
+use crate::chat::view::{self, Ask, Seen};
+use crate::error::Outcome;
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Nobody is held longer than this, in seconds: proxies cut at 30.
+const LONGEST: u64 = 28;
+
+/// The `wait` of a `Prefer` header (RFC 7240), in seconds.
+fn wish(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get_all("prefer")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split([',', ';']))
+        .filter_map(|part| part.trim().split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("wait"))
+        .and_then(|(_, seconds)| seconds.trim().trim_matches('"').parse().ok())
+}
+
+/// Whether the caller has this already (RFC 9110: weak comparison, or any).
+fn has(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/"))
+        .any(|tag| tag == etag || tag == "*")
+}
+
+/// Whose view is polled.
+#[derive(Clone, Debug)]
+pub enum View {
+    /// A session, by its visitor.
+    Visitor(i32),
+    /// A desk, by its agent.
+    Desk(Agent),
+}
+
+impl View {
+    async fn read(&self, app: &App, ask: &Ask) -> Outcome<Seen> {
+        match self {
+            Self::Visitor(id) => view::visitor(app, *id, ask).await,
+            Self::Desk(agent) => view::desk(app, agent, ask).await,
+        }
+    }
+}
+
+/// Answers what the view shows; holds the request while that is no news and the
+/// caller wants to wait. The stop of the service ends all holds.
+pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Outcome<Response> {
+    let wish = wish(headers).map(|seconds| seconds.min(LONGEST));
+    let end = Instant::now() + Duration::from_secs(wish.unwrap_or(0));
+    let mut subscription = None;
+    let seen = loop {
+        let seen = view.read(app, ask).await?;
+        let news = seen.news || !has(headers, &seen.etag);
+        if news || Instant::now() >= end || app.stopping.is_cancelled() {
+            break (seen, news);
+        }
+        // Subscribed before the read that decides, so that nothing falls between.
+        let current = subscription
+            .take()
+            .filter(|s: &crate::chat::hub::Subscription| s.covers(&seen.channels));
+        let Some(current) = current else {
+            subscription = Some(app.hub.subscribe(seen.channels));
+            continue;
+        };
+        let until = seen.next.map_or(end, |at| {
+            let ms = u64::try_from(at - now()).unwrap_or(0) + 1;
+            end.min(Instant::now() + Duration::from_millis(ms))
+        });
+        tokio::select! {
+            () = current.woken() => {}
+            () = tokio::time::sleep_until(until) => {}
+            () = app.stopping.cancelled() => {}
+        }
+        subscription = Some(current);
+    };
+    let (seen, news) = seen;
+    let mut response = if news {
+        Json(seen.body).into_response()
+    } else {
+        StatusCode::NOT_MODIFIED.into_response()
+    };
+    let headers = response.headers_mut();
+    if let Ok(etag) = HeaderValue::from_str(&seen.etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers.insert("poll-interval", app.settings.poll_interval.into());
+    if let Some(seconds) = wish
+        && let Ok(value) = HeaderValue::from_str(&format!("wait={seconds}"))
+    {
+        headers.insert("preference-applied", value);
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: &'static str, value: &'static str) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        map.insert(name, HeaderValue::from_static(value));
+        map
+    }
+
+    #[test]
+    fn preferences() {
+        assert_eq!(wish(&headers("prefer", "wait=25")), Some(25));
+        assert_eq!(
+            wish(&headers("prefer", "respond-async, Wait=\"3\"")),
+            Some(3)
+        );
+        assert_eq!(wish(&headers("prefer", "wait=soon")), None);
+        assert_eq!(wish(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn tags() {
+        let sent = headers("if-none-match", "\"a\", W/\"b\"");
+        assert!(has(&sent, "\"a\"") && has(&sent, "\"b\"") && !has(&sent, "\"c\""));
+        assert!(has(&headers("if-none-match", "*"), "\"c\""));
+    }
+}

@@ -1,0 +1,240 @@
+//! Agents, their memberships and their console sessions.
+
+use super::Conn;
+
+/// An agent as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AgentRow {
+    /// Primary key.
+    pub id: i32,
+    /// What the agent signs in with.
+    pub name: String,
+    /// The name shown to visitors.
+    pub full_name: String,
+    /// Argon2 hash with its parameters.
+    pub password_hash: String,
+}
+
+/// An agent's presence as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PresenceRow {
+    /// The agent.
+    pub id: i32,
+    /// The name shown to visitors.
+    pub full_name: String,
+    /// Takes chats.
+    pub chat_status: bool,
+    /// Said so in the console.
+    pub by_console: bool,
+    /// Chats the agent has now.
+    pub ongoing: i32,
+}
+
+/// An agent's membership as stored.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct MemberRow {
+    /// The topic.
+    pub topic_id: i32,
+    /// The agent.
+    pub user_id: i32,
+    /// May answer.
+    pub can_respond: bool,
+}
+
+/// The name as it is compared.
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// The agent of this name, in any case.
+pub async fn by_name(conn: &mut Conn, name: &str) -> sqlx::Result<Option<AgentRow>> {
+    sqlx::query_as("SELECT id, name, full_name, password_hash FROM associate WHERE name_key = $1")
+        .bind(key(name))
+        .fetch_optional(conn)
+        .await
+}
+
+/// The agent of this id.
+pub async fn by_id(conn: &mut Conn, id: i32) -> sqlx::Result<Option<AgentRow>> {
+    sqlx::query_as("SELECT id, name, full_name, password_hash FROM associate WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Adds an agent, or gives an existing one this password and full name.
+pub async fn save(
+    conn: &mut Conn,
+    name: &str,
+    full_name: &str,
+    password_hash: &str,
+    now: i64,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar(
+        "INSERT INTO associate (name, name_key, full_name, password_hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name_key) DO UPDATE SET \
+         full_name = excluded.full_name, password_hash = excluded.password_hash RETURNING id",
+    )
+    .bind(name.trim())
+    .bind(key(name))
+    .bind(full_name)
+    .bind(password_hash)
+    .bind(now)
+    .fetch_one(conn)
+    .await
+}
+
+/// Makes an agent a member of a topic with all rights.
+pub async fn join(conn: &mut Conn, topic_id: i32, user_id: i32) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO chat_topic_user (topic_id, user_id, can_respond, notifications, can_listen, manager) \
+         VALUES ($1, $2, 1, 1, 1, 1) ON CONFLICT (topic_id, user_id) DO NOTHING",
+    )
+    .bind(topic_id)
+    .bind(user_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes every agent a member of a topic.
+pub async fn join_all(conn: &mut Conn, topic_id: i32) -> sqlx::Result<()> {
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM associate")
+        .fetch_all(&mut *conn)
+        .await?;
+    for id in ids {
+        join(conn, topic_id, id).await?;
+    }
+    Ok(())
+}
+
+/// Makes an agent a member of every topic.
+pub async fn join_everywhere(conn: &mut Conn, user_id: i32) -> sqlx::Result<()> {
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM chat_topic")
+        .fetch_all(&mut *conn)
+        .await?;
+    for id in ids {
+        join(conn, id, user_id).await?;
+    }
+    Ok(())
+}
+
+/// The topics an agent is a member of: has at least one of the four rights.
+pub async fn topics_of(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "SELECT topic_id FROM chat_topic_user WHERE user_id = $1 \
+         AND can_respond + notifications + can_listen + manager > 0 ORDER BY topic_id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await
+}
+
+/// The topics an agent may answer in.
+pub async fn topics_to_answer(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "SELECT topic_id FROM chat_topic_user WHERE user_id = $1 AND can_respond = 1 ORDER BY topic_id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await
+}
+
+/// Every membership.
+pub async fn members(conn: &mut Conn) -> sqlx::Result<Vec<MemberRow>> {
+    sqlx::query_as(
+        "SELECT topic_id, user_id, can_respond FROM chat_topic_user ORDER BY topic_id, user_id",
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The presence of every agent.
+pub async fn presences(conn: &mut Conn) -> sqlx::Result<Vec<PresenceRow>> {
+    sqlx::query_as(
+        "SELECT a.id, a.full_name, a.chat_status, a.by_console, \
+         (SELECT COUNT(*) FROM chat_session s WHERE s.user_id = a.id AND s.status IN (5, 6)) AS ongoing \
+         FROM associate a ORDER BY a.id",
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Sets whether an agent takes chats; false when there is no such agent.
+pub async fn set_presence(
+    conn: &mut Conn,
+    id: i32,
+    present: bool,
+    by_console: bool,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query("UPDATE associate SET chat_status = $2, by_console = $3 WHERE id = $1")
+        .bind(id)
+        .bind(present)
+        .bind(by_console)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Keeps a console session.
+pub async fn sign_in(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    id: i32,
+    now: i64,
+    expires: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO agent_session (token_hash, associate_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(token_hash)
+    .bind(id)
+    .bind(now)
+    .bind(expires)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The agent of a console session that has not expired.
+pub async fn signed_in(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    now: i64,
+) -> sqlx::Result<Option<AgentRow>> {
+    sqlx::query_as(
+        "SELECT a.id, a.name, a.full_name, a.password_hash FROM agent_session s \
+         JOIN associate a ON a.id = s.associate_id WHERE s.token_hash = $1 AND s.expires_at > $2",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .fetch_optional(conn)
+    .await
+}
+
+/// Ends a console session.
+pub async fn sign_out(conn: &mut Conn, token_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM agent_session WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends every console session of an agent: a new password locks the old holder out.
+pub async fn sign_out_everywhere(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM agent_session WHERE associate_id = $1")
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets console sessions that have expired.
+pub async fn purge_sign_ins(conn: &mut Conn, now: i64) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM agent_session WHERE expires_at <= $1")
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

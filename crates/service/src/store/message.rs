@@ -1,0 +1,100 @@
+//! Messages. Their ids ascend, so an id is also the cursor.
+
+use super::Conn;
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, When};
+
+/// `created_by` of what the visitor wrote.
+pub const BY_VISITOR: i32 = -1;
+/// `created_by` of what the service wrote.
+pub const BY_SERVICE: i32 = 0;
+
+/// A message as stored.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct MessageRow {
+    /// Primary key; 0 before it is stored.
+    pub id: i32,
+    /// The session it belongs to.
+    pub session_id: i32,
+    /// Number of the `ChatMessageType`.
+    #[sqlx(rename = "type")]
+    pub kind: i32,
+    /// The text.
+    pub message: String,
+    /// The name above the bubble.
+    pub author: String,
+    /// Number of the `ChatMessageSpecialType`.
+    pub special_type: i32,
+    /// Depends on the special type.
+    pub special_param: String,
+    /// 1 when the visitor has seen it.
+    pub read_by_customer: i32,
+    /// When it was posted.
+    pub when_posted: i64,
+    /// Who wrote it.
+    pub created_by: i32,
+    /// The Idempotency-Key of the visitor's own message.
+    pub client_key: Option<String>,
+}
+
+impl MessageRow {
+    /// The carrier; with the visitor's own key only for the visitor.
+    pub fn carrier(&self, for_visitor: bool) -> ChatMessage {
+        ChatMessage {
+            chat_message_id: self.id,
+            chat_session_id: self.session_id,
+            kind: ChatMessageType::from_number(self.kind.into()).unwrap_or_default(),
+            message: self.message.clone(),
+            author: self.author.clone(),
+            read_by_customer: self.read_by_customer,
+            special_type: ChatMessageSpecialType::from_number(self.special_type.into())
+                .unwrap_or_default(),
+            special_param: self.special_param.clone(),
+            when_posted: When::from_millis(self.when_posted).to_string(),
+            client_key: self.client_key.clone().filter(|_| for_visitor),
+        }
+    }
+}
+
+/// Stores a message; answers its id.
+pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
+    sqlx::query_scalar(
+        "INSERT INTO chat_message (session_id, type, message, author, special_type, special_param, \
+         read_by_customer, when_posted, created_by, client_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+    )
+    .bind(row.session_id)
+    .bind(row.kind)
+    .bind(&row.message)
+    .bind(&row.author)
+    .bind(row.special_type)
+    .bind(&row.special_param)
+    .bind(row.read_by_customer)
+    .bind(row.when_posted)
+    .bind(row.created_by)
+    .bind(&row.client_key)
+    .fetch_one(conn)
+    .await
+}
+
+/// A session's messages after a cursor, in order.
+pub async fn after(conn: &mut Conn, session_id: i32, after: i32) -> sqlx::Result<Vec<MessageRow>> {
+    sqlx::query_as(
+        "SELECT id, session_id, type, message, author, special_type, special_param, read_by_customer, \
+         when_posted, created_by, client_key FROM chat_message \
+         WHERE session_id = $1 AND id > $2 ORDER BY id",
+    )
+    .bind(session_id)
+    .bind(after)
+    .fetch_all(conn)
+    .await
+}
+
+/// The last message's id of a session; 0 when there is none.
+pub async fn last_id(conn: &mut Conn, session_id: i32) -> sqlx::Result<i32> {
+    let id: Option<i32> =
+        sqlx::query_scalar("SELECT MAX(id) FROM chat_message WHERE session_id = $1")
+            .bind(session_id)
+            .fetch_one(conn)
+            .await?;
+    Ok(id.unwrap_or(0))
+}

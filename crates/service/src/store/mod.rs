@@ -1,0 +1,156 @@
+//! The database: one writer, several readers, forward-only migrations.
+//!
+//! Functions that take a connection run inside the caller's transaction. The
+//! SQL is kept to what SQLite and PostgreSQL share.
+
+pub mod agent;
+pub mod message;
+pub mod once;
+pub mod session;
+pub mod topic;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A connection, possibly inside a transaction.
+pub type Conn = SqliteConnection;
+
+/// The open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+    path: PathBuf,
+}
+
+/// Why the database cannot be used, with what to do about it.
+#[derive(Debug)]
+pub struct OpenError(String);
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+impl Store {
+    /// Opens (and where needed makes) the database and brings it up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, written or brought up to date.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let options = options(url)?;
+        let path = options.get_filename().to_path_buf();
+        make_private(&path)?;
+        let options = options
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged message survives a power cut, too.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .optimize_on_close(true, None);
+        let fail = |error: sqlx::Error| {
+            OpenError(format!(
+                "the database {} cannot be opened: {error}. Check that the folder exists, that \
+                 there is space, and that this user may write there, or name another file with --database",
+                path.display()
+            ))
+        };
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(fail)?;
+        MIGRATIONS.run(&writer).await.map_err(|error| {
+            OpenError(format!(
+                "the database {} cannot be brought up to date: {error}. If a newer version of \
+                 Anteroom wrote it, use that version; otherwise check that this user may write there",
+                path.display()
+            ))
+        })?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.pragma("query_only", "1"))
+            .await
+            .map_err(fail)?;
+        Ok(Self {
+            writer,
+            reader,
+            path,
+        })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins a write; it holds the one writer until it ends, so nothing else
+    /// may be awaited in it.
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Begins a read: everything read in it is of one moment.
+    pub async fn read(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.reader.begin().await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.reader).await.is_ok()
+    }
+
+    /// Closes all connections; the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+    if url.starts_with("postgres") {
+        return Err(OpenError(
+            "PostgreSQL is not supported by this version; use --database sqlite:FILE".to_owned(),
+        ));
+    }
+    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(OpenError(format!(
+            "{url} does not name a database file; write it as sqlite:anteroom.db"
+        )));
+    }
+    SqliteConnectOptions::from_str(url)
+        .map_err(|error| OpenError(format!("{url} does not name a database: {error}")))
+}
+
+/// Visitors' words are nobody else's business: the file is made for its owner only.
+fn make_private(path: &Path) -> Result<(), OpenError> {
+    let mut open = std::fs::OpenOptions::new();
+    open.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    match open.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(OpenError(format!(
+            "the database {} cannot be made: {error}. Check that the folder exists and that this \
+             user may write there, or name another file with --database",
+            path.display()
+        ))),
+    }
+}

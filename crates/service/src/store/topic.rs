@@ -1,0 +1,108 @@
+//! Topics.
+
+use super::Conn;
+use anteroom_carriers::{ChatTopicEntity, When};
+
+/// A topic with what the carrier has no property for.
+#[derive(Clone, Debug, Default)]
+pub struct Topic {
+    /// The carrier.
+    pub entity: ChatTopicEntity,
+    /// The text beside the consent box.
+    pub consent_text: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i32,
+    name: String,
+    last_accept: Option<i64>,
+    seconds_pr_accept: i32,
+    consent_text: String,
+    entity: String,
+}
+
+impl Row {
+    fn topic(self) -> sqlx::Result<Topic> {
+        let mut entity: ChatTopicEntity =
+            serde_json::from_str(&self.entity).map_err(|e| sqlx::Error::Decode(e.into()))?;
+        entity.chat_topic_id = self.id;
+        entity.name = self.name;
+        entity.last_accept = self.last_accept.map_or(When::NONE, When::from_millis);
+        entity.seconds_pr_accept = self.seconds_pr_accept;
+        Ok(Topic {
+            entity,
+            consent_text: self.consent_text,
+        })
+    }
+}
+
+/// The topic of this id.
+pub async fn get(conn: &mut Conn, id: i32) -> sqlx::Result<Option<Topic>> {
+    sqlx::query_as::<_, Row>(
+        "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity FROM chat_topic WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await?
+    .map(Row::topic)
+    .transpose()
+}
+
+/// Every topic, by id.
+pub async fn all(conn: &mut Conn) -> sqlx::Result<Vec<Topic>> {
+    sqlx::query_as::<_, Row>(
+        "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity FROM chat_topic ORDER BY id",
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Row::topic)
+    .collect()
+}
+
+/// Inserts (id 0) or updates; answers the id.
+pub async fn save(conn: &mut Conn, topic: &Topic) -> sqlx::Result<i32> {
+    let json = serde_json::to_string(&topic.entity).map_err(|e| sqlx::Error::Encode(e.into()))?;
+    let entity = &topic.entity;
+    if entity.chat_topic_id == 0 {
+        return sqlx::query_scalar(
+            "INSERT INTO chat_topic (name, last_accept, seconds_pr_accept, consent_text, entity) \
+             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        )
+        .bind(&entity.name)
+        .bind(entity.last_accept.millis())
+        .bind(entity.seconds_pr_accept)
+        .bind(&topic.consent_text)
+        .bind(json)
+        .fetch_one(conn)
+        .await;
+    }
+    sqlx::query(
+        "UPDATE chat_topic SET name = $2, last_accept = $3, seconds_pr_accept = $4, consent_text = $5, \
+         entity = $6 WHERE id = $1",
+    )
+    .bind(entity.chat_topic_id)
+    .bind(&entity.name)
+    .bind(entity.last_accept.millis())
+    .bind(entity.seconds_pr_accept)
+    .bind(&topic.consent_text)
+    .bind(json)
+    .execute(conn)
+    .await?;
+    Ok(entity.chat_topic_id)
+}
+
+/// Notes a pick-up: when, and the running mean of the wait it ended.
+pub async fn accepted(conn: &mut Conn, id: i32, now: i64, waited_seconds: i32) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE chat_topic SET seconds_pr_accept = CASE WHEN last_accept IS NULL THEN $3 \
+         ELSE (seconds_pr_accept * 9 + $3) / 10 END, last_accept = $2 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(now)
+    .bind(waited_seconds)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
