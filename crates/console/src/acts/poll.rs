@@ -36,6 +36,7 @@ impl Console {
         );
         let mut etag = None;
         let mut failures = 0;
+        let mut known = false;
         while self.turn.get_value() == turn {
             // The first answer, and the first after a failure, are wanted at once.
             let wait = (failures == 0 && etag.is_some()).then_some(WAIT);
@@ -58,8 +59,13 @@ impl Console {
                     failures = 0;
                     if self.lost.get_untracked() {
                         self.lost.set(false);
+                        known = false;
                         // Replies that wait for the service go at once.
                         time::wake();
+                    }
+                    if !known {
+                        // Only after a poll: an agent whose console does not poll is not there.
+                        known = true;
                         self.read_presence();
                     }
                     time::pause(millis).await;

@@ -113,7 +113,6 @@ impl Console {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         self.phase.set(Phase::Desk(who));
-        self.read_presence();
         self.flush();
         spawn_local(self.poll(turn));
     }
