@@ -1,1 +1,144 @@
-//! Every key that the code uses, in one place.
+//! Every key that the code uses, in one place, so that a test can see that no
+//! language lacks one.
+
+macro_rules! keys {
+    ($($name:ident = $key:literal;)*) => {
+        $(#[doc = concat!("`", $key, "`")] pub const $name: &str = $key;)*
+        /// All of them.
+        pub const ALL: &[&str] = &[$($key),*];
+    };
+}
+
+keys! {
+    TITLE = "title";
+    MINIMISE = "minimise";
+    OPEN = "open";
+    OPEN_UNREAD_ONE = "open.unread.one";
+    OPEN_UNREAD = "open.unread";
+    CLOSE = "close";
+
+    LINE_HERE = "line.here";
+    LINE_OFFLINE = "line.offline";
+    LINE_NUMBER = "line.number";
+    LINE_NEXT = "line.next";
+    LINE_QUEUE = "line.queue";
+    LINE_CHAT = "line.chat";
+    LINE_TALKING = "line.talking";
+    LINE_ENDED = "line.ended";
+    LINE_LOST = "line.lost";
+
+    LOADING = "loading";
+    UNAVAILABLE = "unavailable";
+    UNAVAILABLE_TEXT = "unavailable.text";
+    OFFLINE = "offline";
+    OFFLINE_TEXT = "offline.text";
+    CHECK_AGAIN = "check";
+    TRY_NOW = "try";
+
+    FORM_ALIAS = "form.alias";
+    FORM_NAME = "form.name";
+    FORM_EMAIL = "form.email";
+    FORM_PHONE = "form.phone";
+    FORM_COMPANY = "form.company";
+    FORM_MESSAGE = "form.message";
+    FORM_ALIAS_HINT = "form.alias.hint";
+    FORM_MESSAGE_HINT = "form.message.hint";
+    FORM_CONSENT = "form.consent";
+    FORM_START = "form.start";
+    FORM_STARTING = "form.starting";
+    FORM_LOST = "form.lost";
+
+    MISSING_ALIAS = "missing.alias";
+    MISSING_NAME = "missing.name";
+    MISSING_EMAIL = "missing.email";
+    MISSING_PHONE = "missing.phone";
+    MISSING_COMPANY = "missing.company";
+    MISSING_MESSAGE = "missing.message";
+    MISSING_CONSENT = "missing.consent";
+    NOT_EMAIL = "problem.email";
+    TOO_LONG = "problem.long";
+    REFUSED = "problem.refused";
+
+    QUEUE_IN = "queue.in";
+    QUEUE_NEXT = "queue.next";
+    QUEUE_NUMBER = "queue.number";
+    QUEUE_NEXT_TEXT = "queue.next.text";
+    QUEUE_AHEAD_ONE = "queue.ahead.one";
+    QUEUE_AHEAD = "queue.ahead";
+    QUEUE_IN_TEXT = "queue.in.text";
+    QUEUE_WRITE = "queue.write";
+    QUEUE_KEPT = "queue.kept";
+    QUEUE_LEAVE = "queue.leave";
+    QUEUE_LEAVE_ASK = "queue.leave.ask";
+    QUEUE_STAY = "queue.stay";
+
+    WAIT = "wait";
+    WAIT_MOMENT = "wait.moment";
+    WAIT_MINUTE = "wait.minute";
+    WAIT_MINUTES = "wait.minutes";
+    WAIT_MINUTES_RANGE = "wait.minutes.range";
+    WAIT_MINUTES_UNDER = "wait.minutes.under";
+    WAIT_HOUR = "wait.hour";
+    WAIT_HOURS = "wait.hours";
+    WAIT_HOURS_RANGE = "wait.hours.range";
+    WAIT_HOURS_UNDER = "wait.hours.under";
+
+    LOG = "log";
+    YOU = "log.you";
+    SENDING = "log.sending";
+    SENT = "log.sent";
+    NOT_SENT = "log.refused";
+    TRY_AGAIN = "log.again";
+    NEW_BELOW = "log.below";
+    TYPING = "log.typing";
+    SOMEBODY = "log.somebody";
+    END_BY_AGENT = "log.ended.agent";
+    END_BY_YOU = "log.ended.you";
+    END_BY_IDLE = "log.ended.idle";
+    REOPENED = "log.reopened";
+    TRANSFERRED = "log.transferred";
+    SHOW_LOG = "log.show";
+
+    COMPOSER = "composer";
+    COMPOSER_HINT = "composer.hint";
+    SEND_MESSAGE = "composer.send";
+    LEFT_OVER = "composer.left";
+    TOO_MANY = "composer.over";
+
+    LOST = "lost";
+    END = "end";
+    END_ASK = "end.ask";
+    END_KEEP = "end.keep";
+    ENDING = "end.busy";
+
+    RATING = "rating";
+    RATING_TEXT = "rating.text";
+    RATING_1 = "rating.1";
+    RATING_2 = "rating.2";
+    RATING_3 = "rating.3";
+    RATING_4 = "rating.4";
+    RATING_5 = "rating.5";
+    RATING_SEND = "rating.send";
+    RATING_SKIP = "rating.skip";
+    RATING_CHOOSE = "rating.choose";
+
+    THANKS = "thanks";
+    THANKS_TEXT = "thanks.text";
+    LEFT = "left";
+    LEFT_TEXT = "left.text";
+    DROPPED = "dropped";
+    DROPPED_TEXT = "dropped.text";
+    EXPIRED = "expired";
+    EXPIRED_TEXT = "expired.text";
+    START_NEW = "again";
+    RETURN = "return";
+
+    SAY_MESSAGE = "say.message";
+    SAY_MESSAGES = "say.messages";
+    SAY_JOINED = "say.joined";
+    SAY_ENDED = "say.ended";
+    SAY_LOST = "say.lost";
+    SAY_BACK = "say.back";
+    SAY_ERROR = "say.error";
+    SAY_ERRORS = "say.errors";
+}

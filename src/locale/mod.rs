@@ -67,3 +67,39 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+pub(crate) fn english() -> Locale {
+    let table: std::collections::BTreeMap<String, String> =
+        serde_json::from_str(include_str!("en.json")).unwrap();
+    Locale::from_pairs(table.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Locale, english, fill, keys};
+
+    #[test]
+    fn english_has_every_key_and_no_other() {
+        let locale = english();
+        for key in keys::ALL {
+            assert!(locale.0.iter().any(|(k, _)| k == key), "en.json lacks {key}");
+        }
+        for (key, words) in &locale.0 {
+            assert!(keys::ALL.contains(&key.as_str()), "nobody uses {key}");
+            assert!(!words.trim().is_empty() && !words.contains('!'), "{key}");
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in_once() {
+        assert_eq!(fill("{name}: {text}", &[("name", "{text}"), ("text", "a{b}")]), "{text}: a{b}");
+        assert_eq!(fill("{n} of {m} {", &[("n", "1")]), "1 of {m} {");
+        assert_eq!(fill("", &[]), "");
+    }
+
+    #[test]
+    fn an_unknown_key_stands_for_itself() {
+        assert_eq!(Locale::default().get("title"), "title");
+    }
+}

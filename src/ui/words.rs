@@ -1,0 +1,264 @@
+//! Facts put into words. Pure, so that every sentence is tested natively.
+
+use crate::locale::{Locale, fill, keys};
+use anteroom_carriers::visitor::VisitorTopic;
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, Queue};
+use anteroom_engine::{Announcement, Field, Problem};
+
+/// What is said for an announcement.
+#[must_use]
+pub fn words(locale: &Locale, announcement: &Announcement) -> String {
+    let many = |one, more, n: usize| {
+        if n == 1 {
+            locale.get(one).to_owned()
+        } else {
+            locale.with(more, &[("n", &n.to_string())])
+        }
+    };
+    match announcement {
+        Announcement::Message { author, text } => locale.with(
+            keys::SAY_MESSAGE,
+            &[("name", somebody(locale, author)), ("text", text)],
+        ),
+        Announcement::Messages(n) => locale.with(keys::SAY_MESSAGES, &[("n", &n.to_string())]),
+        Announcement::Position(n) => place(locale, *n),
+        Announcement::Joined(name) => {
+            locale.with(keys::SAY_JOINED, &[("name", somebody(locale, name))])
+        }
+        Announcement::Ended => locale.get(keys::SAY_ENDED).to_owned(),
+        Announcement::Lost => locale.get(keys::SAY_LOST).to_owned(),
+        Announcement::Back => locale.get(keys::SAY_BACK).to_owned(),
+        Announcement::FormErrors(n) => many(keys::SAY_ERROR, keys::SAY_ERRORS, *n),
+    }
+}
+
+/// A name, or "somebody" where there is none.
+#[must_use]
+pub fn somebody<'a>(locale: &'a Locale, name: &'a str) -> &'a str {
+    if name.trim().is_empty() {
+        locale.get(keys::SOMEBODY)
+    } else {
+        name
+    }
+}
+
+/// The place in the queue.
+#[must_use]
+pub fn place(locale: &Locale, position: u32) -> String {
+    match position {
+        0 => locale.get(keys::QUEUE_IN).to_owned(),
+        1 => locale.get(keys::QUEUE_NEXT).to_owned(),
+        n => locale.with(keys::QUEUE_NUMBER, &[("n", &n.to_string())]),
+    }
+}
+
+/// The sentence under the place: the topic's own where it has one and nothing
+/// in it is unknown, else how many are ahead.
+#[must_use]
+pub fn queue_text(locale: &Locale, topic: Option<&VisitorTopic>, queue: Queue) -> String {
+    let own = topic
+        .filter(|t| t.custom_queue_text_enabled)
+        .and_then(|t| t.custom_queue_text.as_deref())
+        .filter(|text| !text.trim().is_empty());
+    if let Some(own) = own {
+        let average = average(queue);
+        if (average.is_some() || !own.contains("{cavw}"))
+            && (queue.position > 0 || !own.contains("{cque}"))
+        {
+            let position = queue.position.to_string();
+            let average = average.unwrap_or_default();
+            return fill(own, &[("cque", &position), ("cavw", &average)]);
+        }
+    }
+    match queue.position {
+        0 => locale.get(keys::QUEUE_IN_TEXT).to_owned(),
+        1 => locale.get(keys::QUEUE_NEXT_TEXT).to_owned(),
+        2 => locale.get(keys::QUEUE_AHEAD_ONE).to_owned(),
+        n => locale.with(keys::QUEUE_AHEAD, &[("n", &(n - 1).to_string())]),
+    }
+}
+
+/// The middle of the range as hh:mm, which is what `{cavw}` has always been.
+fn average(queue: Queue) -> Option<String> {
+    let minutes = (queue.wait_min? + queue.wait_max?).div_ceil(120);
+    let mut out = String::new();
+    for part in [minutes / 60, minutes % 60] {
+        if !out.is_empty() {
+            out.push(':');
+        }
+        if part < 10 {
+            out.push('0');
+        }
+        out.push_str(&part.to_string());
+    }
+    Some(out)
+}
+
+/// The wait as people say it; none without evidence.
+#[must_use]
+pub fn wait(locale: &Locale, queue: Queue) -> Option<String> {
+    let (low, high) = (queue.wait_min?, queue.wait_max?);
+    let time = if high < 60 {
+        locale.get(keys::WAIT_MOMENT).to_owned()
+    } else if high <= 90 * 60 {
+        let keys = [
+            keys::WAIT_MINUTES_UNDER,
+            keys::WAIT_MINUTE,
+            keys::WAIT_MINUTES,
+            keys::WAIT_MINUTES_RANGE,
+        ];
+        span(locale, low / 60, high.div_ceil(60), keys)
+    } else {
+        let keys = [
+            keys::WAIT_HOURS_UNDER,
+            keys::WAIT_HOUR,
+            keys::WAIT_HOURS,
+            keys::WAIT_HOURS_RANGE,
+        ];
+        span(locale, low / 3600, high.div_ceil(3600), keys)
+    };
+    Some(locale.with(keys::WAIT, &[("time", &time)]))
+}
+
+/// A range of whole units: less than n, about one, about n, about m to n.
+fn span(locale: &Locale, low: u32, high: u32, keys: [&'static str; 4]) -> String {
+    let [under, one, several, range] = keys;
+    let (from, to) = (low.to_string(), high.to_string());
+    if low == 0 && high > 1 {
+        locale.with(under, &[("n", &to)])
+    } else if low >= high || high == 1 {
+        if high == 1 {
+            locale.get(one).to_owned()
+        } else {
+            locale.with(several, &[("n", &to)])
+        }
+    } else {
+        locale.with(range, &[("from", &from), ("to", &to)])
+    }
+}
+
+/// What is wrong with a field, and what to do about it.
+#[must_use]
+pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
+    match problem {
+        Problem::Missing => locale.get(missing(field)).to_owned(),
+        Problem::NotEmail => locale.get(keys::NOT_EMAIL).to_owned(),
+        Problem::TooLong(n) => locale.with(keys::TOO_LONG, &[("n", &n.to_string())]),
+        Problem::Refused(words) => {
+            // The service begins with the property's name, which means nothing to visitors.
+            let words = match words.strip_prefix(field.property()) {
+                Some(rest) => rest.trim_start_matches([':', ' ']),
+                None => words,
+            };
+            locale.with(keys::REFUSED, &[("words", words)])
+        }
+    }
+}
+
+const fn missing(field: Field) -> &'static str {
+    match field {
+        Field::Alias => keys::MISSING_ALIAS,
+        Field::Name => keys::MISSING_NAME,
+        Field::Email => keys::MISSING_EMAIL,
+        Field::Phone => keys::MISSING_PHONE,
+        Field::Company => keys::MISSING_COMPANY,
+        Field::Message => keys::MISSING_MESSAGE,
+        Field::Consent => keys::MISSING_CONSENT,
+    }
+}
+
+/// What a special message says; none when it is nothing for visitors.
+#[must_use]
+pub fn special(locale: &Locale, message: &ChatMessage) -> Option<String> {
+    use ChatMessageSpecialType as T;
+    let key = match message.special_type {
+        T::ClosedByUser => {
+            let name = somebody(locale, &message.author);
+            return Some(locale.with(keys::END_BY_AGENT, &[("name", name)]));
+        }
+        T::ClosedByCustomer => keys::END_BY_YOU,
+        T::ClosedByIdle => keys::END_BY_IDLE,
+        T::ReopenedByCustomer => keys::REOPENED,
+        T::TransferedSession => keys::TRANSFERRED,
+        _ => return None,
+    };
+    Some(locale.get(key).to_owned())
+}
+
+/// The first letters of the first and the last name.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
+    let mut out = String::new();
+    out.extend(words.next());
+    out.extend(words.next_back());
+    out.to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn locale() -> Locale {
+        crate::locale::english()
+    }
+
+    fn queue(position: u32, wait: Option<(u32, u32)>) -> Queue {
+        Queue {
+            position,
+            wait_min: wait.map(|w| w.0),
+            wait_max: wait.map(|w| w.1),
+            evidence: 9,
+        }
+    }
+
+    #[test]
+    fn waits_as_people_say_them() {
+        for (low, high, words) in [
+            (0, 30, "any moment now"),
+            (0, 60, "about 1 minute"),
+            (60, 60, "about 1 minute"),
+            (10, 170, "less than 3 minutes"),
+            (180, 290, "about 3 to 5 minutes"),
+            (300, 300, "about 5 minutes"),
+            (4000, 5400, "about 66 to 90 minutes"),
+            (3600, 7200, "about 1 to 2 hours"),
+            (600, 7000, "less than 2 hours"),
+            (7200, 7200, "about 2 hours"),
+        ] {
+            let said = wait(&locale(), queue(1, Some((low, high)))).unwrap();
+            assert_eq!(said, format!("Expected wait: {words}"), "{low} {high}");
+        }
+        assert_eq!(wait(&locale(), queue(1, None)), None);
+    }
+
+    #[test]
+    fn the_topics_queue_text() {
+        let topic = VisitorTopic {
+            custom_queue_text_enabled: true,
+            custom_queue_text: Some("Nr {cque}, {cavw} {x}".into()),
+            ..VisitorTopic::default()
+        };
+        let text = |q| queue_text(&locale(), Some(&topic), q);
+        assert_eq!(text(queue(3, Some((3600, 3780)))), "Nr 3, 01:02 {x}");
+        // Nothing is promised that nobody knows.
+        assert_eq!(text(queue(3, None)), "2 people are ahead of you.");
+        assert_eq!(queue_text(&locale(), None, queue(2, None)), "1 person is ahead of you.");
+    }
+
+    #[test]
+    fn refusals_lose_the_propertys_name() {
+        let words = Problem::Refused("CustomerEmail: is not an e-mail address".into());
+        assert_eq!(
+            problem(&locale(), Field::Email, &words),
+            "Please check this: is not an e-mail address"
+        );
+    }
+
+    #[test]
+    fn initials_of_names() {
+        for (name, letters) in [("Ann Lee", "AL"), ("ann", "A"), ("", ""), ("Ann B. Øst", "AØ")] {
+            assert_eq!(initials(name), letters);
+        }
+    }
+}
