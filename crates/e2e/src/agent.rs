@@ -1,0 +1,113 @@
+//! An agent without a browser: the web API as an integration calls it.
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+/// Signs every call with name and password.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    http: Client,
+    base: String,
+    name: String,
+    password: String,
+}
+
+impl Agent {
+    /// This agent of this service.
+    #[must_use]
+    pub fn new(base: String, name: &str, password: &str) -> Self {
+        Self {
+            http: Client::new(),
+            base,
+            name: name.to_owned(),
+            password: password.to_owned(),
+        }
+    }
+
+    /// Calls `Agents/Chat/<method>` and gives whatever comes back.
+    pub async fn try_call(&self, method: &str, body: &Value) -> Option<(StatusCode, Value)> {
+        let url = format!("{}/api/v1/Agents/Chat/{method}", self.base);
+        let answer = self
+            .http
+            .request(Method::POST, url)
+            .basic_auth(&self.name, Some(&self.password))
+            .json(body)
+            .send()
+            .await
+            .ok()?;
+        let status = answer.status();
+        Some((status, answer.json().await.unwrap_or(Value::Null)))
+    }
+
+    /// Calls `Agents/Chat/<method>`, which has to succeed.
+    pub async fn call(&self, method: &str, body: Value) -> Value {
+        match self.try_call(method, &body).await {
+            Some((StatusCode::OK, answer)) => answer,
+            other => panic!("{method} {body}: {other:?}"),
+        }
+    }
+
+    /// Is there for visitors from now on, or not any more.
+    pub async fn is_here(&self, here: bool) {
+        let presence = self.call("GetChatPresence", json!({})).await;
+        let mut presence = presence
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![presence.clone()]);
+        for entry in &mut presence {
+            entry["Present"] = json!(here);
+        }
+        self.call("SaveChatPresence", json!({ "ChatPresence": presence }))
+            .await;
+    }
+
+    /// Picks up whoever waits longest, and gives the session's id.
+    pub async fn pick_up(&self) -> i64 {
+        let session = self.call("PickUpFirstChatSession", json!({})).await;
+        session["ChatSessionId"]
+            .as_i64()
+            .unwrap_or_else(|| panic!("nobody waits: {session}"))
+    }
+
+    /// Says something to the visitor.
+    pub async fn say(&self, session: i64, text: &str) -> Value {
+        self.call("AddChatMessage", message(session, text)).await
+    }
+
+    /// Ends the chat.
+    pub async fn end(&self, session: i64) {
+        let body = json!({ "ChatSessionId": session, "Status": "Finished" });
+        self.call("SaveChatSessionEntity", body).await;
+    }
+
+    /// What visitor and agent have said, in order: sender's direction and text.
+    pub async fn log(&self, session: i64) -> Vec<(String, String)> {
+        let body = json!({ "ChatSessionId": session, "After": 0 });
+        let messages = self.call("GetChatMessages", body).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        messages
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|message| (text(&message["Type"]), text(&message["Message"])))
+            .collect()
+    }
+
+    /// The whole session.
+    pub async fn session(&self, session: i64) -> Value {
+        let method = format!("GetChatSessionEntity?chatSessionEntityId={session}");
+        self.call(&method, json!({})).await
+    }
+
+    /// The sessions this agent sees.
+    pub async fn sessions(&self) -> Vec<Value> {
+        let sessions = self.call("ChatSessionsForUser", json!({})).await;
+        sessions.as_array().cloned().unwrap_or_default()
+    }
+}
+
+/// The body of `AddChatMessage`.
+#[must_use]
+pub fn message(session: i64, text: &str) -> Value {
+    json!({ "ChatSessionId": session, "Message": { "Message": text } })
+}

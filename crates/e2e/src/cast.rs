@@ -1,0 +1,73 @@
+//! Who and what most tests need: a service, a site, visitors.
+
+use crate::browser::Window;
+use crate::page::{Scope, widget};
+use crate::service::{Service, Setup};
+use crate::site::{Page, Site};
+
+/// A service and a customer's site that embeds its widget.
+pub struct Cast {
+    /// The service.
+    pub service: Service,
+    /// The site.
+    pub site: Site,
+}
+
+impl Cast {
+    /// The usual one.
+    pub async fn gather() -> Self {
+        Self::with(Setup::default(), Page::default()).await
+    }
+
+    /// One with settings of its own.
+    pub async fn with(setup: Setup, page: Page) -> Self {
+        let service = Service::start(setup).await;
+        let site = Site::open(&service.base(), page).await;
+        Self { service, site }
+    }
+
+    /// A visitor on the site's first page.
+    pub async fn visitor(&self, name: &str) -> Window {
+        let window = Window::open(name).await;
+        window.goto(&self.site.url("/")).await;
+        window
+    }
+}
+
+/// Opens the panel with the mouse.
+pub async fn open(window: &Window) -> Scope {
+    let widget = widget(window);
+    launcher(&widget).click().await;
+    widget.get("dialog", "").see().await;
+    widget
+}
+
+/// The button that opens and closes the panel.
+#[must_use]
+pub fn launcher(widget: &Scope) -> crate::page::Piece {
+    widget.css("button[aria-expanded]")
+}
+
+/// Fills the form in, without sending it.
+pub async fn fill_in(widget: &Scope, name: &str, message: &str) {
+    widget.field("Your name").write(name).await;
+    let email = format!("{}@example.com", name.to_lowercase());
+    widget.field("E-mail address").write(&email).await;
+    widget.field("How can we help?").write(message).await;
+    widget.checkbox("").click().await;
+}
+
+/// Opens the panel, fills the form in and waits in the queue.
+pub async fn queue_up(window: &Window, name: &str, message: &str) -> Scope {
+    let widget = open(window).await;
+    fill_in(&widget, name, message).await;
+    widget.button("Start chat").click().await;
+    widget.button("Leave the queue").see().await;
+    widget
+}
+
+/// Says something in the chat.
+pub async fn say(widget: &Scope, text: &str) {
+    widget.field("Message").write(text).await;
+    widget.button("Send message").click().await;
+}

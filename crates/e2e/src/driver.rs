@@ -1,0 +1,89 @@
+//! The browser's driver: a process of its own for each window, gone with it.
+
+use crate::wait;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A running chromedriver.
+pub struct Driver {
+    child: Child,
+    /// Where it listens.
+    pub port: u16,
+    /// The session to close, once there is one.
+    pub session: Option<String>,
+}
+
+/// A port that is free now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+impl Driver {
+    /// Starts the driver named by `CHROMEDRIVER`, else the system's.
+    pub async fn start() -> Self {
+        let program =
+            std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+        // Another program may take the port in between: then another one is tried.
+        for _ in 0..5 {
+            let port = free_port();
+            let child = Command::new(&program)
+                .arg(format!("--port={port}"))
+                .arg("--log-level=SEVERE")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+            let mut driver = Self {
+                child,
+                port,
+                session: None,
+            };
+            if driver.is_ready().await {
+                return driver;
+            }
+        }
+        panic!("{program} does not answer");
+    }
+
+    async fn is_ready(&mut self) -> bool {
+        let port = self.port;
+        let child = &mut self.child;
+        let ready = wait::look(async || match child.try_wait() {
+            Ok(None) => TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                .is_ok()
+                .then_some(true),
+            _ => Some(false),
+        });
+        ready.await.unwrap_or(false)
+    }
+
+    /// Asks for the session's end without the help of a runtime: this runs
+    /// while a failed test unwinds, and must not leave browsers behind.
+    fn close(&self) -> std::io::Result<()> {
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        let limit = Duration::from_secs(5);
+        let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, self.port).into();
+        let mut stream = TcpStream::connect_timeout(&address, limit)?;
+        stream.set_read_timeout(Some(limit))?;
+        write!(
+            stream,
+            "DELETE /session/{session} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )?;
+        // The answer comes when the browser is gone.
+        stream.read(&mut [0; 64]).map(drop)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.close();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

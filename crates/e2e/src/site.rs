@@ -1,0 +1,102 @@
+//! A customer's web site, on an origin of its own.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// The site; it closes when dropped.
+pub struct Site {
+    base: String,
+    server: JoinHandle<()>,
+}
+
+/// How its pages are.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// More attributes of `<html>`.
+    pub html: String,
+    /// More attributes of the tag.
+    pub tag: String,
+    /// Its Content-Security-Policy.
+    pub policy: Option<String>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            html: r#"lang="en""#.to_owned(),
+            tag: r#"data-topicId="1""#.to_owned(),
+            policy: None,
+        }
+    }
+}
+
+struct Content {
+    html: String,
+    policy: Option<HeaderValue>,
+}
+
+impl Site {
+    /// Opens a site whose pages embed the widget of this service.
+    pub async fn open(service: &str, page: Page) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let Page { html, tag, policy } = page;
+        let content = Content {
+            html: format!(
+                "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
+                 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+                 <title>Bicycle shop</title>\n</head>\n<body>\n<h1>Bicycle shop</h1>\n\
+                 <p>Wheels, frames and good advice.</p>\n\
+                 <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n\
+                 <script async src=\"{service}/chat.js\" {tag}></script>\n</body>\n</html>\n"
+            ),
+            policy: policy.map(|policy| HeaderValue::from_str(&policy).expect("a header")),
+        };
+        let router = Router::new()
+            .route("/", get(page_of_site))
+            .route("/{name}", get(other))
+            .with_state(Arc::new(content));
+        let server = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Self {
+            base: format!("http://{address}"),
+            server,
+        }
+    }
+
+    /// A page's address.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
+    let mut headers = HeaderMap::new();
+    // Every visit asks anew, so that a changed page is seen.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(policy) = &content.policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
+    (headers, Html(content.html.clone())).into_response()
+}
+
+async fn other(path: Path<String>, state: State<Arc<Content>>) -> Response {
+    match path.as_str() {
+        "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
+        _ => page_of_site(state).await,
+    }
+}

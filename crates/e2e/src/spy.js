@@ -1,0 +1,41 @@
+// Runs before the page's own scripts and writes down what a test cannot see
+// afterwards: requests, violations of the policy, errors, what was announced.
+(() => {
+  const seen = {calls: [], violations: [], errors: [], said: []};
+  Object.defineProperty(window, '__seen', {value: seen});
+
+  addEventListener('securitypolicyviolation', e =>
+    seen.violations.push(`${e.effectiveDirective}: ${e.blockedURI} ${e.sample}`), true);
+  addEventListener('error', e => seen.errors.push(String(e.message ?? e.target?.src ?? e.type)), true);
+  addEventListener('unhandledrejection', e => seen.errors.push(String(e.reason)));
+
+  const fetch = window.fetch;
+  window.fetch = function (resource, options) {
+    const url = String(resource?.url ?? resource);
+    const headers = new Headers(resource?.headers ?? options?.headers);
+    seen.calls.push({url, at: performance.now(), prefer: headers.get('prefer') ?? ''});
+    return fetch.apply(this, arguments);
+  };
+
+  // Every text that a live region has held, in order.
+  const LIVE = '[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]';
+  const listen = root => new MutationObserver(changes => {
+    const regions = new Set();
+    for (const {target} of changes) {
+      const e = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+      const region = e?.closest(LIVE);
+      if (region) regions.add(region);
+    }
+    for (const region of regions) {
+      const text = region.textContent.replace(/\s+/g, ' ').trim();
+      if (text) seen.said.push(text);
+    }
+  }).observe(root, {childList: true, characterData: true, subtree: true});
+
+  const heard = new WeakSet();
+  const hear = root => heard.has(root) || (heard.add(root), listen(root));
+  new MutationObserver(() => {
+    for (const e of document.querySelectorAll('*')) if (e.shadowRoot) hear(e.shadowRoot);
+  }).observe(document, {childList: true, subtree: true});
+  hear(document);
+})();
