@@ -1,2 +1,78 @@
-//! Sets up, builds, runs, tests and measures Anteroom.
-fn main() {}
+//! `cargo xtask`: sets up the machine, builds, runs, tests and measures Anteroom.
+
+mod bundle;
+mod files;
+mod lint;
+mod packages;
+mod process;
+mod run;
+mod setup;
+mod size;
+mod test;
+mod toolchain;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  run           build everything and start the demo on http://127.0.0.1:8080
+  test          everything there is to test, set-up included
+  build         widget, console and the service that contains them
+  build --web DIR   only the widget and the console, unminified names apart, into DIR
+  setup         check what is there and install what is missing
+  setup --trunk     the live-reload server too
+  lint          clippy on all targets, natively and for wasm (alias: fmt-check/lint)
+  fmt-check     formatting
+  bench size    bytes on the wire, beside their bounds
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[&str]) -> Result<ExitCode> {
+    std::env::set_current_dir(files::root()?)?;
+    match words {
+        ["run"] => return run::run(),
+        ["test"] => test::test()?,
+        ["build"] => {
+            let tools = setup::setup(false)?;
+            bundle::build(&tools)?;
+        }
+        ["build", "--web", dir] => {
+            let tools = setup::setup(false)?;
+            bundle::web(&tools, std::path::Path::new(dir))?;
+        }
+        ["setup"] => {
+            setup::setup(true)?;
+        }
+        ["setup", "--trunk"] => {
+            setup::setup(true)?;
+            setup::trunk()?;
+        }
+        ["fmt-check"] => lint::format()?,
+        ["lint"] => lint::clippy(&setup::setup(false)?)?,
+        ["fmt-check/lint"] => {
+            lint::format()?;
+            lint::clippy(&setup::setup(false)?)?;
+        }
+        ["bench", "size"] => {
+            let tools = setup::setup(false)?;
+            bundle::web(&tools, std::path::Path::new(bundle::DIST))?;
+            size::print()?;
+        }
+        ["help" | "--help" | "-h"] | [] => print!("{HELP}"),
+        other => bail!("unknown command: {}\n\n{HELP}", other.join(" ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,180 @@
+//! What must be there before anything is built, and how it gets there.
+
+use crate::toolchain::{self, Web};
+use crate::{files, packages, process};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
+const TRUNK: &str = "0.21.14";
+
+/// Where the build's own tools are kept, and found again by the next run.
+const FOLDER: &str = ".tools";
+
+/// Everything the web build needs.
+pub struct Tools {
+    pub web: Web,
+    pub bindgen: PathBuf,
+    pub wasm_opt: PathBuf,
+    pub esbuild: PathBuf,
+}
+
+impl Tools {
+    /// The test runner that came with wasm-bindgen.
+    pub fn test_runner(&self) -> PathBuf {
+        self.bindgen.with_file_name("wasm-bindgen-test-runner")
+    }
+}
+
+/// Checks what is there and installs what is missing, saying what and why.
+pub fn setup(aloud: bool) -> Result<Tools> {
+    let web = toolchain::ensure()?;
+    let bindgen = bindgen()?;
+    let (wasm_opt, esbuild) = npm_tools()?;
+    println!("toolchain: {}", web.describe());
+    if aloud {
+        for tool in [&bindgen, &wasm_opt, &esbuild] {
+            println!("tool: {}", tool.display());
+        }
+    }
+    Ok(Tools {
+        web,
+        bindgen,
+        wasm_opt,
+        esbuild,
+    })
+}
+
+/// The version of wasm-bindgen in Cargo.lock: crate and program must be equal.
+fn bindgen_version() -> Result<String> {
+    let lock = files::read_text(Path::new("Cargo.lock"))?;
+    lock.split("[[package]]")
+        .find(|entry| entry.contains("\nname = \"wasm-bindgen\"\n"))
+        .and_then(|entry| entry.split("\nversion = \"").nth(1)?.split('"').next())
+        .map(str::to_owned)
+        .context("Cargo.lock does not name wasm-bindgen")
+}
+
+fn bindgen() -> Result<PathBuf> {
+    let version = bindgen_version()?;
+    let fits = |program: &Path| {
+        process::output(process::command(program).arg("--version"))
+            .is_some_and(|text| text.split_whitespace().nth(1) == Some(version.as_str()))
+            && program.with_file_name("wasm-bindgen-test-runner").exists()
+    };
+    let own = files::root()?.join(FOLDER).join("bin/wasm-bindgen");
+    let candidates = files::on_path(&["wasm-bindgen"])
+        .into_iter()
+        .chain([own.clone()]);
+    for program in candidates {
+        if fits(&program) {
+            return Ok(program);
+        }
+    }
+    println!(
+        "setup: installing wasm-bindgen {version} (the same as in Cargo.lock; about two minutes)"
+    );
+    let mut install = process::cargo();
+    install
+        .args([
+            "install",
+            "wasm-bindgen-cli",
+            "--version",
+            &version,
+            "--root",
+            FOLDER,
+            "--quiet",
+        ])
+        // Its own target folder: nothing of it is kept.
+        .env_remove("CARGO_TARGET_DIR");
+    process::run_twice(&mut install, "installing wasm-bindgen")
+        .context("no network? The first set-up needs the crate registry")?;
+    if !fits(&own) {
+        bail!(
+            "wasm-bindgen {version} was installed and does not run: {}",
+            own.display()
+        );
+    }
+    Ok(own)
+}
+
+/// wasm-opt and the minifier, from the npm registry.
+fn npm_tools() -> Result<(PathBuf, PathBuf)> {
+    let folder = files::root()?.join(FOLDER).join("npm");
+    let wasm_opt = folder.join("node_modules/.bin/wasm-opt");
+    let esbuild = folder.join("node_modules/.bin/esbuild");
+    let stamp = folder.join("installed");
+    let wanted = format!("binaryen@{BINARYEN} esbuild@{ESBUILD}");
+    let there = std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted);
+    if there && wasm_opt.exists() && esbuild.exists() {
+        return Ok((wasm_opt, esbuild));
+    }
+    if files::on_path(&["npm"]).is_none() {
+        if !packages::can_install() {
+            bail!("npm is missing: install Node.js (20 or later), which brings it");
+        }
+        packages::install(&["nodejs", "npm"], "it brings wasm-opt and the minifier")?;
+    }
+    println!("setup: installing {wanted} from the npm registry (they make the download small)");
+    std::fs::create_dir_all(&folder).with_context(|| {
+        format!(
+            "cannot make {}: is there room on the disk?",
+            folder.display()
+        )
+    })?;
+    let mut install = process::command("npm");
+    install.arg("install").arg("--prefix").arg(&folder).args([
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        "--loglevel=error",
+    ]);
+    install.args(wanted.split(' '));
+    process::run_twice(&mut install, "installing npm packages")
+        .context("no network? The first set-up needs the npm registry")?;
+    files::write(&stamp, wanted)?;
+    Ok((wasm_opt, esbuild))
+}
+
+/// A browser and its driver, for the tests.
+pub fn browser() -> Result<(PathBuf, PathBuf)> {
+    let find = || {
+        let browser = files::on_path(&[
+            "chromium",
+            "google-chrome",
+            "google-chrome-stable",
+            "chrome",
+            "chromium-browser",
+        ])?;
+        Some((browser, files::on_path(&["chromedriver"])?))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    if packages::can_install() {
+        packages::install(&["chromium", "chromium-driver"], "browser tests")?;
+    }
+    find().context("Chrome or Chromium and its chromedriver are missing: install both; the tests drive a real browser")
+}
+
+/// The live-reload server; needed by neither `run` nor `test`.
+pub fn trunk() -> Result<()> {
+    let there = process::output(process::command("trunk").arg("--version"))
+        .is_some_and(|text| text.contains(TRUNK));
+    if there {
+        println!("tool: trunk {TRUNK}");
+        return Ok(());
+    }
+    println!("setup: installing trunk {TRUNK} (about five minutes)");
+    let mut install = process::cargo();
+    install.args([
+        "install",
+        "trunk",
+        "--version",
+        TRUNK,
+        "--locked",
+        "--quiet",
+    ]);
+    process::run_twice(&mut install, "installing trunk")
+}

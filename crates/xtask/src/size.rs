@@ -1,0 +1,113 @@
+//! Bytes on the wire, beside the bounds they must keep.
+
+use crate::{bundle, files};
+use anyhow::{Context, Result};
+use std::io::Write;
+use std::path::Path;
+
+/// The loader's bound, in bytes of brotli.
+const LOADER: usize = 2_048;
+/// The bound of everything after opening, in bytes of brotli.
+const OPENED: usize = 80_000;
+
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &params).context("cannot compress")?;
+    Ok(packed)
+}
+
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+#[derive(Clone, Copy, Default)]
+struct Bytes {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Prints the table.
+pub fn print() -> Result<()> {
+    let dist = Path::new(bundle::DIST);
+    let names: Vec<String> = serde_json::from_slice(&files::read(&dist.join(bundle::MANIFEST))?)?;
+    println!(
+        "\n{:<36} {:>9} {:>9} {:>9}",
+        "file", "raw", "gzip", "brotli"
+    );
+    let mut loader = Bytes::default();
+    let mut opened = Bytes::default();
+    let mut console = Bytes::default();
+    let mut requests = 0;
+    for name in &names {
+        let content = files::read(&dist.join(name))?;
+        let bytes = Bytes {
+            raw: content.len(),
+            gzip: gzip(&content)?.len(),
+            brotli: brotli(&content)?.len(),
+        };
+        let sum = match name.as_str() {
+            "chat.js" => &mut loader,
+            "index.html" | "demo.css" => continue,
+            name if name.starts_with("console/") => &mut console,
+            // A visitor loads one language.
+            name if name.starts_with("assets/locale-") && !name.contains("locale-en-") => {
+                line(name, bytes);
+                continue;
+            }
+            _ => {
+                requests += 1;
+                &mut opened
+            }
+        };
+        sum.raw += bytes.raw;
+        sum.gzip += bytes.gzip;
+        sum.brotli += bytes.brotli;
+        line(name, bytes);
+    }
+    println!();
+    line("before a click: chat.js", loader);
+    line(
+        &format!("after opening: {requests} files + the topic"),
+        opened,
+    );
+    line("the console (agents only)", console);
+    println!();
+    judge("chat.js", loader.brotli, LOADER);
+    judge("everything after opening", opened.brotli, OPENED);
+    println!(
+        "{:<36} {} (bound 5, none waits for another)",
+        "requests after opening",
+        requests + 1
+    );
+    Ok(())
+}
+
+fn line(name: &str, bytes: Bytes) {
+    println!(
+        "{name:<36} {:>9} {:>9} {:>9}",
+        bytes.raw, bytes.gzip, bytes.brotli
+    );
+}
+
+fn judge(what: &str, brotli: usize, bound: usize) {
+    if brotli <= bound {
+        println!(
+            "{what:<36} {brotli} of {bound} B brotli: {} B to spare",
+            bound - brotli
+        );
+    } else {
+        println!(
+            "{what:<36} {brotli} of {bound} B brotli: MISSED by {} B",
+            brotli - bound
+        );
+    }
+}
