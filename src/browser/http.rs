@@ -1,13 +1,11 @@
 //! The engine's calls as requests to the service, and its answers as the engine's.
 
 use super::failure::{self, classify};
-use super::json::{from_value, stringify};
-use super::set;
+use super::json::{Body, from_value};
 use anteroom_carriers::ChatMessage;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 use anteroom_engine::{Answer, Call, Change, Contact, Failure, Lane, Request, Ticket};
 use gloo_net::http::Request as HttpRequest;
-use js_sys::Object;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -78,19 +76,6 @@ impl Http {
     }
 }
 
-/// A plain object under construction.
-struct Body(Object);
-
-impl Body {
-    fn new() -> Self {
-        Self(Object::new())
-    }
-    fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
-        set(&self.0, name, &value.into());
-        self
-    }
-}
-
 fn prepare(
     base: &str,
     topic_id: i32,
@@ -120,7 +105,7 @@ fn prepare(
                 let prefer = String::from("wait=") + &wait.to_string();
                 headers.set("Prefer", &prefer).ok()?;
             }
-            let body = Body::new().with("After", *after);
+            let body = Body::default().number("After", *after);
             (
                 "GetChatSessionEntity?chatSessionEntityId=",
                 *id,
@@ -137,17 +122,17 @@ fn prepare(
             Some(create(topic_id, contact, message)),
         ),
         Call::Save { id, change, .. } => {
-            let body = Body::new().with("ChatSessionId", *id);
+            let body = Body::default().number("ChatSessionId", *id);
             ("SaveChatSessionEntity", 0, "", Some(changed(body, *change)))
         }
         Call::Message { id, text, .. } => {
-            let message = Body::new().with("Message", text);
-            let body = Body::new().with("ChatSessionId", *id);
+            let message = Body::default().text("Message", text);
+            let body = Body::default().number("ChatSessionId", *id);
             (
                 "AddChatMessage",
                 0,
                 "",
-                Some(body.with("Message", message.0)),
+                Some(body.object("Message", message)),
             )
         }
     };
@@ -165,7 +150,7 @@ fn prepare(
     init.set_signal(signal);
     if let Some(body) = body {
         headers.set("Content-Type", "application/json").ok()?;
-        init.set_body(&JsValue::from_str(&stringify(&body.0)?));
+        init.set_body(&JsValue::from_str(&body.finish()));
     }
     init.set_headers(&headers);
 
@@ -180,9 +165,9 @@ fn prepare(
 }
 
 fn create(topic_id: i32, contact: &Contact, message: &str) -> Body {
-    let mut body = Body::new()
-        .with("ChatSessionId", 0)
-        .with("TopicId", topic_id);
+    let mut body = Body::default()
+        .number("ChatSessionId", 0)
+        .number("TopicId", topic_id);
     for (name, text) in [
         ("CustomerAlias", &*contact.alias),
         ("CustomerName", &contact.name),
@@ -191,16 +176,16 @@ fn create(topic_id: i32, contact: &Contact, message: &str) -> Body {
         ("CustomerCompanyName", &contact.company),
         ("FirstMessage", message),
     ] {
-        body = body.with(name, text);
+        body = body.text(name, text);
     }
-    body.with("CustomerConsented", contact.consented)
+    body.flag("CustomerConsented", contact.consented)
 }
 
 fn changed(body: Body, change: Change) -> Body {
     match change {
-        Change::Status(status) => body.with("Status", status.name()),
-        Change::Rating(stars) => body.with("Rating", stars),
-        Change::Typing(on) => body.with("Flags", if on { "CustomerIsTyping" } else { "None" }),
+        Change::Status(status) => body.text("Status", status.name()),
+        Change::Rating(stars) => body.number("Rating", stars),
+        Change::Typing(on) => body.text("Flags", if on { "CustomerIsTyping" } else { "None" }),
     }
 }
 

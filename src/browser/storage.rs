@@ -136,15 +136,14 @@ impl Storage {
     /// Keeps an unsent write. Saved again, it keeps its turn.
     pub fn save_pending(&self, pending: &Pending) {
         let name = self.out_name(&pending.key);
-        let turn = self.local.read::<(f64, Pending)>(&name);
-        #[expect(clippy::cast_precision_loss)] // exact below 2^53
-        let now = clock::now() as f64;
+        let turn = self.local.read::<(i64, Pending)>(&name);
+        let now = clock::now();
         let turn = turn.map_or_else(
             // Two in one millisecond must not change places.
             || {
                 self.turns()
                     .last()
-                    .map_or(now, |(last, _)| now.max(last + 0.01))
+                    .map_or(now, |(last, _)| now.max(last + 1))
             },
             |(turn, _)| turn,
         );
@@ -165,13 +164,13 @@ impl Storage {
             .collect()
     }
 
-    fn turns(&self) -> Vec<(f64, Pending)> {
+    fn turns(&self) -> Vec<(i64, Pending)> {
         let names = self.local.names(&self.out);
-        let mut turns: Vec<(f64, Pending)> = names
+        let mut turns: Vec<(i64, Pending)> = names
             .iter()
             .filter_map(|name| self.local.read(name))
             .collect();
-        turns.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        turns.sort_unstable_by_key(|(turn, _)| *turn);
         turns
     }
 
