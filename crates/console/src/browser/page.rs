@@ -43,6 +43,19 @@ pub fn is_attended() -> bool {
     })
 }
 
+/// Whether somebody has touched the page in a way that the browser lets open sound:
+/// a modifier key alone is not. Browsers that do not say are believed to.
+#[must_use]
+pub fn was_touched() -> bool {
+    use js_sys::Reflect;
+    let Some(window) = window() else { return false };
+    Reflect::get(&window.navigator(), &"userActivation".into())
+        .and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()))
+        .ok()
+        .and_then(|active| active.as_bool())
+        .unwrap_or(true)
+}
+
 /// A cookie that scripts may read.
 #[must_use]
 pub fn cookie(name: &str) -> Option<String> {

@@ -20,6 +20,9 @@ pub enum Tone {
 
 /// Somebody has touched the page: sound is allowed from now on.
 pub fn open() {
+    if !super::page::was_touched() {
+        return;
+    }
     SOUND.with_borrow_mut(|sound| {
         if sound.is_none() {
             // A machine without sound stays silent.

@@ -75,19 +75,21 @@ pub fn title(waiting: usize, unread: usize) -> String {
     }
 }
 
-/// What to say when the service refused something: the sentence without the
+/// What to say when the service refused something: a sentence, without the
 /// property's name, which agents do not know.
 #[must_use]
 pub fn refusal(message: &str, field: Option<&str>) -> String {
-    let said = field
-        .and_then(|field| message.strip_prefix(field)?.strip_prefix(": "))
-        .unwrap_or(message)
-        .trim();
+    let about_field = field.and_then(|field| message.strip_prefix(field)?.strip_prefix(": "));
+    let said = about_field.unwrap_or(message).trim();
     let mut letters = said.chars();
     let Some(first) = letters.next() else {
         return "The service refused that.".to_owned();
     };
-    let mut text: String = first.to_uppercase().chain(letters).collect();
+    let mut text = match about_field {
+        // These go on after the name: "is too long".
+        Some(said) => format!("It {}", said.trim()),
+        None => first.to_uppercase().chain(letters).collect(),
+    };
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
@@ -151,7 +153,7 @@ mod tests {
     fn refusals_are_sentences() {
         assert_eq!(
             refusal("Message: is too long", Some("Message")),
-            "Is too long."
+            "It is too long."
         );
         assert_eq!(
             refusal("status goes from Closed to nothing", None),
