@@ -1,13 +1,32 @@
 //! What the visitor sees: views that draw the engine's state and send it events.
 
-pub mod view;
+mod chat;
+pub mod color;
+mod composer;
+mod focus;
+mod form;
+mod icon;
+mod launcher;
+pub mod links;
+mod log;
+mod notice;
+mod panel;
+mod queue;
+mod rating;
+mod thanks;
+mod view;
+mod words;
 
-use crate::locale::Locale;
-use anteroom_engine::{Announcement, Event, Focus, State};
+pub use words::words;
+
+use crate::locale::{Locale, keys};
+use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
+use anteroom_engine::{Event, Focus, State};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
 use std::rc::Rc;
+use view::{button, div, tag};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -28,6 +47,46 @@ pub struct Chat {
     pub key: fn() -> String,
 }
 
+impl Chat {
+    /// The words under this key.
+    fn say(self, key: &'static str) -> String {
+        self.locale.with_value(|locale| locale.get(key).to_owned())
+    }
+
+    /// The words under this key, with a number in them.
+    fn count(self, key: &'static str, n: usize) -> String {
+        let n = n.to_string();
+        self.locale
+            .with_value(|locale| locale.with(key, &[("n", &n)]))
+    }
+
+    /// Tells the engine what happened.
+    fn tell(self, event: Event) {
+        // Called outside the store's borrow: the engine's effects may end in here again.
+        if let Some(send) = self.send.try_get_value() {
+            send(event);
+        }
+    }
+
+    /// A text of the topic's widget, when it has one.
+    fn topic_text(self, pick: fn(&VisitorWidget) -> Option<&String>) -> Option<String> {
+        self.with_topic(|topic| {
+            let text = pick(topic.widget.as_ref()?)?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        })
+    }
+
+    /// Something of the topic.
+    fn with_topic<T>(self, read: impl FnOnce(&VisitorTopic) -> Option<T>) -> Option<T> {
+        self.state.with(|state| state.topic().and_then(read))
+    }
+
+    /// Something the state decides; what depends on it only hears of changes.
+    fn when(self, read: fn(&State) -> bool) -> Memo<bool> {
+        Memo::new(move |_| self.state.with(read))
+    }
+}
+
 /// The mounted widget; dropping it takes everything out of the page again.
 pub struct Mounted(#[expect(dead_code)] Box<dyn Any>);
 
@@ -39,17 +98,46 @@ pub fn mount(
     chat: Chat,
     color: Option<String>,
 ) -> Mounted {
-    let _ = (launcher, color);
+    let place = root.clone();
     let handle = mount_to(root.clone().unchecked_into(), move || {
-        view::div("panel")
-            .live(move || chat.said.get())
-            .done()
+        paint(place.host().unchecked_into(), chat, color);
+        if let Some(launcher) = launcher {
+            launcher::follow(launcher, chat);
+        }
+        let inside = focus::Inside::new();
+        focus::follow(place, chat, inside);
+        // The live region stands outside the panel, so that it speaks when that is closed.
+        let said = div("said")
+            .attr("role", "status")
+            .live(move || chat.said.get());
+        vec![panel::panel(chat, inside), said.done()]
     });
     Mounted(Box::new(handle))
 }
 
-/// What is said for an announcement.
-#[must_use]
-pub fn words(_locale: &Locale, _announcement: &Announcement) -> String {
-    String::new()
+/// Sets the accent on the host element, where the page's own style can overrule it.
+fn paint(host: HtmlElement, chat: Chat, color: Option<String>) {
+    let wish = Memo::new(move |_| {
+        let of_topic = || chat.topic_text(|widget| widget.color.as_ref());
+        color.clone().or_else(of_topic)
+    });
+    Effect::new(move |_| {
+        if let Some(accent) = wish.get().as_deref().and_then(color::accent) {
+            let style = host.style();
+            // Two well-formed declarations: there is nothing to refuse.
+            let _ = style.set_property("--anteroom-accent", &accent.accent);
+            let _ = style.set_property("--anteroom-on-accent", accent.ink);
+        }
+    });
+}
+
+/// The line that stands wherever something waits for the connection.
+fn lost(chat: Chat, class: &'static str, words: &'static str) -> view::Tag {
+    let retry = button("link")
+        .say(chat.say(keys::TRY_NOW))
+        .click(move || chat.tell(Event::TriedNow));
+    div(class)
+        .child(icon::icon(icon::CUT))
+        .with(tag("span").say(chat.say(words)))
+        .with(retry)
 }

@@ -8,9 +8,10 @@
 
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
-use leptos::html::ElementChild;
+use leptos::html::{Custom as AnyTag, ElementChild};
 use leptos::prelude::*;
 use leptos::tachys::html::event::{Custom, on};
+use leptos::tachys::html::node_ref::{NodeRefContainer, node_ref};
 use leptos::tachys::html::property::prop;
 
 type Words = Box<dyn FnMut() -> String + Send>;
@@ -136,6 +137,13 @@ impl Tag {
         self.on("click", move |_| act())
     }
 
+    /// Lets this element be found again.
+    pub fn place(mut self, place: Place) -> Self {
+        self.attributes
+            .push(node_ref::<AnyTag<&'static str>, _>(place).into_any_attr());
+        self
+    }
+
     /// A child element.
     pub fn with(mut self, child: Tag) -> Self {
         self.children.push(child.done());
@@ -170,5 +178,27 @@ impl Tag {
             .add_any_attr(self.attributes)
             .child(self.children)
             .into_any()
+    }
+}
+
+/// Where an element stands, once it does.
+#[derive(Clone, Copy)]
+pub struct Place(StoredValue<Option<web_sys::Element>, LocalStorage>);
+
+impl Place {
+    /// Nothing stands here yet.
+    pub fn new() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+
+    /// The element.
+    pub fn element(self) -> Option<web_sys::Element> {
+        self.0.try_get_value().flatten()
+    }
+}
+
+impl NodeRefContainer<AnyTag<&'static str>> for Place {
+    fn load(self, element: &web_sys::Element) {
+        self.0.try_set_value(Some(element.clone()));
     }
 }

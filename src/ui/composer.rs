@@ -1,0 +1,77 @@
+//! Where the visitor writes.
+
+use super::form::typed;
+use super::view::{button, div, nothing, tag};
+use super::{Chat, icon};
+use crate::locale::keys;
+use anteroom_engine::{Event, Field};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+/// From here on the visitor is told how much room is left, in characters.
+const NEAR: usize = 200;
+
+/// The composer.
+pub fn composer(chat: Chat, waiting: Memo<bool>) -> AnyView {
+    let empty = chat.when(|state| state.draft.trim().is_empty());
+    let excess = chat.when(|state| state.draft_excess() > 0);
+    let area = tag("textarea")
+        .attr("id", "composer")
+        .attr("rows", "1")
+        .attr("dir", "auto")
+        .attr("autocomplete", "off")
+        .attr("enterkeyhint", "send")
+        .attr("aria-describedby", "room")
+        .set("aria-label", chat.say(keys::COMPOSER))
+        .set("placeholder", chat.say(keys::COMPOSER_HINT))
+        .state("aria-invalid", move || excess.get())
+        // While waiting the place in the queue comes first.
+        .flag("data-first", move || !waiting.get())
+        .value(move || chat.state.with(|state| state.draft.clone()))
+        .on("input", move |event| {
+            chat.tell(Event::Drafted(typed(event.target())));
+        })
+        .on("keydown", move |event| {
+            if event.dyn_ref().is_some_and(sends) {
+                event.prevent_default();
+                chat.tell(Event::Sent((chat.key)()));
+            }
+        });
+    // The field is as high as its text, because it lies over a copy of it.
+    let grow = div("grow")
+        .bind("data-text", move || {
+            chat.state.with(|state| Some(state.draft.clone()))
+        })
+        .with(area);
+    let send = button("send")
+        .set("aria-label", chat.say(keys::SEND_MESSAGE))
+        .flag("disabled", move || empty.get())
+        .child(icon::icon(icon::SEND))
+        .click(move || chat.tell(Event::Sent((chat.key)())));
+    div("composer")
+        .with(div("box").with(grow).with(send))
+        .with(
+            div("room")
+                .attr("id", "room")
+                .part(move || room(chat).unwrap_or_else(nothing)),
+        )
+        .done()
+}
+
+/// Enter alone sends; with Shift it breaks the line, and while an input method
+/// composes it belongs to that (229 is how Safari says so).
+fn sends(key: &KeyboardEvent) -> bool {
+    key.key() == "Enter" && !key.shift_key() && !key.is_composing() && key.key_code() != 229
+}
+
+fn room(chat: Chat) -> Option<AnyView> {
+    let (excess, length) = chat
+        .state
+        .with(|state| (state.draft_excess(), state.draft.trim().chars().count()));
+    if excess > 0 {
+        return Some(super::form::mistake(chat.count(keys::TOO_MANY, excess)));
+    }
+    let left = Field::Message.limit().saturating_sub(length);
+    (left <= NEAR).then(|| chat.count(keys::LEFT_OVER, left).into_any())
+}

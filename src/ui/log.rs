@@ -1,0 +1,298 @@
+//! The messages: rows computed from the state, one view for each, kept while it stays the same.
+
+use super::links::{Piece, pieces};
+use super::view::{Place, Tag, button, div, nothing, tag};
+use super::{Chat, icon, words};
+use crate::browser::clock;
+use crate::locale::keys;
+use anteroom_carriers::{ChatMessage, ChatMessageType};
+use anteroom_engine::{Bubble, Event, Focus, State};
+use chrono::DateTime;
+use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// Messages further apart than this get their own time, in minutes.
+const GROUP: i32 = 5;
+/// The reader is at the bottom when no more than this is below, in pixels.
+const NEAR: i32 = 48;
+
+/// A row as drawn; when it changes, it is drawn anew.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Row {
+    // Tells equal texts apart: the message's id, or the Idempotency-Key.
+    key: String,
+    side: Side,
+    text: String,
+    // Author and time stand above the first of a group.
+    first: bool,
+    author: String,
+    posted: String,
+    tick: Tick,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Side {
+    Own,
+    Agent,
+    System,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Tick {
+    None,
+    Sending,
+    Stored,
+    Refused,
+}
+
+/// The rows, with what is before them, in a box that scrolls. It follows new
+/// messages while the reader is at the bottom, and else says that there are some.
+pub fn scroller(chat: Chat, above: AnyView, below: AnyView) -> AnyView {
+    let at_bottom = RwSignal::new(true);
+    let news = RwSignal::new(false);
+    let bottom = Place::new();
+    // What moves the bottom: rows, the agent's typing, the panel's opening.
+    let growth = Memo::new(move |_| {
+        chat.state.with(|state| {
+            let typing = state.session.as_ref().is_some_and(|s| s.agent_typing);
+            (state.cursor(), state.outbox.len(), typing, state.open)
+        })
+    });
+    Effect::new(move |before: Option<(i32, usize, bool, bool)>| {
+        let now = growth.get();
+        let own = before.is_none_or(|before| now.1 > before.1);
+        let later = before.is_some_and(|before| now.0 > before.0);
+        if own || at_bottom.get_untracked() {
+            spawn_local(async move {
+                tick().await;
+                to_bottom(bottom);
+            });
+        } else if later {
+            news.set(true);
+        }
+        now
+    });
+    div("talk-log")
+        .with(
+            div("scroll")
+                .attr("tabindex", "0")
+                .place(bottom)
+                .on("scroll", move |event| {
+                    let here = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+                    if let Some(here) = here {
+                        let under = here.scroll_height() - here.client_height() - here.scroll_top();
+                        let near = under < NEAR;
+                        if at_bottom.get_untracked() != near {
+                            at_bottom.set(near);
+                        }
+                        if near && news.get_untracked() {
+                            news.set(false);
+                        }
+                    }
+                })
+                .child(above)
+                .child(log(chat))
+                .child(below),
+        )
+        .part(move || {
+            if news.get() {
+                button("news")
+                    .say(chat.say(keys::NEW_BELOW))
+                    .child(icon::icon(icon::DOWN))
+                    .click(move || to_bottom(bottom))
+                    .done()
+            } else {
+                nothing()
+            }
+        })
+        .done()
+}
+
+fn to_bottom(scroller: Place) {
+    if let Some(scroller) = scroller.element() {
+        scroller.set_scroll_top(scroller.scroll_height());
+    }
+}
+
+/// The log itself. It is silent: what is news is said once, by the live region.
+pub fn log(chat: Chat) -> AnyView {
+    let rows = Memo::new(move |_| chat.state.with(|state| rows(state, chat)));
+    let list = For(ForProps {
+        each: move || rows.get(),
+        key: Row::clone,
+        children: move |row: Row| draw(chat, &row),
+    });
+    div("log")
+        .attr("role", "log")
+        .attr("aria-live", "off")
+        .set("aria-label", chat.say(keys::LOG))
+        .child(list.into_any())
+        .done()
+}
+
+fn rows(state: &State, chat: Chat) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut last_time = None;
+    for bubble in state.bubbles() {
+        let Some(mut row) = row(&bubble, chat) else {
+            continue;
+        };
+        let time = minute(&row.posted);
+        let near = match (last_time, time) {
+            (Some(before), Some(now)) => now - before < GROUP,
+            // What is not sent yet belongs to now.
+            (_, None) => true,
+            (None, _) => false,
+        };
+        let same = rows
+            .last()
+            .is_some_and(|last| last.side == row.side && last.author == row.author);
+        row.first = row.side != Side::System && !(same && near);
+        if !row.first {
+            // Not drawn: a row that is the same but for this stays.
+            row.posted.clear();
+        }
+        if time.is_some() && row.first {
+            last_time = time;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// Counts minutes, from `2026-11-20T21:05…`; days only as far apart as they must be.
+fn minute(posted: &str) -> Option<i32> {
+    let part = |from, to| posted.get(from..to)?.parse::<i32>().ok();
+    let day = (part(0, 4)? * 12 + part(5, 7)?) * 31 + part(8, 10)?;
+    Some((day * 24 + part(11, 13)?) * 60 + part(14, 16)?)
+}
+
+fn row(bubble: &Bubble<'_>, chat: Chat) -> Option<Row> {
+    match *bubble {
+        Bubble::Pending(pending, text) => Some(Row {
+            key: pending.key.clone(),
+            side: Side::Own,
+            text: text.to_owned(),
+            first: false,
+            author: String::new(),
+            posted: String::new(),
+            tick: if pending.refused.is_some() {
+                Tick::Refused
+            } else if pending.stored {
+                Tick::Stored
+            } else {
+                Tick::Sending
+            },
+        }),
+        Bubble::Message(message) => of_message(message, chat),
+    }
+}
+
+fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
+    let (side, author, tick) = match message.kind {
+        ChatMessageType::ToUser => (Side::Own, String::new(), Tick::Stored),
+        ChatMessageType::ToCustomer => (Side::Agent, message.author.clone(), Tick::None),
+        ChatMessageType::Special => (Side::System, String::new(), Tick::None),
+        ChatMessageType::Invalid => return None,
+    };
+    let text = if side == Side::System {
+        chat.locale.with_value(|locale| words::special(locale, message))?
+    } else {
+        message.message.clone()
+    };
+    let key = message.client_key.clone();
+    Some(Row {
+        key: key.unwrap_or_else(|| message.chat_message_id.to_string()),
+        side,
+        text,
+        first: false,
+        author,
+        posted: message.when_posted.clone(),
+        tick,
+    })
+}
+
+fn draw(chat: Chat, row: &Row) -> AnyView {
+    let out = match row.side {
+        Side::System => return tag("p").class("system").attr("dir", "auto").say(row.text.clone()).done(),
+        Side::Own => div("row own"),
+        Side::Agent => div("row agent"),
+    };
+    let out = if row.first { out.with(above(chat, row)) } else { out };
+    let bubble = div("bubble")
+        .attr("dir", "auto")
+        .child(linked(&row.text));
+    let out = out.with(bubble);
+    match row.tick {
+        Tick::None => out.done(),
+        Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),
+        Tick::Stored => out.with(mark(chat, icon::TICK, keys::SENT)).done(),
+        Tick::Refused => out.with(refused(chat, row.key.clone())).done(),
+    }
+}
+
+/// Who and when.
+fn above(chat: Chat, row: &Row) -> Tag {
+    let author = match row.side {
+        Side::Own => chat.say(keys::YOU),
+        _ => chat
+            .locale
+            .with_value(|locale| words::somebody(locale, &row.author).to_owned()),
+    };
+    let mut head = div("by").with(
+        tag("span")
+            .class("author")
+            .attr("dir", "auto")
+            .say(author),
+    );
+    if let Some(time) = clock::posted(&row.posted) {
+        let mut words = String::new();
+        let now = DateTime::from_timestamp_millis(clock::now());
+        if now.is_some_and(|now| clock::local_day(now) != clock::local_day(time)) {
+            words.push_str(&clock::day(time, ""));
+            words.push(' ');
+        }
+        words.push_str(&clock::hours_minutes(time, ""));
+        head = head.with(tag("time").set("datetime", row.posted.clone() + "Z").say(words));
+    }
+    head
+}
+
+fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
+    tag("span")
+        .class("tick")
+        .child(icon::icon(path))
+        .with(tag("span").class("said").say(chat.say(words)))
+}
+
+fn refused(chat: Chat, key: String) -> Tag {
+    div("refused")
+        .child(super::form::mistake(chat.say(keys::NOT_SENT)))
+        .with(button("link").say(chat.say(keys::TRY_AGAIN)).click(move || {
+            chat.tell(Event::Retried(key.clone()));
+            // The button goes with the refusal.
+            chat.focus.update(|(count, wish)| {
+                *count += 1;
+                *wish = Some(Focus::Composer);
+            });
+        }))
+}
+
+/// A text with its web addresses clickable. It is only ever set as text.
+pub fn linked(text: &str) -> AnyView {
+    let parts: Vec<AnyView> = pieces(text)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Words(words) => words.to_owned().into_any(),
+            Piece::Link(address) => tag("a")
+                .set("href", address.to_owned())
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer nofollow")
+                .say(address.to_owned())
+                .done(),
+        })
+        .collect();
+    parts.into_any()
+}

@@ -1,0 +1,115 @@
+//! Five stars, as radio buttons with names.
+
+use super::view::{Tag, button, div, nothing, tag};
+use super::{Chat, icon, thanks};
+use crate::locale::keys;
+use anteroom_engine::Event;
+use leptos::prelude::*;
+
+const STARS: [(i32, &str, &str, &str); 5] = [
+    (1, "1", "star1", keys::RATING_1),
+    (2, "2", "star2", keys::RATING_2),
+    (3, "3", "star3", keys::RATING_3),
+    (4, "4", "star4", keys::RATING_4),
+    (5, "5", "star5", keys::RATING_5),
+];
+
+/// The rating; skipping is as easy as sending.
+pub fn rating(chat: Chat) -> AnyView {
+    let chosen = RwSignal::new(0);
+    // "Send" was pressed without a star.
+    let missing = RwSignal::new(false);
+    let own = chat.topic_text(|widget| widget.post_form_header.as_ref());
+    let header = own.unwrap_or_else(|| chat.say(keys::RATING));
+    let own = chat.topic_text(|widget| widget.post_form_message.as_ref());
+    let beside = chat.with_topic(|topic| topic.widget_rating_text.clone());
+    let text = own
+        .or(beside.filter(|text| !text.trim().is_empty()))
+        .unwrap_or_else(|| chat.say(keys::RATING_TEXT));
+
+    let mut stars = div("stars");
+    for star in STARS {
+        stars = one(stars, chat, star, chosen, missing);
+    }
+    let legend = tag("legend")
+        .attr("tabindex", "-1")
+        .attr("data-first", "")
+        .attr("dir", "auto")
+        .say(header);
+    div("screen notice")
+        .with(
+            tag("fieldset")
+                .attr("aria-describedby", "rating-text star-words")
+                .with(legend)
+                .with(
+                    tag("p")
+                        .attr("id", "rating-text")
+                        .attr("dir", "auto")
+                        .say(text),
+                )
+                .with(stars)
+                .with(
+                    tag("p")
+                        .class("star-words")
+                        .attr("id", "star-words")
+                        .attr("aria-live", "polite")
+                        .part(move || words(chat, chosen.get(), missing.get())),
+                ),
+        )
+        .with(
+            div("pair")
+                .with(button("main").say(chat.say(keys::RATING_SEND)).click(move || {
+                    match chosen.get_untracked() {
+                        0 => missing.set(true),
+                        stars => chat.tell(Event::Rated((chat.key)(), stars)),
+                    }
+                }))
+                .with(
+                    button("plain")
+                        .say(chat.say(keys::RATING_SKIP))
+                        .click(move || chat.tell(Event::Skipped)),
+                ),
+        )
+        .child(thanks::way_back(chat))
+        .child(thanks::said_before(chat))
+        .done()
+}
+
+fn one(
+    stars: Tag,
+    chat: Chat,
+    (number, value, id, name): (i32, &'static str, &'static str, &'static str),
+    chosen: RwSignal<i32>,
+    missing: RwSignal<bool>,
+) -> Tag {
+    stars
+        .with(
+            tag("input")
+                .attr("type", "radio")
+                .attr("name", "stars")
+                .attr("value", value)
+                .attr("id", id)
+                .set("aria-label", chat.say(name))
+                .on("change", move |_| {
+                    chosen.set(number);
+                    missing.set(false);
+                }),
+        )
+        .with(
+            tag("label")
+                .attr("for", id)
+                .set("title", chat.say(name))
+                .state("data-on", move || number <= chosen.get())
+                .child(icon::icon(icon::STAR)),
+        )
+}
+
+fn words(chat: Chat, chosen: i32, missing: bool) -> AnyView {
+    if missing {
+        return super::form::mistake(chat.say(keys::RATING_CHOOSE));
+    }
+    match STARS.iter().find(|star| star.0 == chosen) {
+        Some(star) => chat.say(star.3).into_any(),
+        None => nothing(),
+    }
+}
