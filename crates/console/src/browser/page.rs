@@ -118,21 +118,7 @@ pub fn on(events: &[&str], work: impl Fn(&web_sys::Event) + 'static) {
     work.forget();
 }
 
-/// Something broke for good: tells the developer what, and the agent what to do.
+/// Something broke for good: tells the developer what. The start script tells the agent.
 pub fn fail(what: &str) {
     web_sys::console::error_1(&what.into());
-    let Some(document) = document() else { return };
-    if let Ok(Some(_)) = document.query_selector(".broken") {
-        return;
-    }
-    let shown = document.create_element("p").ok().zip(document.body());
-    if let Some((element, body)) = shown {
-        element.set_class_name("broken");
-        element.set_text_content(Some(
-            "Something went wrong here. Reload the page to go on; what you wrote is kept.",
-        ));
-        // Nothing is left to do when even this fails.
-        let _ = element.set_attribute("role", "alert");
-        let _ = body.append_child(&element);
-    }
 }
