@@ -24,17 +24,37 @@ impl Agent {
         }
     }
 
-    /// Calls `Agents/Chat/<method>` and gives whatever comes back.
+    /// Calls `Agents/Chat/<method>` and gives whatever comes back, if anything does.
     pub async fn try_call(&self, method: &str, body: &Value) -> Option<(StatusCode, Value)> {
+        self.send(method, body, None).await
+    }
+
+    /// The same for a write that may be repeated under its key.
+    pub async fn try_write(
+        &self,
+        method: &str,
+        body: &Value,
+        key: &str,
+    ) -> Option<(StatusCode, Value)> {
+        self.send(method, body, Some(key)).await
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        body: &Value,
+        key: Option<&str>,
+    ) -> Option<(StatusCode, Value)> {
         let url = format!("{}/api/v1/Agents/Chat/{method}", self.base);
-        let answer = self
+        let mut request = self
             .http
             .request(Method::POST, url)
             .basic_auth(&self.name, Some(&self.password))
-            .json(body)
-            .send()
-            .await
-            .ok()?;
+            .json(body);
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        let answer = request.send().await.ok()?;
         let status = answer.status();
         Some((status, answer.json().await.unwrap_or(Value::Null)))
     }
@@ -42,7 +62,7 @@ impl Agent {
     /// Calls `Agents/Chat/<method>`, which has to succeed.
     pub async fn call(&self, method: &str, body: Value) -> Value {
         match self.try_call(method, &body).await {
-            Some((StatusCode::OK, answer)) => answer,
+            Some((status, answer)) if status.is_success() => answer,
             other => panic!("{method} {body}: {other:?}"),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::browser::Window;
 use crate::page::{Scope, widget};
-use crate::service::{Service, Setup};
+use crate::service::{AGENT_NAME, Service, Setup};
 use crate::site::{Page, Site};
 
 /// A service and a customer's site that embeds its widget.
@@ -70,4 +70,22 @@ pub async fn queue_up(window: &Window, name: &str, message: &str) -> Scope {
 pub async fn say(widget: &Scope, text: &str) {
     widget.field("Message").write(text).await;
     widget.button("Send message").click().await;
+}
+
+/// Ends the chat, and means it.
+pub async fn end(widget: &Scope) {
+    widget.button("End chat").click().await;
+    let question = widget.get("group", "End the chat?");
+    question.inside().button("End chat").click().await;
+}
+
+/// A visitor in a chat: the window, the panel, the session's id.
+pub async fn talk(cast: &Cast, name: &str, first: &str) -> (Window, Scope, i64) {
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let window = cast.visitor(name).await;
+    let widget = queue_up(&window, name, first).await;
+    let session = agent.pick_up().await;
+    widget.until_says(AGENT_NAME).await;
+    (window, widget, session)
 }

@@ -28,6 +28,7 @@ struct Step {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Found {
     element: Value,
+    target: Value,
     /// Its accessible name.
     pub name: String,
     /// Its text.
@@ -256,7 +257,7 @@ impl Piece {
                 if one.disabled {
                     return None;
                 }
-                let element = self.0.window.element(id(one)?).await;
+                let element = self.0.window.element(id(&one.target)?).await;
                 // Something may lie above it for a moment, or it may be drawn anew.
                 element.click().await.ok()
             })
@@ -271,13 +272,13 @@ impl Piece {
             .window
             .until(&what, async || {
                 let found = self.0.look().await?;
-                let element = self.0.window.element(id(found.first()?)?).await;
+                let element = self.0.window.element(id(&found.first()?.element)?).await;
                 element.send_keys(text).await.ok()
             })
             .await;
     }
 }
 
-fn id(found: &Found) -> Option<&str> {
-    found.element.as_object()?.values().next()?.as_str()
+fn id(element: &Value) -> Option<&str> {
+    element.as_object()?.values().next()?.as_str()
 }

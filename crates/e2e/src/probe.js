@@ -76,9 +76,17 @@ function deepFocus() {
 const fits = (name, wanted) => wanted === '' ||
   (wanted.endsWith('…') ? name.startsWith(wanted.slice(0, -1)) : name === wanted);
 
+// Where a click on it lands: a box or star that is drawn by its label is clicked there.
+function target(e) {
+  const {x, y, width, height} = e.getBoundingClientRect();
+  const hit = e.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
+  return [...(e.labels ?? [])].find(label => label.contains(hit)) ?? e;
+}
+
 function facts(e, role, name) {
   return {
     element: e,
+    target: target(e),
     role, name,
     text: e.innerText ?? '',
     value: e.value ?? '',

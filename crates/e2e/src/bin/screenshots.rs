@@ -1,0 +1,205 @@
+//! Draws every screen of the widget and the console, for people to look at.
+//!
+//! `cargo run -p anteroom-e2e --bin screenshots` writes them into
+//! `screenshots/`; with the argument `docs` it draws the README's picture.
+
+use anteroom_e2e::cast::{self, Cast};
+use anteroom_e2e::service::{AGENT_NAME, Setup};
+use anteroom_e2e::site::Page;
+use anteroom_e2e::{Console, Service, Window, widget};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const SIZES: [(u32, u32); 2] = [(1280, 800), (320, 640)];
+const LOOKS: [&str; 4] = ["light", "dark", "forced", "rtl"];
+
+const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft \
+     is one word, and https://example.com/a/very/long/address/that/goes/on/and/on/without/any/end is one link.";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[tokio::main]
+async fn main() {
+    if std::env::args().any(|argument| argument == "docs") {
+        picture_for_readme().await;
+    } else {
+        every_screen().await;
+    }
+}
+
+/// Sets the size and the look of what is drawn next.
+async fn dress(window: &Window, (width, height): (u32, u32), look: &str, scale: f64) {
+    let size = json!({
+        "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false,
+    });
+    window.cdp("Emulation.setDeviceMetricsOverride", size).await;
+    let scheme = if look == "dark" { "dark" } else { "light" };
+    let forced = if look == "forced" { "active" } else { "none" };
+    let media = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "forced-colors", "value": forced },
+    ] });
+    window.cdp("Emulation.setEmulatedMedia", media).await;
+    let direction = if look == "rtl" { "rtl" } else { "ltr" };
+    let _: Value = window
+        .js(
+            "document.documentElement.dir = arguments[0]; return null",
+            json!(direction),
+        )
+        .await;
+    window.until_still().await;
+}
+
+/// Draws what the window shows in every size and look.
+async fn draw(window: &Window, name: &str) {
+    for size in SIZES {
+        for look in LOOKS {
+            dress(window, size, look, 1.0).await;
+            let file = format!("screenshots/{name}-{}x{}-{look}.png", size.0, size.1);
+            window.screenshot(&root().join(file)).await;
+        }
+    }
+    dress(window, SIZES[0], LOOKS[0], 1.0).await;
+    println!("{name}");
+}
+
+async fn every_screen() {
+    let mut cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    let window = cast.visitor("visitor").await;
+    let panel = widget(&window);
+    cast::launcher(&panel).see().await;
+    draw(&window, "01-closed").await;
+    cast::open(&window).await;
+    panel.button("Check again").see().await;
+    draw(&window, "02-nobody-here").await;
+
+    let desk = Window::open("agent").await;
+    Console::open(&desk, &cast.service)
+        .await
+        .page
+        .button("Sign in")
+        .see()
+        .await;
+    draw(&desk, "20-sign-in").await;
+    let console = Console::sign_in(&desk, &cast.service).await;
+    draw(&desk, "21-console-empty").await;
+    console.go_available().await;
+
+    panel.button("Check again").click().await;
+    panel.button("Start chat").see().await;
+    draw(&window, "03-form").await;
+    panel.button("Start chat").click().await;
+    panel
+        .field("E-mail address")
+        .until(" with its error", |f| f.invalid)
+        .await;
+    draw(&window, "04-form-errors").await;
+    let name = "Maximiliane Wolfeschlegelsteinhausenbergerdorff-Montgomery 60";
+    let early = json!({
+        "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": name, "CustomerEmail": "max@example.com",
+        "CustomerConsented": true, "FirstMessage": LONG,
+    });
+    agent.call("SaveChatSessionEntity", early).await;
+    cast::fill_in(
+        &panel,
+        "Vera",
+        "My front wheel is bent. Can you mend it today?",
+    )
+    .await;
+    panel.button("Start chat").click().await;
+    panel.until_says("You are number 2").await;
+    draw(&window, "05-queue").await;
+    console.queue().until_says("Vera").await;
+    draw(&desk, "22-console-queue").await;
+    panel.button("Leave the queue").click().await;
+    panel.get("group", "").see().await;
+    draw(&window, "06-queue-leave").await;
+    panel.button("Keep waiting").click().await;
+
+    console.pick_up(name).await;
+    let chat = console.pick_up("Vera").await;
+    panel.until_says(AGENT_NAME).await;
+    chat.say("Bring it along before five, and we do it while you wait.")
+        .await;
+    cast::say(&panel, "Great! Which entrance?").await;
+    chat.say(LONG).await;
+    cast::say(&panel, "Thanks").await;
+    chat.log().until_says("Thanks").await;
+    chat.reply().write("You are").await;
+    panel.until_says("is typing").await;
+    draw(&window, "07-chat").await;
+    panel.field("Message").write("One more thing").await;
+    chat.region.until_says("is typing").await;
+    draw(&desk, "23-console-chats").await;
+    cast.service.kill().await;
+    panel.field("Message").write("\n").await;
+    panel.until_says("Connection lost").await;
+    draw(&window, "08-connection-lost").await;
+    console.page.until_says("Connection lost").await;
+    draw(&desk, "24-console-connection-lost").await;
+    cast.service.go_on().await;
+    panel.until_silent_of("Connection lost").await;
+    panel.button("End chat").click().await;
+    panel.get("group", "").see().await;
+    draw(&window, "09-end").await;
+    panel.button("Keep talking").click().await;
+    chat.end().await;
+    panel.radio("4 of 5: good").click().await;
+    draw(&window, "10-rating").await;
+    panel.button("Send").click().await;
+    panel.heading("Thank you…").see().await;
+    draw(&window, "11-thanks").await;
+    chat.region.until_says("rated 4 of 5").await;
+    draw(&desk, "25-console-ended").await;
+}
+
+/// The widget in the middle of a chat on the demo page, twice as fine.
+async fn picture_for_readme() {
+    let setup = Setup {
+        topics: Vec::new(),
+        ..Setup::default()
+    }
+    .with(&["--demo"]);
+    let service = Service::start(setup).await;
+    let site = anteroom_e2e::Site::open(&service.base(), Page::default()).await;
+    let cast = Cast { service, site };
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let window = Window::open("visitor").await;
+    window.goto(&format!("{}/", cast.service.base())).await;
+    let panel = cast::queue_up(
+        &window,
+        "Vera",
+        "Hello! My front wheel is bent. Can you mend it?",
+    )
+    .await;
+    let session = agent.pick_up().await;
+    let log = panel.log("Conversation");
+    panel.until_says(AGENT_NAME).await;
+    agent
+        .say(
+            session,
+            "Of course. Bring it along before five, and we do it while you wait.",
+        )
+        .await;
+    log.until_says("while you wait").await;
+    cast::say(&panel, "Great, see you at four then. What will it cost?").await;
+    log.until("", |found| found.text.matches("Sent").count() == 2)
+        .await;
+    agent
+        .say(
+            session,
+            "25 for the work. A new rim, if it needs one, is 40.",
+        )
+        .await;
+    log.until_says("new rim").await;
+    let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
+    agent.call("SaveChatSessionEntity", typing).await;
+    panel.until_says("is typing").await;
+    dress(&window, (1040, 760), "light", 2.0).await;
+    window.screenshot(&root().join("docs/widget.png")).await;
+    println!("docs/widget.png");
+}
