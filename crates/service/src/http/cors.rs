@@ -13,8 +13,11 @@ const EXPOSED: &str = "ETag, Preference-Applied, Poll-Interval, Retry-After";
 /// The longest that a browser keeps a preflight's answer.
 const MAX_AGE: &str = "7200";
 
-/// Lets the configured origins in, and answers their preflights.
+/// Lets the configured origins into the API, and answers their preflights.
 pub async fn api(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
     let allowed = allowed(&app.settings.cors_origins, request.headers());
     let preflight = request.method() == Method::OPTIONS
         && request

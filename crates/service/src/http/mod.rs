@@ -35,11 +35,8 @@ pub fn router(app: Shared) -> Router {
         .route("/GetChatPresence", post(chat::get_presence))
         .route("/SaveChatPresence", post(chat::save_presence))
         .route("/IsWithinOpeningHours", post(chat::is_open));
-    let api = Router::new()
-        .nest("/api/v1/Agents/Chat", chat)
-        .layer(from_fn_with_state(app.clone(), cors::api));
     Router::new()
-        .merge(api)
+        .nest("/api/v1/Agents/Chat", chat)
         .route("/console/sign-in", post(console::sign_in))
         .route("/console/sign-out", post(console::sign_out))
         .route("/console/me", get(console::me))
@@ -58,6 +55,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             Fault::internal(&"a handler panicked").into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), cors::api))
         .layer(from_fn(always))
         .with_state(app)
 }

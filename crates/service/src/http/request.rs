@@ -5,16 +5,18 @@ use crate::error::{Fault, Outcome};
 use crate::http::auth::{self, Caller};
 use crate::http::serve::Peer;
 use anteroom_carriers::select::Select;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{FromRequest, Query, Request};
 use axum::http::{HeaderMap, header};
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// The largest body, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
+/// What is over the limit is taken in up to here, and thrown away.
+const BODY_DRAIN: usize = 1024 * 1024;
 /// A body has to be there within this time.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
@@ -40,8 +42,10 @@ impl FromRequest<Shared> for Call {
         let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| Fault::malformed("the query cannot be read"))?
             .0;
+        // A body that is left unread would cut the connection before the refusal arrives.
+        let body = read(&parts.headers, body).await;
         let caller = auth::caller(app, &parts.headers).await?;
-        let body = read(&parts.headers, body).await?;
+        let body = body?;
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
         let address = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         Ok(Self {
@@ -104,23 +108,9 @@ impl Call {
 
 /// Reads a JSON object, or nothing.
 async fn read(headers: &HeaderMap, body: Body) -> Outcome<Map<String, Value>> {
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > BODY_LIMIT) {
-        return Err(Fault::too_large(BODY_LIMIT));
-    }
-    let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT))
+    let bytes = tokio::time::timeout(BODY_TIME, collect(body))
         .await
-        .map_err(|_| Fault::too_slow())?
-        .map_err(|error| {
-            let source = std::error::Error::source(&error);
-            if source.is_some_and(|source| source.is::<LengthLimitError>()) {
-                Fault::too_large(BODY_LIMIT)
-            } else {
-                Fault::malformed("the body did not arrive whole")
-            }
-        })?;
+        .map_err(|_| Fault::too_slow())??;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Map::new());
     }
@@ -136,6 +126,30 @@ async fn read(headers: &HeaderMap, body: Body) -> Outcome<Map<String, Value>> {
             error.column()
         ))),
     }
+}
+
+/// The whole body. What is over the limit is still taken in (up to a point), so
+/// that the sender is done sending and reads the refusal.
+async fn collect(mut body: Body) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut total = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Fault::malformed("the body did not arrive whole"))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        total += data.len();
+        if total > BODY_DRAIN {
+            break;
+        }
+        if total <= BODY_LIMIT {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    if total > BODY_LIMIT {
+        return Err(Fault::too_large(BODY_LIMIT));
+    }
+    Ok(bytes)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -1,0 +1,17 @@
+//! The real binary, spoken to over HTTP.
+
+// Clippy's leave for tests does not reach their helpers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_input;
+mod crash;
+mod harness;
+mod life;
+mod once;
+mod operating;
+mod pages;
+mod poll;
+mod queue;
+mod scope;
+mod sign_in;
+mod timing;

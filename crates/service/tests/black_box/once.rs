@@ -1,0 +1,140 @@
+//! Writes with an Idempotency-Key happen once.
+
+use crate::harness::{Reply, Service, Visitor, send};
+use serde_json::{Value, json};
+
+async fn keyed(
+    service: &Service,
+    who: Option<&Visitor>,
+    method: &str,
+    key: &str,
+    body: &Value,
+) -> Reply {
+    let mut request = service
+        .method(method)
+        .header("Idempotency-Key", key)
+        .json(body);
+    if let Some(who) = who {
+        request = request.bearer_auth(&who.key);
+    }
+    send(request).await
+}
+
+#[tokio::test]
+async fn a_repeated_create_is_the_same_session() {
+    let mut service = Service::start(&[]);
+    let body = json!({"TopicId": 1, "FirstMessage": "Hello"});
+    let method = "SaveChatSessionEntity";
+    let key = "6f1c1e0e-0000-4000-8000-000000000001";
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let request = service
+            .method(method)
+            .header("Idempotency-Key", key)
+            .json(&body);
+        calls.spawn(send(request));
+    }
+    let answers: Vec<_> = calls.join_all().await.iter().map(Reply::ok).collect();
+    assert!(answers.iter().all(|answer| answer == &answers[0]));
+    let visitor = Visitor {
+        id: answers[0]["ChatSessionId"].as_i64().unwrap(),
+        key: answers[0]["SessionKey"].as_str().unwrap().to_owned(),
+    };
+    assert_eq!(service.messages(visitor.id).await.len(), 1);
+    assert_eq!(
+        service.poll(&visitor).await.ok()["Messages"][0]["ClientKey"],
+        key
+    );
+    assert_eq!(service.messages(visitor.id).await[0].get("ClientKey"), None);
+    // Another body under the same key is a mistake, and changes nothing.
+    let other = json!({"TopicId": 1, "FirstMessage": "Other"});
+    let reply = keyed(&service, None, method, key, &other).await;
+    reply.refused(409, "SoIllegalOperationException", Some("Idempotency-Key"));
+    // The first answer survives a restart, key included.
+    service.kill();
+    service.start_again();
+    let again = keyed(&service, None, method, key, &body).await.ok();
+    assert_eq!(again, answers[0]);
+    assert_eq!(
+        service
+            .ann("ChatSessionsForUser", json!({}))
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_repeated_message_is_the_same_message() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let body = json!({"ChatSessionId": visitor.id, "Message": {"Message": "Once"}});
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let request = service
+            .method("AddChatMessage")
+            .header("Idempotency-Key", "m-1");
+        calls.spawn(send(request.bearer_auth(&visitor.key).json(&body)));
+    }
+    let answers: Vec<_> = calls.join_all().await.iter().map(Reply::ok).collect();
+    assert!(answers.iter().all(|answer| answer == &answers[0]));
+    assert_eq!(answers[0]["ClientKey"], "m-1");
+    assert_eq!(service.messages(visitor.id).await.len(), 2);
+    let other = json!({"ChatSessionId": visitor.id, "Message": {"Message": "Twice"}});
+    let reply = keyed(&service, Some(&visitor), "AddChatMessage", "m-1", &other).await;
+    reply.refused(409, "SoIllegalOperationException", Some("Idempotency-Key"));
+    assert_eq!(service.messages(visitor.id).await.len(), 2);
+    // Keys belong to those who made them.
+    let second = service.visitor().await;
+    let body = json!({"ChatSessionId": second.id, "Message": {"Message": "Mine"}});
+    keyed(&service, Some(&second), "AddChatMessage", "m-1", &body)
+        .await
+        .ok();
+    assert_eq!(service.messages(second.id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn other_writes_and_agents_too() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let end = json!({"ChatSessionId": visitor.id, "Status": "Finished"});
+    keyed(
+        &service,
+        Some(&visitor),
+        "SaveChatSessionEntity",
+        "w-1",
+        &end,
+    )
+    .await
+    .ok();
+    service.say(&visitor, "Back").await.ok();
+    // The repeat of the end is the first answer, and does not end the chat again.
+    let again = keyed(
+        &service,
+        Some(&visitor),
+        "SaveChatSessionEntity",
+        "w-1",
+        &end,
+    )
+    .await
+    .ok();
+    assert_eq!(again["Status"], "Finished");
+    assert_eq!(service.whole(visitor.id).await["Status"], "CustomerLast");
+    let body = json!({"ChatSessionId": visitor.id, "Message": {"Message": "Answer"}});
+    let count = service.messages(visitor.id).await.len();
+    for _ in 0..2 {
+        let request = service
+            .method("AddChatMessage")
+            .basic_auth("ann", Some("pw-ann"));
+        send(request.header("Idempotency-Key", "a-1").json(&body))
+            .await
+            .ok();
+    }
+    assert_eq!(service.messages(visitor.id).await.len(), count + 1);
+    let reply = keyed(&service, None, "SaveChatSessionEntity", "has space", &end).await;
+    reply.refused(400, "SoInvalidArgumentException", Some("Idempotency-Key"));
+}

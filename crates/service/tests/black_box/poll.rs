@@ -1,0 +1,210 @@
+//! Held polls.
+
+use crate::harness::{DESK, Service, send};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn unchanged_is_304_and_changed_is_not() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let first = service.poll(&visitor).await;
+    let etag = first.header("etag").to_owned();
+    let last = first.ok()["Messages"][0]["ChatMessageId"].as_i64().unwrap();
+    assert_eq!(first.header("poll-interval"), "3");
+    assert_eq!(first.header("preference-applied"), "");
+    assert_eq!(first.header("cache-control"), "no-store");
+    let exposed = first.header("access-control-expose-headers");
+    for name in ["ETag", "Preference-Applied", "Poll-Interval", "Retry-After"] {
+        assert!(exposed.contains(name), "{name}");
+    }
+    let again = send(
+        service
+            .poll_request(&visitor, last)
+            .header("If-None-Match", &etag),
+    )
+    .await;
+    assert_eq!(again.status, 304);
+    assert_eq!(again.header("etag"), etag);
+    assert_eq!(again.text, "");
+    // Who is behind with the messages gets them, whatever the tag says.
+    let behind = send(
+        service
+            .poll_request(&visitor, 0)
+            .header("If-None-Match", &etag),
+    )
+    .await;
+    assert_eq!(behind.ok()["Messages"].as_array().unwrap().len(), 1);
+    let wrong = send(
+        service
+            .poll_request(&visitor, last)
+            .header("If-None-Match", "\"x\""),
+    )
+    .await;
+    assert_eq!(wrong.ok()["Messages"], json!([]));
+    service.pick_up(visitor.id).await;
+    let changed = send(
+        service
+            .poll_request(&visitor, last)
+            .header("If-None-Match", &etag),
+    )
+    .await;
+    assert_eq!(changed.ok()["Status"], "UserLast");
+}
+
+#[tokio::test]
+async fn a_message_ends_the_hold() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let first = service.poll(&visitor).await;
+    let last = first.ok()["Messages"].as_array().unwrap().last().unwrap()["ChatMessageId"].clone();
+    let held = service
+        .poll_request(&visitor, last.as_i64().unwrap())
+        .header("If-None-Match", first.header("etag"))
+        .header("Prefer", "wait=25");
+    let held = tokio::spawn(send(held));
+    service.answer(visitor.id, "Here I am").await.ok();
+    let began = Instant::now();
+    let reply = held.await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5));
+    assert_eq!(reply.header("preference-applied"), "wait=25");
+    let seen = reply.ok();
+    assert_eq!(seen["Messages"].as_array().unwrap().len(), 1);
+    assert_eq!(seen["Messages"][0]["Message"], "Here I am");
+}
+
+#[tokio::test]
+async fn a_hold_ends_by_itself() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let first = service.poll(&visitor).await;
+    let began = Instant::now();
+    let last = first.ok()["Messages"][0]["ChatMessageId"].as_i64().unwrap();
+    let held = service
+        .poll_request(&visitor, last)
+        .header("If-None-Match", first.header("etag"));
+    let reply = send(held.header("Prefer", "wait=1")).await;
+    assert_eq!(reply.status, 304);
+    assert_eq!(reply.header("preference-applied"), "wait=1");
+    assert!(began.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn those_who_move_up_are_told() {
+    let service = Service::start(&[]);
+    let one = service.visitor().await;
+    let two = service.visitor().await;
+    let first = service.poll(&two).await;
+    assert_eq!(first.ok()["Queue"]["Position"], 2);
+    let last = first.json()["Messages"][0]["ChatMessageId"]
+        .as_i64()
+        .unwrap();
+    let held = service
+        .poll_request(&two, last)
+        .header("If-None-Match", first.header("etag"));
+    let held = tokio::spawn(send(held.header("Prefer", "wait=25")));
+    service.pick_up(one.id).await;
+    assert_eq!(held.await.unwrap().ok()["Queue"]["Position"], 1);
+}
+
+#[tokio::test]
+async fn presence_ends_the_hold() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let first = service.poll(&visitor).await;
+    assert_eq!(first.ok()["Presence"]["AgentsPresent"], 0);
+    let last = first.json()["Messages"][0]["ChatMessageId"]
+        .as_i64()
+        .unwrap();
+    let held = service
+        .poll_request(&visitor, last)
+        .header("If-None-Match", first.header("etag"));
+    let held = tokio::spawn(send(held.header("Prefer", "wait=25")));
+    let there = json!({"ChatPresence": [{"UserId": 1, "Present": true}]});
+    assert_eq!(service.ann("SaveChatPresence", there).await.status, 204);
+    assert_eq!(held.await.unwrap().ok()["Presence"]["AgentsPresent"], 1);
+}
+
+#[tokio::test]
+async fn the_desk_is_one_poll() {
+    let service = Service::start(&[]);
+    let path = format!("ChatSessionsForUser?$select={DESK}");
+    let desk = |after: i64| {
+        service
+            .method(&path)
+            .basic_auth("ann", Some("pw-ann"))
+            .json(&json!({"After": after}))
+    };
+    let empty = send(desk(0)).await;
+    assert_eq!(empty.ok(), json!([]));
+    let held = desk(0)
+        .header("If-None-Match", empty.header("etag"))
+        .header("Prefer", "wait=25");
+    let held = tokio::spawn(send(held));
+    let visitor = service.visitor().await;
+    let reply = held.await.unwrap();
+    let list = reply.ok();
+    assert_eq!(list[0]["ChatSessionId"], visitor.id);
+    assert_eq!(
+        list[0]["Topic"],
+        json!({"ChatTopicId": 1, "Name": "Support"})
+    );
+    assert_eq!(list[0]["Away"], false);
+    assert_eq!(list[0]["Queue"]["Position"], 1);
+    assert_eq!(list[0]["Messages"][0]["Message"], "Hello");
+    let cursor = list[0]["Messages"][0]["ChatMessageId"].as_i64().unwrap();
+    let same = send(desk(cursor).header("If-None-Match", reply.header("etag"))).await;
+    assert_eq!(same.status, 304);
+    // A visitor who types shows, and a visitor who only polls does not.
+    service.poll(&visitor).await.ok();
+    let same = send(desk(cursor).header("If-None-Match", reply.header("etag"))).await;
+    assert_eq!(same.status, 304);
+    let held = desk(cursor).header("If-None-Match", reply.header("etag"));
+    let held = tokio::spawn(send(held.header("Prefer", "wait=25")));
+    let typing = json!({"ChatSessionId": visitor.id, "Flags": "CustomerIsTyping"});
+    service
+        .by(&visitor, "SaveChatSessionEntity", typing)
+        .await
+        .ok();
+    assert_eq!(held.await.unwrap().ok()[0]["Flags"], "CustomerIsTyping");
+}
+
+#[tokio::test]
+async fn many_messages_come_once_and_in_order() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let mut calls = tokio::task::JoinSet::new();
+    for n in 0..60 {
+        let body = json!({"ChatSessionId": visitor.id, "Message": {"Message": format!("m{n}")}});
+        let request = service.method("AddChatMessage").json(&body);
+        calls.spawn(send(if n % 2 == 0 {
+            request.bearer_auth(&visitor.key)
+        } else {
+            request.basic_auth("ann", Some("pw-ann"))
+        }));
+    }
+    let (mut after, mut etag, mut seen) = (0, String::new(), Vec::new());
+    while seen.len() < 61 {
+        let request = service
+            .poll_request(&visitor, after)
+            .header("Prefer", "wait=5");
+        let reply = send(request.header("If-None-Match", &etag)).await;
+        etag = reply.header("etag").to_owned();
+        if reply.status == 200 {
+            for message in reply.json()["Messages"].as_array().unwrap() {
+                after = message["ChatMessageId"].as_i64().unwrap();
+                seen.push(after);
+            }
+        }
+    }
+    assert!(
+        calls
+            .join_all()
+            .await
+            .iter()
+            .all(|reply| reply.status == 200)
+    );
+    assert!(seen.is_sorted_by(|a, b| a < b));
+}
