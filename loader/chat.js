@@ -16,7 +16,7 @@
   const data = { ...tag.dataset };
   const topicId = +data.topicid;
   const warn = (text, error) => console.warn('Anteroom: ' + text, error || '');
-  if (!topicId) return warn('data-topicId is missing: <script src="…/chat.js" data-topicId="1">');
+  if (!topicId) return warn('the tag needs data-topicId, the number of a topic');
 
   const el = (name, props, ...children) => {
     const node = Object.assign(doc.createElement(name), props);
@@ -26,6 +26,8 @@
 
   // One host element, one open shadow root; adopted sheets pass any style-src.
   const host = el('anteroom-chat');
+  // For the styles, ours and the page's: the colour scheme.
+  Object.assign(host.dataset, data);
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
@@ -41,7 +43,6 @@
       '.e button{display:block;margin-block-start:12px;height:36px;font:inherit}' +
       '@media(forced-colors:active){.l,.e,.e button{border:2px solid}}'
   );
-  root.adoptedStyleSheets = [sheet];
 
   // The page's colour, with black or white on it, whichever reads better.
   if (/^#[\da-f]{6}$/i.test(data.color)) {
@@ -60,14 +61,22 @@
     svg.append(make('path', { d: path }));
     return svg;
   };
-  const launcher = el(
-    'button',
-    { type: 'button', className: 'l', ariaLabel: data.title || 'Open chat', ariaExpanded: 'false' },
-    icon('c', 'M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12zM9 12h.01M13 12h.01M17 12h.01'),
-    icon('x', 'M6 9l6 6 6-6'),
-    data.title || ''
-  );
-  root.append(launcher);
+  let launcher;
+  // A fresh one each time: nothing of a chat that died listens to it.
+  const draw = () => {
+    launcher = el(
+      'button',
+      { type: 'button', className: 'l', ariaLabel: data.title || 'Open chat', ariaExpanded: 'false' },
+      icon('c', 'M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12zM9 12h.01M13 12h.01M17 12h.01'),
+      icon('x', 'M6 9l6 6 6-6'),
+      data.title || ''
+    );
+    launcher.addEventListener('click', press);
+    for (const intent of ['pointerenter', 'focus'])
+      launcher.addEventListener(intent, () => handle || load().catch(() => {}));
+    root.adoptedStyleSheets = [sheet];
+    root.replaceChildren(launcher);
+  };
 
   let handle; // the running chat
   let loading; // its parts, on their way or here
@@ -75,9 +84,13 @@
   let topic;
   let round = 0; // how often the chat died on this page
 
-  const glueUrl = () => base + '{{WIDGET_JS}}' + (round ? '?r=' + round : '');
+  const glue = '{{WIDGET_JS}}';
+  const code = '{{WIDGET_WASM}}';
+  // Each round has addresses of its own: modules are loaded once per address,
+  // and a dead round's errors are told from the living one's by them.
+  const at = (path) => base + path + (round ? '?' + round : '');
   const get = async (path) => {
-    const answer = await fetch(base + path);
+    const answer = await fetch(at(path));
     if (!answer.ok) throw Error(answer.status + ' ' + path);
     return answer;
   };
@@ -89,7 +102,8 @@
         'api/v1/Agents/Chat/GetChatTopicEntity?chatTopicEntityId=' +
         topicId +
         '&$select=*,ConsentText,Presence,Queue',
-      { method: 'POST' }
+      // The page may share an origin with the console, whose cookie is not the visitor's.
+      { method: 'POST', credentials: 'omit' }
     )
       .then((answer) => (answer.ok ? answer.json() : undefined))
       .catch(() => {});
@@ -98,44 +112,43 @@
   const load = () => {
     if (!loading) {
       loading = Promise.all([
-        import(glueUrl()),
-        get('{{WIDGET_WASM}}'),
+        import(at(glue)),
+        get(code),
         get('{{WIDGET_CSS}}').then((answer) => answer.text()),
         get('{{LOCALE_EN}}').then((answer) => answer.json()),
       ]);
-      loading.catch(() => (loading = 0));
+      loading.catch(() => (loading = round++ * 0));
       askTopic();
     }
     return loading;
   };
 
   let panel;
+  let open; // the visitor, or the page, wants the panel
   const tell = (text, action, then) => {
     panel = el('div', { className: 'e', role: 'alert' }, text, el('button', { type: 'button', onclick: then }, action));
     root.replaceChildren(launcher, panel);
   };
-  const remedy = (text) =>
-    /wasm-unsafe-eval|Content Security|CompileError/.test(text)
-      ? "allow 'wasm-unsafe-eval' in script-src"
-      : /mime/i.test(text)
-        ? 'serve wasm as application/wasm'
-        : 'is ' + base + ' up, and allowed in script-src and connect-src?';
-
-  const start = async (open) => {
+  const start = async (wanted) => {
+    open = wanted;
     if (launcher.ariaBusy) return;
     launcher.ariaBusy = 'true';
     try {
       const parts = load();
       if (Date.now() - asked > 2e4) askTopic();
-      const [glue, wasm, css, locale] = await parts;
-      await glue.default({ module_or_path: wasm });
+      const [module, module_or_path, css, locale] = await parts;
+      await module.default({ module_or_path });
       if (panel) panel.remove();
-      handle = glue.start({ root, launcher, base, css, locale, topic: await topic, data, open, round });
+      handle = module.start({ root, launcher, base, css, locale, topic: await topic, data, open, round });
     } catch (error) {
       loading = 0;
       round++;
-      warn('the chat could not start; ' + remedy(error + ''), error);
-      tell('The chat could not be loaded.', 'Try again', () => start(true));
+      // What is behind it nearly every time.
+      warn(
+        `not loaded; needed: script-src and connect-src ${base}, 'wasm-unsafe-eval', application/wasm`,
+        error
+      );
+      tell('The chat could not be loaded.', 'Try again', press);
     }
     launcher.ariaBusy = null;
   };
@@ -143,31 +156,34 @@
   // The release build dies without a word: notice it, say so, offer a fresh start.
   const died = (event) => {
     const error = event.error || event.reason;
-    if (handle && error instanceof WebAssembly.RuntimeError && (error.stack + '').includes(glueUrl() + ':')) {
+    // A stack's end may be cut off, so the code's address counts as well as the glue's.
+    if (
+      handle &&
+      error instanceof WebAssembly.RuntimeError &&
+      [glue, code].some((path) => error.stack.includes(at(path) + ':'))
+    ) {
       handle = loading = 0;
       round++;
-      launcher.ariaExpanded = 'false';
+      draw();
       warn('the chat stopped', error);
-      tell('Something went wrong in the chat. Your conversation is kept.', 'Reload chat', () => start(true));
+      tell('Something went wrong in the chat. Your conversation is kept.', 'Reload chat', press);
     }
   };
   addEventListener('error', died);
   addEventListener('unhandledrejection', died);
 
-  // Once it runs, the chat listens to the launcher itself.
-  launcher.addEventListener('click', () => handle || start(true));
-  for (const intent of ['pointerenter', 'focus', 'touchstart'])
-    launcher.addEventListener(intent, () => handle || load().catch(() => {}), { passive: true });
+  const call = (name) => () => (handle ? handle[name]() : name == 'close' || start(true));
+  const press = call('toggle');
+  window.Anteroom = { open: call('open'), close: call('close'), toggle: press };
 
-  const call = (name) => () => (handle ? handle[name]() : name === 'close' || start(true));
-  window.Anteroom = { open: call('open'), close: call('close'), toggle: call('toggle') };
-
+  draw();
   const place = () => {
     doc.body.append(host);
     // A chat under way comes back to its place by itself.
     try {
       const key = 'anteroom:' + topicId;
-      if (localStorage[key] || sessionStorage[key]) start(false);
+      open = 'open' in data;
+      if (open || localStorage[key] || sessionStorage[key]) start(open);
     } catch {
       // Storage is refused: there is nothing to come back to.
     }
