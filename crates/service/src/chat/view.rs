@@ -163,7 +163,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     let mut channels = vec![Channel::Agent(who.id)];
     let mut list = Vec::new();
     let mut tags = Vec::new();
-    let (mut next, mut last, mut news) = (None, 0, false);
+    let (mut next, mut news) = (None, false);
     let mut read = app.store.read().await?;
     for topic_id in agent::topics_of(&mut read, who.id).await? {
         channels.push(Channel::Activity(topic_id));
@@ -173,6 +173,14 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
         };
         let rows = session::current(&mut read, topic_id, now - ENDED_FOR).await?;
         let places = places(&rows);
+        let mut messages: HashMap<i32, Vec<Value>> = HashMap::new();
+        if select.names("Messages") {
+            let since = now - ENDED_FOR;
+            for row in message::after_in_topic(&mut read, topic_id, since, ask.after).await? {
+                let carrier = serde_json::to_value(row.carrier(false))?;
+                messages.entry(row.session_id).or_default().push(carrier);
+            }
+        }
         for row in rows {
             let mut body = sessions::json(app, &row, now)?;
             select.apply(&mut body);
@@ -194,15 +202,12 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             next = [next, typing].into_iter().flatten().min();
             let mut tag = body.clone();
             without_fetched(&mut tag);
+            // Whatever is said moves this on, selected or not.
+            tag["Said"] = row.idle.into();
             if select.names("Messages") {
-                let rows = message::after(&mut read, row.id, ask.after).await?;
-                news |= !rows.is_empty();
-                last = last.max(match rows.last() {
-                    Some(row) => row.id,
-                    None => message::last_id(&mut read, row.id).await?,
-                });
-                let carriers: Vec<_> = rows.iter().map(|row| row.carrier(false)).collect();
-                body["Messages"] = serde_json::to_value(carriers)?;
+                let said = messages.remove(&row.id).unwrap_or_default();
+                news |= !said.is_empty();
+                body["Messages"] = Value::Array(said);
             }
             list.push(body);
             tags.push(tag);
@@ -212,7 +217,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     list.sort_by_key(id_of);
     tags.sort_by_key(id_of);
     Ok(Seen {
-        etag: etag(&Value::Array(tags), last),
+        etag: etag(&Value::Array(tags), 0),
         body: Value::Array(list),
         news,
         next,

@@ -7,7 +7,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 /// A verified password need not be verified again so long, in milliseconds.
@@ -70,67 +70,71 @@ impl Passwords {
         };
         let stored = row.as_ref().map_or(NOBODY, |row| &row.password_hash);
         let print = app.secret.fingerprint(name, password);
-        let time = now();
-        let known = self
-            .verified
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&print)
-            .is_some_and(|(hash, until)| hash == stored && *until > time);
-        if let (true, Some(row)) = (known, &row) {
+        if let (true, Some(row)) = (self.is_verified(&print, stored), &row) {
             return Ok(row.clone());
         }
-        self.attempt(name, time)?;
+        // The limit is looked at in here, so that a crowd of attempts meets it, too.
         let permit = self.room.acquire().await.map_err(|e| Fault::internal(&e))?;
+        if let (true, Some(row)) = (self.is_verified(&print, stored), &row) {
+            return Ok(row.clone());
+        }
+        self.is_open(name, now())?;
         let (word, hash) = (password.to_owned(), stored.to_owned());
         let right = word.len() <= LONGEST
             && tokio::task::spawn_blocking(move || verify(&word, &hash))
                 .await
                 .map_err(|e| Fault::internal(&e))?;
+        let time = now();
+        let Some(row) = row.filter(|_| right) else {
+            self.note_failure(name, time);
+            return Err(Fault::unauthorized("the name or the password is wrong"));
+        };
+        lock(&self.failed).remove(&name.to_lowercase());
+        lock(&self.verified).insert(print, (row.password_hash.clone(), time + CACHED));
         drop(permit);
-        match row {
-            Some(row) if right => {
-                self.failed
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&name.to_lowercase());
-                self.verified
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(print, (row.password_hash.clone(), time + CACHED));
-                Ok(row)
-            }
-            _ => Err(Fault::unauthorized("the name or the password is wrong")),
-        }
+        Ok(row)
     }
 
-    /// Counts an attempt as failed until it has succeeded.
-    fn attempt(&self, name: &str, time: i64) -> Outcome<()> {
-        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = failed.entry(name.to_lowercase()).or_default();
+    /// Whether this was verified against this hash a moment ago.
+    fn is_verified(&self, print: &[u8], stored: &str) -> bool {
+        lock(&self.verified)
+            .get(print)
+            .is_some_and(|(hash, until)| hash == stored && *until > now())
+    }
+
+    /// Refuses a name with too many failures.
+    fn is_open(&self, name: &str, time: i64) -> Outcome<()> {
+        let mut failed = lock(&self.failed);
+        let Some(times) = failed.get_mut(&name.to_lowercase()) else {
+            return Ok(());
+        };
         times.retain(|at| time - at < WITHIN);
-        if times.len() >= FAILURES {
-            let wait = times.first().map_or(0, |at| (at + WITHIN - time) / 1000);
-            return Err(Fault::too_many(
-                "too many failed attempts for this name",
-                u64::try_from(wait).unwrap_or(1),
-            ));
+        if times.len() < FAILURES {
+            return Ok(());
         }
-        times.push(time);
-        Ok(())
+        let wait = times.first().map_or(0, |at| (at + WITHIN - time) / 1000);
+        Err(Fault::too_many(
+            "too many failed attempts for this name",
+            u64::try_from(wait).unwrap_or(1),
+        ))
+    }
+
+    fn note_failure(&self, name: &str, time: i64) {
+        lock(&self.failed)
+            .entry(name.to_lowercase())
+            .or_default()
+            .push(time);
     }
 
     /// Forgets what is old.
     pub fn forget(&self, time: i64) {
-        self.verified
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, (_, until)| *until > time);
-        self.failed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, times| times.iter().any(|at| time - at < WITHIN));
+        lock(&self.verified).retain(|_, (_, until)| *until > time);
+        lock(&self.failed).retain(|_, times| times.iter().any(|at| time - at < WITHIN));
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -151,11 +155,14 @@ mod tests {
     fn a_name_closes_after_ten_failures() {
         let passwords = Passwords::default();
         for _ in 0..FAILURES {
-            passwords.attempt("Ann", 0).unwrap();
+            passwords.is_open("Ann", 0).unwrap();
+            passwords.note_failure("Ann", 0);
         }
-        let fault = passwords.attempt("ann", 1000).unwrap_err();
+        let fault = passwords.is_open("ann", 1000).unwrap_err();
         assert_eq!(fault.retry_after, Some(299));
-        passwords.attempt("bob", 0).unwrap();
-        passwords.attempt("ann", WITHIN).unwrap();
+        passwords.is_open("bob", 0).unwrap();
+        passwords.is_open("ann", WITHIN).unwrap();
+        passwords.forget(WITHIN);
+        assert!(lock(&passwords.failed).is_empty());
     }
 }

@@ -89,6 +89,27 @@ pub async fn after(conn: &mut Conn, session_id: i32, after: i32) -> sqlx::Result
     .await
 }
 
+/// The messages after a cursor of all that an agent of this topic sees, in order.
+pub async fn after_in_topic(
+    conn: &mut Conn,
+    topic_id: i32,
+    since: i64,
+    after: i32,
+) -> sqlx::Result<Vec<MessageRow>> {
+    sqlx::query_as(
+        "SELECT m.id, m.session_id, m.type, m.message, m.author, m.special_type, m.special_param, \
+         m.read_by_customer, m.when_posted, m.created_by, m.client_key \
+         FROM chat_session s JOIN chat_message m ON m.session_id = s.id AND m.id > $3 \
+         WHERE s.topic_id = $1 AND (s.status IN (4, 5, 6) OR (s.status IN (7, 9) AND s.when_ended > $2)) \
+         ORDER BY m.id",
+    )
+    .bind(topic_id)
+    .bind(since)
+    .bind(after)
+    .fetch_all(conn)
+    .await
+}
+
 /// The last message's id of a session; 0 when there is none.
 pub async fn last_id(conn: &mut Conn, session_id: i32) -> sqlx::Result<i32> {
     let id: Option<i32> =
