@@ -14,10 +14,11 @@ pub const DIST: &str = "dist";
 
 const WORK: &str = "target/bundle";
 
-const OPT_FLAGS: [&str; 9] = [
+/// Not `--traps-never-happen`: the loader knows a panic by its trap, and a bound
+/// check that is optimised away shows a visitor whatever lies in memory.
+const OPT_FLAGS: [&str; 8] = [
     "-Oz",
     "--converge",
-    "--traps-never-happen",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -28,8 +29,45 @@ const OPT_FLAGS: [&str; 9] = [
 
 /// Everything: the web part, and the service that contains it.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
-    web(tools, Path::new(DIST))?;
+    web(tools)?;
     service()
+}
+
+/// How carefully to build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// For visitors: as small as possible.
+    Small,
+    /// For live reload: as soon as possible.
+    Quick,
+}
+
+impl Care {
+    /// Cargo's name for the folder with the results.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Small => "web",
+            Self::Quick => "debug",
+        }
+    }
+}
+
+/// What browsers load, into dist/.
+pub fn web(tools: &Tools) -> Result<()> {
+    publish(&made(tools, Care::Small)?, Path::new(DIST))
+}
+
+/// The same, quickly made, into the folder that Trunk's hook names. Trunk
+/// writes the page itself, with its reloader in it.
+pub fn for_trunk(tools: &Tools) -> Result<()> {
+    let folder = std::env::var_os("TRUNK_STAGING_DIR")
+        .context("`build --trunk` is for Trunk's hook; start `trunk serve` instead")?;
+    for (name, bytes) in made(tools, Care::Quick)? {
+        if name != "index.html" {
+            files::write(&Path::new(&folder).join(name), bytes)?;
+        }
+    }
+    Ok(())
 }
 
 /// The service's release binary.
@@ -47,11 +85,11 @@ pub fn service() -> Result<PathBuf> {
     Ok(files::root()?.join(target).join("release").join(name))
 }
 
-/// Builds widget and console into `out`.
-pub fn web(tools: &Tools, out: &Path) -> Result<()> {
-    compile(tools)?;
-    let widget = module(tools, "anteroom_widget", "widget")?;
-    let console = module(tools, "anteroom_console", "console")?;
+/// Widget and console, ready to be served.
+fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
+    compile(tools, care)?;
+    let widget = module(tools, care, "widget", "default, start")?;
+    let console = module(tools, care, "console", "default")?;
 
     let mut page = Page::default();
     page.hashed("WIDGET_JS", "assets/widget", "js", widget.glue);
@@ -80,8 +118,8 @@ pub fn web(tools: &Tools, out: &Path) -> Result<()> {
             );
         }
     }
-    page.filled("chat.js", &minify(tools, Path::new("loader/chat.js"))?);
-    page.plain("index.html", files::read(Path::new("index.html"))?);
+    page.filled("chat.js", &minify(tools, Path::new("loader/chat.js"))?)?;
+    page.plain("index.html", customers_page()?);
     page.plain("demo.css", minify(tools, Path::new("demo.css"))?);
 
     // The console's page names its files relative to itself.
@@ -98,28 +136,22 @@ pub fn web(tools: &Tools, out: &Path) -> Result<()> {
         "css",
         minify(tools, &sources.join("console.css"))?,
     );
-    let boot = desk.fill(&minify(tools, &sources.join("boot.js"))?);
+    let boot = desk.fill(&minify(tools, &sources.join("boot.js"))?)?;
     desk.hashed("CONSOLE_BOOT", "assets/boot", "js", boot);
-    desk.filled("index.html", &files::read(&sources.join("index.html"))?);
+    desk.filled("index.html", &files::read(&sources.join("index.html"))?)?;
     page.files.extend(desk.files);
-
-    publish(&page.files, out)
+    Ok(page.files)
 }
 
 /// Both programs in one go, so that what they share is compiled once.
-fn compile(tools: &Tools) -> Result<()> {
+fn compile(tools: &Tools, care: Care) -> Result<()> {
     let mut cargo = tools.web.cargo("build");
-    cargo
-        .args([
-            "--profile",
-            "web",
-            "--lib",
-            "-p",
-            "anteroom-widget",
-            "-p",
-            "anteroom-console",
-        ])
-        .env("RUSTFLAGS", tools.web.size_flags());
+    cargo.args(["--lib", "-p", "anteroom-widget", "-p", "anteroom-console"]);
+    if care == Care::Small {
+        cargo
+            .args(["--profile", "web"])
+            .env("RUSTFLAGS", tools.web.size_flags());
+    }
     process::run(&mut cargo, "building the widget and the console")
 }
 
@@ -129,14 +161,15 @@ struct Module {
 }
 
 /// Bindings, optimised wasm and minified glue; kept while the program does not change.
-fn module(tools: &Tools, program: &str, name: &str) -> Result<Module> {
+fn module(tools: &Tools, care: Care, name: &str, exports: &str) -> Result<Module> {
     let built = PathBuf::from(format!(
-        "target/web/wasm32-unknown-unknown/web/{program}.wasm"
+        "target/web/wasm32-unknown-unknown/{}/anteroom_{name}.wasm",
+        care.folder()
     ));
-    let folder = Path::new(WORK).join(name);
+    let folder = Path::new(WORK).join(care.folder()).join(name);
     let stamp = folder.join("stamp");
     let wanted = format!(
-        "{} {}",
+        "{} {exports} {}",
         files::short_hash(&files::read(&built)?),
         OPT_FLAGS.join(" ")
     );
@@ -153,13 +186,22 @@ fn module(tools: &Tools, program: &str, name: &str) -> Result<Module> {
             .args(["--out-name", name])
             .arg(&built);
         process::run(&mut bindgen, "writing the bindings")?;
-        let mut opt = process::command(&tools.wasm_opt);
-        opt.args(OPT_FLAGS)
-            .arg(folder.join(format!("{name}_bg.wasm")))
-            .arg("-o")
-            .arg(&wasm);
-        process::run(&mut opt, "optimising wasm")?;
-        files::write(&glue, minify(tools, &folder.join(format!("{name}.js")))?)?;
+        let bound = folder.join(format!("{name}_bg.wasm"));
+        if care == Care::Small {
+            let mut opt = process::command(&tools.wasm_opt);
+            opt.args(OPT_FLAGS).arg(&bound).arg("-o").arg(&wasm);
+            process::run(&mut opt, "optimising wasm")?;
+        } else {
+            files::write(&wasm, files::read(&bound)?)?;
+        }
+        // Bundled, so that exports which nobody calls fall away.
+        let entry = folder.join("entry.js");
+        files::write(
+            &entry,
+            format!("export {{ {exports} }} from './{name}.js';\n"),
+        )?;
+        let small = esbuild(tools, &entry, &["--bundle", "--format=esm"])?;
+        files::write(&glue, small)?;
         files::write(&stamp, wanted)?;
     }
     Ok(Module {
@@ -170,6 +212,10 @@ fn module(tools: &Tools, program: &str, name: &str) -> Result<Module> {
 
 /// A minified script or style sheet.
 fn minify(tools: &Tools, source: &Path) -> Result<Vec<u8>> {
+    esbuild(tools, source, &[])
+}
+
+fn esbuild(tools: &Tools, source: &Path, more: &[&str]) -> Result<Vec<u8>> {
     let mut esbuild = process::command(&tools.esbuild);
     esbuild.args([
         "--minify",
@@ -178,6 +224,7 @@ fn minify(tools: &Tools, source: &Path) -> Result<Vec<u8>> {
         "--log-level=warning",
     ]);
     let made = esbuild
+        .args(more)
         .arg(source)
         .stderr(std::process::Stdio::inherit())
         .output();
@@ -206,17 +253,38 @@ impl Page {
     }
 
     /// The text with hashed names in place of their markers.
-    fn fill(&self, text: &[u8]) -> Vec<u8> {
+    fn fill(&self, text: &[u8]) -> Result<Vec<u8>> {
         let mut text = String::from_utf8_lossy(text).into_owned();
         for (marker, name) in &self.names {
             text = text.replace(marker, name);
         }
-        text.into_bytes()
+        // A misspelt marker would reach a customer's page.
+        let left = text
+            .split("{{")
+            .skip(1)
+            .filter_map(|rest| rest.split("}}").next())
+            .find(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+        if let Some(name) = left {
+            anyhow::bail!("the build knows no {{{{{name}}}}}");
+        }
+        Ok(text.into_bytes())
     }
 
-    fn filled(&mut self, name: &str, text: &[u8]) {
-        self.plain(name, self.fill(text));
+    fn filled(&mut self, name: &str, text: &[u8]) -> Result<()> {
+        let text = self.fill(text)?;
+        self.plain(name, text);
+        Ok(())
     }
+}
+
+/// The customer's page without what it says to Trunk.
+fn customers_page() -> Result<Vec<u8>> {
+    let page = files::read_text(Path::new("index.html"))?;
+    let lines = page.lines().filter(|line| !line.contains("data-trunk"));
+    Ok(lines
+        .flat_map(|line| [line, "\n"])
+        .collect::<String>()
+        .into())
 }
 
 /// Writes the files, compressed ones beside them; a failure leaves the last build as it was.

@@ -3,6 +3,7 @@
 mod bundle;
 mod files;
 mod lint;
+mod native;
 mod packages;
 mod process;
 mod run;
@@ -20,11 +21,11 @@ cargo xtask <command>
   run           build everything and start the demo on http://127.0.0.1:8080
   test          everything there is to test, set-up included
   build         widget, console and the service that contains them
-  build --web DIR   only the widget and the console, unminified names apart, into DIR
+  build --web   only the widget and the console, into dist/
   setup         check what is there and install what is missing
-  setup --trunk     the live-reload server too
-  lint          clippy on all targets, natively and for wasm (alias: fmt-check/lint)
+  setup --trunk the live-reload server too (then: trunk serve)
   fmt-check     formatting
+  lint          clippy on all targets, natively and for wasm (both: fmt-check/lint)
   bench size    bytes on the wire, beside their bounds
 ";
 
@@ -49,15 +50,16 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             let tools = setup::setup(false)?;
             bundle::build(&tools)?;
         }
-        ["build", "--web", dir] => {
-            let tools = setup::setup(false)?;
-            bundle::web(&tools, std::path::Path::new(dir))?;
-        }
+        ["build", "--web"] => bundle::web(&setup::setup(false)?)?,
+        // Trunk's hook; its own words go to the terminal, once per change.
+        ["build", "--trunk"] => bundle::for_trunk(&setup::setup(false)?)?,
         ["setup"] => {
             setup::setup(true)?;
+            setup::browser()?;
         }
         ["setup", "--trunk"] => {
             setup::setup(true)?;
+            setup::browser()?;
             setup::trunk()?;
         }
         ["fmt-check"] => lint::format()?,
@@ -68,7 +70,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         }
         ["bench", "size"] => {
             let tools = setup::setup(false)?;
-            bundle::web(&tools, std::path::Path::new(bundle::DIST))?;
+            bundle::web(&tools)?;
             size::print()?;
         }
         ["help" | "--help" | "-h"] | [] => print!("{HELP}"),

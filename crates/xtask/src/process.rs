@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// What rustup's and cargo's proxies leave in the environment, and what would
 /// lead another toolchain's cargo astray.
@@ -57,6 +58,26 @@ pub fn run_twice(command: &mut Command, doing: &str) -> Result<()> {
     }
     eprintln!("xtask: {doing} failed; trying once more");
     run(command, doing)
+}
+
+/// Like [`run`], given up after so many seconds.
+pub fn run_within(command: &mut Command, doing: &str, seconds: u64) -> Result<()> {
+    let mut child = command
+        .spawn()
+        .with_context(|| cannot_start(command, doing))?;
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => bail!("{doing} failed ({status})"),
+            None if Instant::now() > end => {
+                child.kill()?;
+                child.wait()?;
+                bail!("{doing} did not end within {seconds} seconds");
+            }
+            None => std::thread::park_timeout(Duration::from_millis(50)),
+        }
+    }
 }
 
 /// What it prints, if it can be started and ends well.

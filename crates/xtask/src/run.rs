@@ -45,13 +45,16 @@ pub fn run() -> Result<ExitCode> {
         .spawn()
         .with_context(|| format!("cannot start {}", binary.display()))?;
     child_id.store(service.id(), Ordering::SeqCst);
+    if stopping.load(Ordering::SeqCst) {
+        service.kill()?;
+    }
     let out = service.stdout.take().context("the service has no output")?;
     let mut ready = false;
     for line in BufReader::new(out).lines() {
         let line = line?;
         if line.starts_with("listening on ") && !ready {
             ready = true;
-            println!("\nDemo site:   http://{LISTEN}/");
+            println!("Demo site:   http://{LISTEN}/");
             println!("Console:     http://{LISTEN}/console/");
             println!("Demo agent:  agent, password {password}");
         }

@@ -29,6 +29,12 @@ impl Tools {
 
 /// Checks what is there and installs what is missing, saying what and why.
 pub fn setup(aloud: bool) -> Result<Tools> {
+    room()?;
+    process::run_twice(
+        process::cargo().args(["fetch", "--quiet"]),
+        "downloading crates",
+    )
+    .context("no network? The first set-up needs the crate registry")?;
     let web = toolchain::ensure()?;
     let bindgen = bindgen()?;
     let (wasm_opt, esbuild) = npm_tools()?;
@@ -44,6 +50,31 @@ pub fn setup(aloud: bool) -> Result<Tools> {
         wasm_opt,
         esbuild,
     })
+}
+
+/// Says that the disk is full before the compiler does, which says it less clearly.
+fn room() -> Result<()> {
+    let wanted = if Path::new("target/web").exists() {
+        300
+    } else {
+        4000
+    };
+    let table = process::output(process::command("df").args(["-Pm", "."]));
+    let free = table.as_deref().and_then(|table| {
+        table
+            .lines()
+            .nth(1)?
+            .split_whitespace()
+            .nth(3)?
+            .parse::<u64>()
+            .ok()
+    });
+    match free {
+        Some(free) if free < wanted => bail!(
+            "no room on the disk: {free} MB are free here and building needs about {wanted} MB"
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The version of wasm-bindgen in Cargo.lock: crate and program must be equal.
@@ -88,7 +119,19 @@ fn bindgen() -> Result<PathBuf> {
         ])
         // Its own target folder: nothing of it is kept.
         .env_remove("CARGO_TARGET_DIR");
-    process::run_twice(&mut install, "installing wasm-bindgen")
+    let mut locked = process::cargo();
+    locked
+        .args(install.get_args())
+        .arg("--locked")
+        .env_remove("CARGO_TARGET_DIR");
+    // A registry's copy may lag behind what the lock file of the package names.
+    process::run(&mut locked, "installing wasm-bindgen")
+        .or_else(|_| {
+            process::run(
+                &mut install,
+                "installing wasm-bindgen with newer dependencies",
+            )
+        })
         .context("no network? The first set-up needs the crate registry")?;
     if !fits(&own) {
         bail!(

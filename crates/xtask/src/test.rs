@@ -1,17 +1,20 @@
 //! Everything there is to test, layer by layer; the first that fails ends it.
 
 use crate::setup::Tools;
-use crate::{bundle, lint, process, setup, size};
-use anyhow::{Context, Result, bail};
+use crate::{bundle, lint, native, process, setup, size};
+use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 struct Layer {
-    name: &'static str,
+    name: String,
     passed: usize,
     seconds: u64,
 }
+
+/// What is counted apart, because it needs the whole built.
+const LAST: &str = "anteroom-e2e";
 
 pub fn test() -> Result<()> {
     let mut layers = Vec::new();
@@ -24,39 +27,36 @@ pub fn test() -> Result<()> {
     lint::format()?;
     head("clippy, native and wasm");
     lint::clippy(&tools)?;
+
+    head("compiling the native tests");
+    let (last, first): (Vec<_>, Vec<_>) = native::compile()?
+        .into_iter()
+        .partition(|tests| tests.package == LAST);
+    for tests in &first {
+        let name = tests.package.trim_start_matches("anteroom-");
+        layer(&mut layers, &format!("{name}, native"), tests.commands())?;
+    }
+    head("examples in the documentation");
+    process::run(
+        process::cargo().args(["test", "--doc", "--quiet", "--workspace", "--all-features"]),
+        "the documentation's examples",
+    )?;
+    layer(&mut layers, "widget, browser", [widget(&tools, &driver)])?;
+
     head("build");
     let binary = bundle::build(&tools)?;
     size::print()?;
-
-    native(
-        &mut layers,
-        "carriers",
-        &["-p", "anteroom-carriers", "--all-features"],
-    )?;
-    native(&mut layers, "engine", &["-p", "anteroom-engine"])?;
-    native(&mut layers, "service", &["-p", "anteroom-service"])?;
-    native(&mut layers, "console", &["-p", "anteroom-console"])?;
-    native(
-        &mut layers,
-        "widget, native",
-        &["-p", "anteroom-widget", "--lib"],
-    )?;
-    native(&mut layers, "xtask", &["-p", "xtask"])?;
-    widget(&mut layers, &tools, &driver)?;
-
-    let mut e2e = process::cargo();
-    // Tests share two cores with several browsers: two at a time.
-    e2e.args([
-        "test",
-        "-p",
-        "anteroom-e2e",
-        "--no-fail-fast",
-        "--",
-        "--test-threads=2",
-    ])
-    .env("ANTEROOM_BIN", &binary)
-    .env("CHROMEDRIVER", &driver);
-    layer(&mut layers, "end to end", &mut e2e)?;
+    for tests in &last {
+        let commands = tests.commands().map(|mut command| {
+            // Tests share two cores with several browsers: two at a time.
+            command
+                .arg("--test-threads=2")
+                .env("ANTEROOM_BIN", &binary)
+                .env("CHROMEDRIVER", &driver);
+            command
+        });
+        layer(&mut layers, "end to end", commands)?;
+    }
 
     println!("\n{:<20} {:>7} {:>8}", "layer", "passed", "seconds");
     for layer in &layers {
@@ -71,15 +71,11 @@ pub fn test() -> Result<()> {
     Ok(())
 }
 
-fn native(layers: &mut Vec<Layer>, name: &'static str, args: &[&str]) -> Result<()> {
-    layer(layers, name, process::cargo().arg("test").args(args))
-}
-
 /// The widget's own tests, in a headless browser.
-fn widget(layers: &mut Vec<Layer>, tools: &Tools, driver: &Path) -> Result<()> {
+fn widget(tools: &Tools, driver: &Path) -> Command {
     let mut cargo = tools.web.cargo("test");
     cargo
-        .args(["-p", "anteroom-widget"])
+        .args(["-p", "anteroom-widget", "--test", "*"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.test_runner(),
@@ -87,20 +83,26 @@ fn widget(layers: &mut Vec<Layer>, tools: &Tools, driver: &Path) -> Result<()> {
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    layer(layers, "widget, browser", &mut cargo)
+    cargo
 }
 
-fn layer(layers: &mut Vec<Layer>, name: &'static str, command: &mut Command) -> Result<()> {
+fn layer(
+    layers: &mut Vec<Layer>,
+    name: &str,
+    commands: impl IntoIterator<Item = Command>,
+) -> Result<()> {
     head(name);
     let began = Instant::now();
-    let printed = process::tee(command, &format!("the layer \"{name}\""))
-        .with_context(|| format!("tests of \"{name}\" failed"))?;
-    let passed = count(&printed);
+    let mut passed = 0;
+    for mut command in commands {
+        let printed = process::tee(&mut command, &format!("the layer \"{name}\""))?;
+        passed += count(&printed);
+    }
     if passed == 0 {
         bail!("the layer \"{name}\" ran no test");
     }
     layers.push(Layer {
-        name,
+        name: name.to_owned(),
         passed,
         seconds: began.elapsed().as_secs(),
     });

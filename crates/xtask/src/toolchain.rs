@@ -1,8 +1,8 @@
 //! Which Rust builds for the browser here.
 
-use crate::{files, packages, process};
+use crate::{packages, process};
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -14,6 +14,8 @@ pub enum Web {
     Nightly,
     /// Debian's `rustc-web` with the standard library's source: small builds.
     Debian,
+    /// rustup's stable with the target and the standard library's source: small builds.
+    Source,
     /// rustup's stable with the ready-made target: larger builds.
     Stable,
 }
@@ -26,8 +28,9 @@ impl Web {
                 "rustup's nightly with rust-src (small build, standard library rebuilt)"
             }
             Self::Debian => "Debian's rustc-web (small build, standard library rebuilt)",
+            Self::Source => "rustup's stable with rust-src (small build, standard library rebuilt)",
             Self::Stable => {
-                "rustup's stable with its wasm target (a larger build: no nightly with rust-src here)"
+                "rustup's stable with its wasm target (a larger build: no rust-src here)"
             }
         }
     }
@@ -53,7 +56,7 @@ impl Web {
                 command.arg("+nightly");
                 command
             }
-            Self::Stable => process::cargo(),
+            Self::Source | Self::Stable => process::cargo(),
         };
         command.args([verb, "--target", TARGET, "--target-dir", "target/web"]);
         if self.rebuilds_std() {
@@ -83,88 +86,96 @@ fn debian_path() -> std::ffi::OsString {
 
 /// What is installed already.
 pub fn find() -> Option<Web> {
-    let listed = |args: &[&str], wanted: &str| {
-        process::output(process::command("rustup").args(args))
-            .is_some_and(|list| list.lines().any(|line| line.starts_with(wanted)))
-    };
-    if listed(
-        &["component", "list", "--installed", "--toolchain", "nightly"],
-        "rust-src",
-    ) {
+    let nightly = sysroot(process::command("rustc").args(["+nightly"]));
+    if nightly.is_some_and(|root| has_source(&root)) {
         return Some(Web::Nightly);
     }
     if debian_is_complete() {
         return Some(Web::Debian);
     }
-    listed(&["target", "list", "--installed"], TARGET).then_some(Web::Stable)
+    let stable = sysroot(&mut process::command("rustc"))?;
+    let target = stable.join("lib/rustlib").join(TARGET).join("lib").exists();
+    match (target, has_source(&stable)) {
+        (true, true) => Some(Web::Source),
+        (true, false) => Some(Web::Stable),
+        _ => None,
+    }
 }
 
+fn sysroot(rustc: &mut Command) -> Option<PathBuf> {
+    // Asked about a toolchain that is not there, rustup would otherwise install it.
+    rustc.env("RUSTUP_AUTO_INSTALL", "0");
+    process::output(rustc.args(["--print", "sysroot"])).map(|root| PathBuf::from(root.trim()))
+}
+
+fn has_source(sysroot: &Path) -> bool {
+    sysroot
+        .join("lib/rustlib/src/rust/library/std/Cargo.toml")
+        .exists()
+}
+
+const RUST_LLD: &str = "/usr/bin/rust-lld";
+
 fn debian_is_complete() -> bool {
-    let mut rustc = process::command("/usr/bin/rustc");
-    let Some(root) = process::output(rustc.args(["--print", "sysroot"])) else {
-        return false;
-    };
-    let rustlib = Path::new(root.trim()).join("lib/rustlib");
-    // The linker's package has it beside the compiler, in a folder named by the host.
-    let linker = std::fs::read_dir(&rustlib).is_ok_and(|hosts| {
-        hosts
-            .flatten()
-            .any(|host| host.path().join("bin/rust-lld").exists())
-    });
-    Path::new("/usr/bin/cargo").exists()
+    let root = sysroot(&mut process::command("/usr/bin/rustc"));
+    root.is_some_and(|root| has_source(&root))
+        && Path::new("/usr/bin/cargo").exists()
         && Path::new("/usr/bin/cargo-clippy").exists()
-        && rustlib.join("src/rust/library/std/Cargo.toml").exists()
-        && (linker || files::on_path(&["rust-lld"]).is_some())
+        // A link into another package: there only when what it leads to is.
+        && Path::new(RUST_LLD).exists()
 }
 
 /// Finds a toolchain for wasm, or installs one.
 pub fn ensure() -> Result<Web> {
-    if let Some(web) = find() {
-        return Ok(web);
+    match find() {
+        Some(Web::Stable) | None => {}
+        Some(web) => return Ok(web),
     }
-    println!("setup: no Rust for the browser yet; trying rustup's nightly with rust-src");
-    let mut nightly = process::command("rustup");
-    nightly.args([
-        "toolchain",
-        "install",
-        "nightly",
-        "--profile",
-        "minimal",
-        "-c",
-        "rust-src",
-    ]);
-    if process::run(&mut nightly, "installing nightly").is_ok() && find() == Some(Web::Nightly) {
-        return Ok(Web::Nightly);
+    println!("setup: adding {TARGET} and rust-src to rustup's toolchain (Rust for the browser)");
+    for words in [["target", "add", TARGET], ["component", "add", "rust-src"]] {
+        let mut rustup = process::command("rustup");
+        // Where its servers are walled off it may wait for a very long time.
+        if let Err(error) = process::run_within(rustup.args(words), "rustup", 180) {
+            println!("setup: {error:#}");
+            break;
+        }
+    }
+    let found = find();
+    if found == Some(Web::Source) {
+        return Ok(Web::Source);
     }
     if packages::can_install() {
         println!("setup: rustup's servers are out of reach; taking Debian's rustc-web instead");
-        packages::install(
-            &[
-                "rustc-web",
-                "cargo-web",
-                "rust-web-src",
-                "rust-web-clippy",
-                "libstd-rust-web-dev",
-                "rust-web-llvm",
-            ],
-            "Rust for the browser",
-        )?;
-        if let Some(web) = find() {
-            return Ok(web);
-        }
+        debian()?;
     }
-    println!("setup: trying rustup's ready-made wasm target");
-    let mut target = process::command("rustup");
-    if process::run(
-        target.args(["target", "add", TARGET]),
-        "adding the wasm target",
-    )
-    .is_ok()
-    {
-        return Ok(Web::Stable);
+    if let Some(web) = find() {
+        return Ok(web);
     }
     bail!(
         "no Rust that builds for the browser, and none could be installed. \
          With a network: rustup target add {TARGET}. On Debian, as root: this command installs rustc-web"
     )
+}
+
+fn debian() -> Result<()> {
+    packages::install(
+        &[
+            "rustc-web",
+            "cargo-web",
+            "rust-web-src",
+            "rust-web-clippy",
+            "libstd-rust-web-dev",
+            "rust-web-llvm",
+        ],
+        "Rust for the browser",
+    )?;
+    // The linker is a link into a package that nothing depends on.
+    let linker = std::fs::read_link(RUST_LLD).ok();
+    let package = linker.as_deref().and_then(Path::file_name);
+    match package.and_then(|name| name.to_str()) {
+        Some(package) if !Path::new(RUST_LLD).exists() => {
+            packages::install(&[package], "its linker")
+        }
+        _ => Ok(()),
+    }
 }
