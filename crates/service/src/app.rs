@@ -2,6 +2,7 @@
 
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
+use crate::chat::lines::Lines;
 use crate::chat::live::Live;
 use crate::chat::presence::Board;
 use crate::config::Settings;
@@ -42,6 +43,8 @@ pub struct App {
     pub hub: Hub,
     /// Fetches and typing.
     pub live: Live,
+    /// The queues.
+    pub lines: Lines,
     /// Who is there.
     pub board: Board,
     /// Verified passwords.

@@ -235,6 +235,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),
+        lines: crate::chat::lines::Lines::default(),
         board: Board::new(started),
         passwords: password::Passwords::default(),
         creates: Buckets::new(settings.create_limit),

@@ -65,7 +65,7 @@ impl Secret {
         if text.len() < 32 {
             return Err(format!(
                 "the secret file {} is damaged: it is too short. Restore it from a backup; or \
-                 delete it, and visitors who are in a chat now will have to start again",
+                 delete it, and open consoles have to be reloaded",
                 path.display()
             ));
         }

@@ -5,6 +5,7 @@ pub mod estimate;
 pub mod hours;
 pub mod hub;
 pub mod limits;
+pub mod lines;
 pub mod live;
 pub mod once;
 pub mod pickup;

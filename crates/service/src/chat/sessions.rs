@@ -161,18 +161,18 @@ pub fn wake(app: &App, before: Option<&SessionRow>, after: &SessionRow) {
         Channel::Session(after.id),
         Channel::Activity(after.topic_id),
     ];
-    if let Some(before) = before {
-        if before.topic_id != after.topic_id {
-            channels.push(Channel::Activity(before.topic_id));
+    let place = |row: &SessionRow| queued(row).then_some((row.topic_id, row.queued_at));
+    let was = before.and_then(place);
+    if was != place(after) {
+        // Forgotten before anybody is woken to look.
+        for (topic_id, _) in [was, place(after)].into_iter().flatten() {
+            app.lines.changed(topic_id);
         }
-        if queued(before) && (!queued(after) || before.topic_id != after.topic_id) {
-            channels.push(Channel::Queue(before.topic_id));
-        }
+        // Nobody moves because somebody came to the end of the line.
+        channels.extend(was.map(|(topic_id, _)| Channel::Queue(topic_id)));
     }
-    // The queue's length is seen by those who are in it only when they move up.
-    let back = before.is_some_and(|before| before.queued_at != after.queued_at);
-    if queued(after) && back {
-        channels.push(Channel::Queue(after.topic_id));
+    if let Some(before) = before.filter(|before| before.topic_id != after.topic_id) {
+        channels.push(Channel::Activity(before.topic_id));
     }
     app.hub.wake(&channels);
 }

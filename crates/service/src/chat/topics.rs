@@ -1,10 +1,10 @@
 //! Topics: what anybody sees of them, and how operators make them.
 
 use crate::app::{App, now};
-use crate::chat::{estimate, hours, validate, visitor};
+use crate::chat::{hours, lines, validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::store::topic::{self, Topic};
-use crate::store::{Store, agent, session};
+use crate::store::{Store, agent};
 use anteroom_carriers::select::Select;
 use anteroom_carriers::{ChatTopicEntity, TopicPresence, merge};
 use serde_json::Value;
@@ -23,13 +23,10 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
     if select.names("ConsentText") {
         body["ConsentText"] = topic.consent_text.clone().into();
     }
-    if select.names("Queue") {
-        let now = now();
-        let place = session::waiting(&mut read, id).await? + 1;
-        let waits = session::waits(&mut read, id, now - estimate::WINDOW, estimate::LAST).await?;
-        body["Queue"] = serde_json::to_value(estimate::queue(place, &waits, 0))?;
-    }
     drop(read);
+    if select.names("Queue") {
+        body["Queue"] = serde_json::to_value(lines::of_topic(app, id, now()).await?)?;
+    }
     if select.names("Presence") {
         let known = crate::chat::presence::of_topic(app, id).await?;
         // The hours of the topic as it is stored now: the board may be a moment behind.

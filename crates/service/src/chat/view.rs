@@ -3,12 +3,12 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent};
-use crate::chat::{estimate, presence, visitor};
+use crate::chat::{lines, presence, visitor};
 use crate::error::Outcome;
 use crate::secret::sha256;
 use crate::store::message;
 use crate::store::session::{self, SessionRow};
-use crate::store::{Conn, agent, topic};
+use crate::store::{agent, topic};
 use anteroom_carriers::select::Select;
 use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue};
 use serde_json::{Map, Value, json};
@@ -56,13 +56,11 @@ fn without_fetched(view: &mut Value) {
     }
 }
 
-async fn queue_of(conn: &mut Conn, row: &SessionRow, now: i64) -> Outcome<Queue> {
+async fn queue_of(app: &App, row: &SessionRow, now: i64) -> Outcome<Queue> {
     if row.status() != ChatSessionStatus::InQueue {
         return Ok(Queue::default());
     }
-    let position = session::ahead(conn, row).await? + 1;
-    let waits = session::waits(conn, row.topic_id, now - estimate::WINDOW, estimate::LAST).await?;
-    Ok(estimate::queue(position, &waits, now - row.queued_at))
+    lines::of_session(app, row, now).await
 }
 
 /// A session as its visitor sees it.
@@ -71,17 +69,10 @@ pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
     let select = &ask.select;
     let mut read = app.store.read().await?;
     let row = sessions::require(&mut read, id).await?;
-    let queue = if select.names("Queue") {
-        Some(queue_of(&mut read, &row, now).await?)
-    } else {
-        None
-    };
     let (messages, last) = if select.names("Messages") {
         let rows = message::after(&mut read, id, ask.after).await?;
-        let last = match rows.last() {
-            Some(last) => last.id,
-            None => message::last_id(&mut read, id).await?,
-        };
+        // Who has read up to the cursor has the tag of the answer that brought it there.
+        let last = rows.last().map_or(ask.after, |last| last.id);
         let list: Vec<_> = rows.iter().map(|row| row.carrier(true)).collect();
         (Some(list), last)
     } else {
@@ -92,11 +83,11 @@ pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
     let mut channels = vec![Channel::Session(id)];
     let mut body = visitor::view(sessions::json(app, &row, now)?);
     select.apply(&mut body);
-    if let Some(queue) = queue {
+    if select.names("Queue") {
         if row.status() == ChatSessionStatus::InQueue {
             channels.push(Channel::Queue(row.topic_id));
         }
-        body["Queue"] = serde_json::to_value(queue)?;
+        body["Queue"] = serde_json::to_value(queue_of(app, &row, now).await?)?;
     }
     if select.names("Presence") {
         channels.push(Channel::Presence(row.topic_id));
@@ -132,15 +123,15 @@ pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
     };
     let mut body = sessions::json(app, &row, now)?;
     ask.select.apply(&mut body);
-    if ask.select.names("Queue") {
-        body["Queue"] = serde_json::to_value(queue_of(&mut read, &row, now).await?)?;
-    }
     if ask.select.names("Messages") {
         let rows = message::after(&mut read, id, ask.after).await?;
         let list: Vec<_> = rows.iter().map(|row| row.carrier(false)).collect();
         body["Messages"] = serde_json::to_value(list)?;
     }
     drop(read);
+    if ask.select.names("Queue") {
+        body["Queue"] = serde_json::to_value(queue_of(app, &row, now).await?)?;
+    }
     if ask.select.names("Away") {
         body["Away"] = is_away(app, &row, now).into();
     }

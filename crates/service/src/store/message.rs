@@ -109,13 +109,3 @@ pub async fn after_in_topic(
     .fetch_all(conn)
     .await
 }
-
-/// The last message's id of a session; 0 when there is none.
-pub async fn last_id(conn: &mut Conn, session_id: i32) -> sqlx::Result<i32> {
-    let id: Option<i32> =
-        sqlx::query_scalar("SELECT MAX(id) FROM chat_message WHERE session_id = $1")
-            .bind(session_id)
-            .fetch_one(conn)
-            .await?;
-    Ok(id.unwrap_or(0))
-}

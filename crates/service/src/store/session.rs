@@ -230,16 +230,14 @@ pub async fn waiting(conn: &mut Conn, topic_id: i32) -> sqlx::Result<u32> {
         .await
 }
 
-/// How many wait in this topic and will be picked up before this one.
-pub async fn ahead(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<u32> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM chat_session WHERE status = 4 AND topic_id = $1 \
-         AND (queued_at < $2 OR (queued_at = $2 AND id < $3))",
+/// Who waits in this topic, in the order of pick-up.
+pub async fn queue(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<(i64, i32)>> {
+    sqlx::query_as(
+        "SELECT queued_at, id FROM chat_session WHERE status = 4 AND topic_id = $1 \
+         ORDER BY queued_at, id",
     )
-    .bind(row.topic_id)
-    .bind(row.queued_at)
-    .bind(row.id)
-    .fetch_one(conn)
+    .bind(topic_id)
+    .fetch_all(conn)
     .await
 }
 
