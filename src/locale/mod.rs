@@ -83,7 +83,10 @@ mod tests {
     fn english_has_every_key_and_no_other() {
         let locale = english();
         for key in keys::ALL {
-            assert!(locale.0.iter().any(|(k, _)| k == key), "en.json lacks {key}");
+            assert!(
+                locale.0.iter().any(|(k, _)| k == key),
+                "en.json lacks {key}"
+            );
         }
         for (key, words) in &locale.0 {
             assert!(keys::ALL.contains(&key.as_str()), "nobody uses {key}");
@@ -93,7 +96,10 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_once() {
-        assert_eq!(fill("{name}: {text}", &[("name", "{text}"), ("text", "a{b}")]), "{text}: a{b}");
+        assert_eq!(
+            fill("{name}: {text}", &[("name", "{text}"), ("text", "a{b}")]),
+            "{text}: a{b}"
+        );
         assert_eq!(fill("{n} of {m} {", &[("n", "1")]), "1 of {m} {");
         assert_eq!(fill("", &[]), "");
     }

@@ -12,7 +12,7 @@ pub fn talk(chat: Chat, screen: Memo<Screen>, asked: RwSignal<bool>) -> AnyView 
     let down = chat.when(|state| state.link == Link::Down);
     let above = branch(move || {
         if waiting.get() {
-            queue::card(chat, asked)
+            untrack(|| queue::card(chat, asked))
         } else {
             nothing()
         }
@@ -45,9 +45,10 @@ fn typing(chat: Chat) -> AnyView {
             let said = chat.locale.with_value(|locale| {
                 locale.with(keys::TYPING, &[("name", words::somebody(locale, &name))])
             });
-            let dots = (0..3).fold(tag("span").class("dots").attr("aria-hidden", "true"), |d, _| {
-                d.with(tag("i"))
-            });
+            let dots = (0..3).fold(
+                tag("span").class("dots").attr("aria-hidden", "true"),
+                |d, _| d.with(tag("i")),
+            );
             div("typing").with(dots).with(tag("span").say(said)).done()
         }
         None => nothing(),

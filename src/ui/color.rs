@@ -72,7 +72,9 @@ mod tests {
         assert_eq!(accent("#1f5eff").unwrap().ink, "#fff");
         assert_eq!(accent("#ff0").unwrap(), accent("#ffff00").unwrap());
         assert_eq!(accent("#ff0").unwrap().ink, "#000");
-        for not in ["", "red", "#12", "#12345", "#12345g", "#1234567", "1f5eff", "#é12"] {
+        for not in [
+            "", "red", "#12", "#12345", "#12345g", "#1234567", "1f5eff", "#é12",
+        ] {
             assert_eq!(accent(not), None, "{not}");
         }
     }

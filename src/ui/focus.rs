@@ -98,5 +98,10 @@ fn just_clicked() -> bool {
     let nowhere = document()
         .active_element()
         .is_none_or(|element| element.tag_name() == "BODY");
-    nowhere && get(&get(&get(&window, "navigator"), "userActivation"), "isActive").is_truthy()
+    nowhere
+        && get(
+            &get(&get(&window, "navigator"), "userActivation"),
+            "isActive",
+        )
+        .is_truthy()
 }

@@ -36,12 +36,33 @@ macro_rules! shape {
 }
 
 const SHAPES: [Shape; 7] = [
-    shape!(Alias, "alias", "text", "nickname", FORM_ALIAS, Some(keys::FORM_ALIAS_HINT)),
+    shape!(
+        Alias,
+        "alias",
+        "text",
+        "nickname",
+        FORM_ALIAS,
+        Some(keys::FORM_ALIAS_HINT)
+    ),
     shape!(Name, "name", "text", "name", FORM_NAME, None),
     shape!(Email, "email", "email", "email", FORM_EMAIL, None),
     shape!(Phone, "phone", "tel", "tel", FORM_PHONE, None),
-    shape!(Company, "company", "text", "organization", FORM_COMPANY, None),
-    shape!(Message, "message", "area", "off", FORM_MESSAGE, Some(keys::FORM_MESSAGE_HINT)),
+    shape!(
+        Company,
+        "company",
+        "text",
+        "organization",
+        FORM_COMPANY,
+        None
+    ),
+    shape!(
+        Message,
+        "message",
+        "area",
+        "off",
+        FORM_MESSAGE,
+        Some(keys::FORM_MESSAGE_HINT)
+    ),
     shape!(Consent, "consent", "checkbox", "off", FORM_CONSENT, None),
 ];
 
@@ -63,7 +84,10 @@ pub fn form(chat: Chat) -> AnyView {
     }
     let mut first = true;
     for shape in &SHAPES {
-        if chat.with_topic(|topic| asks(topic, shape.field).then_some(())).is_some() {
+        if chat
+            .with_topic(|topic| asks(topic, shape.field).then_some(()))
+            .is_some()
+        {
             form = form.with(field(chat, shape, first, busy));
             first = false;
         }
@@ -104,17 +128,21 @@ fn field(chat: Chat, shape: &'static Shape, first: bool, busy: Memo<bool>) -> Ta
             ),
             None => nothing(),
         });
-    let mut input = tag(if shape.kind == "area" { "textarea" } else { "input" })
-        .attr("id", shape.id)
-        .attr("name", shape.id)
-        .attr("aria-required", "true")
-        .state("aria-invalid", move || problem.with(Option::is_some))
-        .bind("aria-describedby", move || {
-            let error = problem.with(Option::is_some).then_some(shape.error_id);
-            let ids = [shape.hint.map(|_| shape.hint_id), error];
-            let ids: Vec<_> = ids.into_iter().flatten().collect();
-            (!ids.is_empty()).then(|| ids.join(" "))
-        });
+    let mut input = tag(if shape.kind == "area" {
+        "textarea"
+    } else {
+        "input"
+    })
+    .attr("id", shape.id)
+    .attr("name", shape.id)
+    .attr("aria-required", "true")
+    .state("aria-invalid", move || problem.with(Option::is_some))
+    .bind("aria-describedby", move || {
+        let error = problem.with(Option::is_some).then_some(shape.error_id);
+        let ids = [shape.hint.map(|_| shape.hint_id), error];
+        let ids: Vec<_> = ids.into_iter().flatten().collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    });
     if first {
         input = input.attr("data-first", "");
     }

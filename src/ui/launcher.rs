@@ -28,7 +28,11 @@ pub fn follow(launcher: HtmlElement, chat: Chat) {
             }),
         };
         set(&launcher, "aria-label", Some(&name));
-        set(&launcher, "aria-expanded", Some(if open { "true" } else { "false" }));
+        set(
+            &launcher,
+            "aria-expanded",
+            Some(if open { "true" } else { "false" }),
+        );
         let badge = match unread {
             0 => None,
             1..=99 => Some(unread.to_string()),

@@ -198,7 +198,8 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
         ChatMessageType::Invalid => return None,
     };
     let text = if side == Side::System {
-        chat.locale.with_value(|locale| words::special(locale, message))?
+        chat.locale
+            .with_value(|locale| words::special(locale, message))?
     } else {
         message.message.clone()
     };
@@ -216,14 +217,22 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
 
 fn draw(chat: Chat, row: &Row) -> AnyView {
     let out = match row.side {
-        Side::System => return tag("p").class("system").attr("dir", "auto").say(row.text.clone()).done(),
+        Side::System => {
+            return tag("p")
+                .class("system")
+                .attr("dir", "auto")
+                .say(row.text.clone())
+                .done();
+        }
         Side::Own => div("row own"),
         Side::Agent => div("row agent"),
     };
-    let out = if row.first { out.with(above(chat, row)) } else { out };
-    let bubble = div("bubble")
-        .attr("dir", "auto")
-        .child(linked(&row.text));
+    let out = if row.first {
+        out.with(above(chat, row))
+    } else {
+        out
+    };
+    let bubble = div("bubble").attr("dir", "auto").child(linked(&row.text));
     let out = out.with(bubble);
     match row.tick {
         Tick::None => out.done(),
@@ -241,12 +250,7 @@ fn above(chat: Chat, row: &Row) -> Tag {
             .locale
             .with_value(|locale| words::somebody(locale, &row.author).to_owned()),
     };
-    let mut head = div("by").with(
-        tag("span")
-            .class("author")
-            .attr("dir", "auto")
-            .say(author),
-    );
+    let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(author));
     if let Some(time) = clock::posted(&row.posted) {
         let mut words = String::new();
         let now = DateTime::from_timestamp_millis(clock::now());
@@ -255,7 +259,11 @@ fn above(chat: Chat, row: &Row) -> Tag {
             words.push(' ');
         }
         words.push_str(&clock::hours_minutes(time, ""));
-        head = head.with(tag("time").set("datetime", row.posted.clone() + "Z").say(words));
+        head = head.with(
+            tag("time")
+                .set("datetime", row.posted.clone() + "Z")
+                .say(words),
+        );
     }
     head
 }
@@ -270,14 +278,18 @@ fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
 fn refused(chat: Chat, key: String) -> Tag {
     div("refused")
         .child(super::form::mistake(chat.say(keys::NOT_SENT)))
-        .with(button("link").say(chat.say(keys::TRY_AGAIN)).click(move || {
-            chat.tell(Event::Retried(key.clone()));
-            // The button goes with the refusal.
-            chat.focus.update(|(count, wish)| {
-                *count += 1;
-                *wish = Some(Focus::Composer);
-            });
-        }))
+        .with(
+            button("link")
+                .say(chat.say(keys::TRY_AGAIN))
+                .click(move || {
+                    chat.tell(Event::Retried(key.clone()));
+                    // The button goes with the refusal.
+                    chat.focus.update(|(count, wish)| {
+                        *count += 1;
+                        *wish = Some(Focus::Composer);
+                    });
+                }),
+        )
 }
 
 /// A text with its web addresses clickable. It is only ever set as text.

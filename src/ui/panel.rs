@@ -42,14 +42,19 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> AnyView {
                 nothing()
             }
         })
-        .part(move || match place.get() {
-            Screen::Loading => notice::loading(chat),
-            Screen::Unavailable => notice::unavailable(chat),
-            Screen::Offline => notice::offline(chat),
-            Screen::Form => form::form(chat),
-            Screen::Queue | Screen::Chat => chat::talk(chat, screen, asked),
-            Screen::Rating => rating::rating(chat),
-            Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
+        .part(move || {
+            let place = place.get();
+            // A screen is built once: what it reads while it is built must not build it
+            // anew, under the visitor's hands.
+            untrack(|| match place {
+                Screen::Loading => notice::loading(chat),
+                Screen::Unavailable => notice::unavailable(chat),
+                Screen::Offline => notice::offline(chat),
+                Screen::Form => form::form(chat),
+                Screen::Queue | Screen::Chat => chat::talk(chat, screen, asked),
+                Screen::Rating => rating::rating(chat),
+                Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
+            })
         })
         .done()
 }
@@ -77,21 +82,20 @@ fn header(chat: Chat, screen: Memo<Screen>, asked: RwSignal<bool>) -> Tag {
     });
     let talking = Memo::new(move |_| screen.get() == Screen::Chat);
     let agent = Memo::new(move |_| {
-        let name = chat.state.with(|state| state.session.as_ref()?.agent.clone());
+        let name = chat
+            .state
+            .with(|state| state.session.as_ref()?.agent.clone());
         name.filter(|_| talking.get())
     });
     let ending = chat.when(State::is_ending);
     tag("header")
         .class("head")
-        .with(
-            tag("span")
-                .class("face")
-                .attr("aria-hidden", "true")
-                .part(move || match agent.get() {
-                    Some(name) if !name.trim().is_empty() => words::initials(&name).into_any(),
-                    _ => icon::icon(icon::BUBBLE),
-                }),
-        )
+        .with(tag("span").class("face").attr("aria-hidden", "true").part(
+            move || match agent.get() {
+                Some(name) if !name.trim().is_empty() => words::initials(&name).into_any(),
+                _ => icon::icon(icon::BUBBLE),
+            },
+        ))
         .with(
             div("who")
                 .with(
@@ -114,7 +118,13 @@ fn header(chat: Chat, screen: Memo<Screen>, asked: RwSignal<bool>) -> Tag {
             button("quiet")
                 .attr("data-end", "")
                 .state("aria-busy", move || ending.get())
-                .live(move || chat.say(if ending.get() { keys::ENDING } else { keys::END }))
+                .live(move || {
+                    chat.say(if ending.get() {
+                        keys::ENDING
+                    } else {
+                        keys::END
+                    })
+                })
                 .on("click", move |event| {
                     if !ending.get_untracked() {
                         asked.set(true);

@@ -14,36 +14,35 @@ pub fn card(chat: Chat, asked: RwSignal<bool>) -> AnyView {
     });
     let leaving = chat.when(State::is_ending);
     let intro = chat.topic_text(|widget| widget.welcome_message.as_ref());
-    let mut card = div("card")
-        .with(
-            div("number")
-                .attr("aria-hidden", "true")
-                .live(move || match queue.get().position {
+    let mut card =
+        div("card")
+            .with(div("number").attr("aria-hidden", "true").live(
+                move || match queue.get().position {
                     0 => String::new(),
                     n => n.to_string(),
-                }),
-        )
-        .with(
-            tag("h3")
-                .attr("tabindex", "-1")
-                .attr("data-first", "")
-                .live(move || {
+                },
+            ))
+            .with(
+                tag("h3")
+                    .attr("tabindex", "-1")
+                    .attr("data-first", "")
+                    .live(move || {
+                        chat.locale
+                            .with_value(|locale| words::place(locale, queue.get().position))
+                    }),
+            )
+            .with(tag("p").attr("dir", "auto").live(move || {
+                chat.state.with(|state| {
                     chat.locale
-                        .with_value(|locale| words::place(locale, queue.get().position))
-                }),
-        )
-        .with(tag("p").attr("dir", "auto").live(move || {
-            chat.state.with(|state| {
-                chat.locale
-                    .with_value(|locale| words::queue_text(locale, state.topic(), queue.get()))
-            })
-        }))
-        .child(branch(move || {
-            let wait = chat
-                .locale
-                .with_value(|locale| words::wait(locale, queue.get()));
-            wait.map_or_else(nothing, |wait| tag("p").class("wait").say(wait).done())
-        }));
+                        .with_value(|locale| words::queue_text(locale, state.topic(), queue.get()))
+                })
+            }))
+            .child(branch(move || {
+                let wait = chat
+                    .locale
+                    .with_value(|locale| words::wait(locale, queue.get()));
+                wait.map_or_else(nothing, |wait| tag("p").class("wait").say(wait).done())
+            }));
     if let Some(intro) = intro {
         card = card.with(tag("p").attr("dir", "auto").say(intro));
     }

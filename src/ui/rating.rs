@@ -58,12 +58,14 @@ pub fn rating(chat: Chat) -> AnyView {
         )
         .with(
             div("pair")
-                .with(button("main").say(chat.say(keys::RATING_SEND)).click(move || {
-                    match chosen.get_untracked() {
-                        0 => missing.set(true),
-                        stars => chat.tell(Event::Rated((chat.key)(), stars)),
-                    }
-                }))
+                .with(
+                    button("main")
+                        .say(chat.say(keys::RATING_SEND))
+                        .click(move || match chosen.get_untracked() {
+                            0 => missing.set(true),
+                            stars => chat.tell(Event::Rated((chat.key)(), stars)),
+                        }),
+                )
                 .with(
                     button("plain")
                         .say(chat.say(keys::RATING_SKIP))

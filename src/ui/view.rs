@@ -125,7 +125,11 @@ impl Tag {
     }
 
     /// An event listener.
-    pub fn on(mut self, event: &'static str, handler: impl FnMut(web_sys::Event) + 'static) -> Self {
+    pub fn on(
+        mut self,
+        event: &'static str,
+        handler: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
         let handler: Handler = Box::new(handler);
         let event = Custom::<web_sys::Event>::new(event);
         self.attributes.push(on(event, handler).into_any_attr());

@@ -243,7 +243,10 @@ mod tests {
         assert_eq!(text(queue(3, Some((3600, 3780)))), "Nr 3, 01:02 {x}");
         // Nothing is promised that nobody knows.
         assert_eq!(text(queue(3, None)), "2 people are ahead of you.");
-        assert_eq!(queue_text(&locale(), None, queue(2, None)), "1 person is ahead of you.");
+        assert_eq!(
+            queue_text(&locale(), None, queue(2, None)),
+            "1 person is ahead of you."
+        );
     }
 
     #[test]
@@ -257,7 +260,12 @@ mod tests {
 
     #[test]
     fn initials_of_names() {
-        for (name, letters) in [("Ann Lee", "AL"), ("ann", "A"), ("", ""), ("Ann B. Øst", "AØ")] {
+        for (name, letters) in [
+            ("Ann Lee", "AL"),
+            ("ann", "A"),
+            ("", ""),
+            ("Ann B. Øst", "AØ"),
+        ] {
             assert_eq!(initials(name), letters);
         }
     }

@@ -298,7 +298,8 @@ mod tests {
     fn every_shape_of_a_note() {
         let text = |note: Note| to_text(&note).unwrap_or_default();
         assert_eq!(text(Note::Hello), r#""Hello""#);
-        assert_eq!(text(Note::Session(None)), r#"{"Session":null}"#);
+        assert_eq!(text(Note::Gone(5)), r#"{"Gone":5}"#);
+        assert_eq!(to_text(&None::<i32>).as_deref(), Some("null"));
         assert_eq!(text(Note::Link(true)), r#"{"Link":true}"#);
         assert_eq!(
             text(Note::Refused(
@@ -311,12 +312,13 @@ mod tests {
         let pending = Pending {
             key: "k".into(),
             write: Write::Leave,
+            tried: false,
             stored: false,
             refused: None,
         };
         assert_eq!(
             text(Note::Pending(pending)),
-            r#"{"Pending":{"key":"k","write":"Leave"}}"#
+            r#"{"Pending":{"key":"k","write":"Leave","tried":false}}"#
         );
         let record = to_text(&Record::default()).unwrap_or_default();
         assert_eq!(
