@@ -1,4 +1,5 @@
 //! What the engine does, one rule at a time.
+#![allow(clippy::expect_used)]
 
 use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{

@@ -1,0 +1,390 @@
+//! The browser's parts by themselves: storage, requests, timers, the tag's values.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use anteroom_engine::{
+    Answer, Call, Change, Contact, Failure, Field, Lane, Note, Pending, Record, Request, Scratch,
+    Ticket, Timer, Write,
+};
+use anteroom_widget::browser::http::Http;
+use anteroom_widget::browser::storage::Storage;
+use anteroom_widget::browser::tabs::Tabs;
+use anteroom_widget::browser::timers::Timers;
+use anteroom_widget::browser::{clock, json, random};
+use anteroom_widget::embed;
+use std::cell::RefCell;
+use std::rc::Rc;
+use support::{FakeFetch, Reply, body, local, queued, session, topic, until};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn pending(key: &str, write: Write) -> Pending {
+    Pending {
+        key: key.to_owned(),
+        write,
+        tried: false,
+        stored: false,
+        refused: None,
+    }
+}
+
+fn says(text: &str) -> Write {
+    Write::Message(text.to_owned())
+}
+
+#[wasm_bindgen_test]
+fn storage_keeps_record_scratch_and_unsent_writes() {
+    let storage = Storage::of_page(901);
+    let record = Record {
+        id: 5,
+        secret: "key".into(),
+        open: true,
+        done: false,
+        status: anteroom_carriers::ChatSessionStatus::InQueue,
+    };
+    storage.save_record(Some(&record));
+    let mut scratch = Scratch {
+        draft: "half a \"thought\"\n\u{1f600}".into(),
+        ..Scratch::default()
+    };
+    scratch.form.contact.email = "a@b.no".into();
+    storage.save_scratch(&scratch);
+    // The keys sort against the order of writing.
+    for key in ["z", "m", "a"] {
+        storage.save_pending(&pending(key, says(key)));
+    }
+    storage.save_pending(&pending("z", says("z again")));
+    storage.drop_pending("m");
+
+    assert!(local().get_item("anteroom:901").unwrap().is_some());
+    assert!(session().get_item("anteroom:901").unwrap().is_some());
+    let stored = Storage::of_page(901).restore();
+    assert_eq!(stored.record, Some(record));
+    assert_eq!(stored.scratch, Some(scratch));
+    assert_eq!(
+        stored.pending,
+        [pending("z", says("z again")), pending("a", says("a"))]
+    );
+
+    for key in ["z", "a"] {
+        storage.drop_pending(key);
+    }
+    storage.save_record(None);
+    assert!(local().get_item("anteroom:901").unwrap().is_none());
+    session().remove_item("anteroom:901").unwrap();
+    assert_eq!(Storage::of_page(901).restore().pending, []);
+}
+
+#[wasm_bindgen_test]
+fn refused_storage_is_survived() {
+    let storage = Storage::new(902, None, None);
+    storage.save_record(Some(&Record::default()));
+    storage.save_pending(&pending("k", Write::Leave));
+    assert_eq!(storage.restore().record, Some(Record::default()));
+    assert_eq!(storage.pending(), [pending("k", Write::Leave)]);
+    storage.drop_pending("k");
+    assert_eq!(storage.pending(), []);
+}
+
+#[wasm_bindgen_test]
+fn full_storage_is_survived() {
+    let whole = "x".repeat(1_000_000);
+    let mut used = Vec::new();
+    for size in [1_000_000, 10_000, 100, 1] {
+        for n in 0.. {
+            let name = format!("fill-{size}-{n}");
+            if local().set_item(&name, &whole[..size]).is_err() {
+                break;
+            }
+            used.push(name);
+        }
+    }
+    let storage = Storage::of_page(903);
+    storage.save_pending(&pending("k", says("not lost")));
+    let kept = storage.pending();
+    for name in used {
+        local().remove_item(&name).unwrap();
+    }
+    assert_eq!(kept, [pending("k", says("not lost"))]);
+}
+
+#[wasm_bindgen_test]
+fn every_note_goes_round() {
+    let session = json::from_text(&queued(5)).unwrap();
+    let notes = [
+        Note::Hello,
+        Note::State(3, session),
+        Note::Link(false),
+        Note::Pending(pending(
+            "k",
+            Write::Create(Contact::default(), "\u{0}\"\\\u{2028}".into()),
+        )),
+        Note::Pending(pending("k", Write::Rate(5))),
+        Note::Settled("k".into()),
+        Note::Refused("k".into(), Some(Field::Email), "no".into()),
+        Note::Refused("k".into(), None, "no".into()),
+        Note::Session(Record::default()),
+        Note::Gone(5),
+    ];
+    for note in notes {
+        let text = json::to_text(&note).unwrap();
+        assert_eq!(json::from_text(&text), Some(note), "{text}");
+    }
+    assert_eq!(json::from_text::<Note>(r#"{"Later":1}"#), None);
+    assert_eq!(json::from_text::<Note>("nonsense"), None);
+}
+
+#[wasm_bindgen_test]
+async fn tabs_hear_each_other_but_not_themselves() {
+    let heard = [Rc::<RefCell<Vec<Note>>>::default(), Rc::default()];
+    let [a, b] = heard
+        .clone()
+        .map(|heard| Tabs::open(904, move |note| heard.borrow_mut().push(note)));
+    a.tell(&Note::Link(true));
+    until("b hears a", || *heard[1].borrow() == [Note::Link(true)]).await;
+    b.tell(&Note::Hello);
+    until("a hears b", || *heard[0].borrow() == [Note::Hello]).await;
+    assert_eq!(heard[1].borrow().len(), 1);
+}
+
+fn call(call: Call) -> Request {
+    let lane = match call {
+        Call::Topic => Lane::Topic,
+        Call::Poll { .. } => Lane::Poll,
+        _ => Lane::Write,
+    };
+    Request {
+        ticket: Ticket { lane, number: 7 },
+        call,
+    }
+}
+
+fn poll() -> Call {
+    Call::Poll {
+        id: 5,
+        secret: "secret".into(),
+        after: 40,
+        etag: Some("\"e1\"".into()),
+        wait: 25,
+    }
+}
+
+async fn ask(asked: Call, reply: impl Fn() -> Reply + 'static) -> Result<Answer, Failure> {
+    let _fetch = FakeFetch::new(move |_| reply());
+    let http = Http::new("http://service.test/".into(), 1);
+    let answer = Rc::<RefCell<Option<_>>>::default();
+    let kept = Rc::clone(&answer);
+    http.send(call(asked), move |ticket, result| {
+        assert_eq!(ticket.number, 7);
+        kept.replace(Some(result));
+    });
+    until("an answer", || answer.borrow().is_some()).await;
+    answer.take().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_poll_says_what_it_wants() {
+    let fetch = FakeFetch::new(|_| Reply::Held);
+    let http = Http::new("http://service.test/".into(), 1);
+    http.send(call(poll()), |_, _| {});
+    until("it is sent", || fetch.count("") == 1).await;
+    let request = fetch.seen.borrow()[0].clone().unwrap();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.url(),
+        "http://service.test/api/v1/Agents/Chat/GetChatSessionEntity?chatSessionEntityId=5\
+        &$select=ChatSessionId,User,Status,Flags,Rating,Queue,Messages,Presence"
+    );
+    let header = |name| request.headers().get(name).unwrap().unwrap_or_default();
+    assert_eq!(header("Authorization"), "Bearer secret");
+    assert_eq!(header("Content-Type"), "application/json");
+    assert_eq!(header("If-None-Match"), "\"e1\"");
+    assert_eq!(header("Prefer"), "wait=25");
+    assert_eq!(header("Idempotency-Key"), "");
+    assert_eq!(body(&request).await, r#"{"After":40}"#);
+
+    let signal = fetch.seen.borrow()[0].signal();
+    assert!(!signal.aborted());
+    drop(http);
+    until("the poll is given up", || signal.aborted()).await;
+}
+
+#[wasm_bindgen_test]
+async fn writes_carry_their_key_and_the_topic_carries_nothing() {
+    let fetch = FakeFetch::new(|_| Reply::Held);
+    let http = Http::new("http://service.test/".into(), 1);
+    let (id, secret) = (5, String::from("secret"));
+    http.send(
+        call(Call::Message {
+            key: "k1".into(),
+            id,
+            secret: secret.clone(),
+            text: "<b>\"hi\"\n\u{1f600}".into(),
+        }),
+        |_, _| {},
+    );
+    let change = Change::Rating(4);
+    let key = Some("k2".into());
+    http.send(
+        call(Call::Save {
+            key,
+            id,
+            secret,
+            change,
+        }),
+        |_, _| {},
+    );
+    http.send(call(Call::Topic), |_, _| {});
+    until("all are sent", || fetch.count("") == 3).await;
+
+    let seen: Vec<_> = fetch
+        .seen
+        .borrow()
+        .iter()
+        .map(|r| r.clone().unwrap())
+        .collect();
+    let key = |n: usize| seen[n].headers().get("Idempotency-Key").unwrap();
+    assert_eq!(key(0).as_deref(), Some("k1"));
+    assert!(seen[0].url().ends_with("/AddChatMessage"));
+    assert_eq!(
+        body(&seen[0]).await,
+        "{\"ChatSessionId\":5,\"Message\":{\"Message\":\"<b>\\\"hi\\\"\\u000a\u{1f600}\"}}"
+    );
+    assert_eq!(key(1).as_deref(), Some("k2"));
+    assert_eq!(body(&seen[1]).await, r#"{"ChatSessionId":5,"Rating":4}"#);
+    // One lane, one request: the first was given up.
+    assert!(fetch.seen.borrow()[0].signal().aborted());
+    assert_eq!(body(&seen[2]).await, "");
+    for name in ["Content-Type", "Authorization", "Idempotency-Key"] {
+        assert_eq!(seen[2].headers().get(name).unwrap(), None, "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn good_answers() {
+    const HELD: &[(&str, &str)] = &[("ETag", "\"e2\""), ("Preference-Applied", "wait=25")];
+    let answer = ask(poll(), || Reply::Answer(200, queued(5), HELD)).await;
+    let Ok(Answer::Poll {
+        session: Some(session),
+        etag,
+        held: was_held,
+        interval,
+    }) = answer
+    else {
+        panic!("no poll: {answer:?}");
+    };
+    assert_eq!(session.queue.unwrap().position, 2);
+    assert_eq!(
+        (etag.as_deref(), was_held, interval),
+        (Some("\"e2\""), true, 3_000)
+    );
+
+    let same = ask(poll(), || {
+        Reply::Answer(304, String::new(), &[("Poll-Interval", "4")])
+    })
+    .await;
+    let none = Answer::Poll {
+        session: None,
+        etag: None,
+        held: false,
+        interval: 4_000,
+    };
+    assert_eq!(same, Ok(none));
+
+    let known = ask(Call::Topic, || Reply::Answer(200, topic(1), &[])).await;
+    assert!(matches!(known, Ok(Answer::Topic(Some(topic))) if topic.widget.is_some()));
+    let unknown = ask(Call::Topic, || Reply::Answer(200, "null".into(), &[])).await;
+    assert_eq!(unknown, Ok(Answer::Topic(None)));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_the_service_is_no_answer() {
+    let portal = "<!doctype html><title>Sign in to the hotel's network</title>";
+    for (status, text) in [
+        (200, portal),
+        (200, "{}"),
+        (200, "[]"),
+        (200, "null"),
+        (200, r#"{"ChatSessionId":"5"}"#),
+        (200, &queued(6)),
+        (403, portal),
+        (404, "{}"),
+    ] {
+        let text = text.to_owned();
+        let answer = ask(poll(), move || Reply::Answer(status, text.clone(), &[])).await;
+        assert_eq!(answer, Err(Failure::Network), "{status}");
+    }
+    assert_eq!(ask(poll(), || Reply::Fails).await, Err(Failure::Network));
+}
+
+#[wasm_bindgen_test]
+async fn later_and_never() {
+    let busy = ask(poll(), || {
+        Reply::Answer(503, "<html>".into(), &[("Retry-After", "7")])
+    })
+    .await;
+    assert_eq!(busy, Err(Failure::Busy { after: Some(7_000) }));
+    let carrier = r#"{"Error":true,"ErrorType":"SoInvalidArgumentException",
+        "ErrorMessage":"CustomerEmail: is not an e-mail address","ErrorSource":"Anteroom","Field":"CustomerEmail"}"#;
+    let refused = ask(poll(), move || Reply::Answer(400, carrier.into(), &[])).await;
+    assert_eq!(
+        refused,
+        Err(Failure::Refused {
+            status: 400,
+            field: Some(Field::Email),
+            message: "is not an e-mail address".into(),
+        })
+    );
+}
+
+#[wasm_bindgen_test]
+async fn timers_fire_once_and_stop() {
+    let fired = Rc::<RefCell<Vec<Timer>>>::default();
+    let kept = Rc::clone(&fired);
+    let timers = Timers::new(move |timer| kept.borrow_mut().push(timer));
+    timers.set(Timer::Write, 10);
+    timers.set(Timer::Write, 20);
+    timers.set(Timer::Queue, 10);
+    timers.clear(Timer::Queue);
+    timers.set(Timer::Poll, 40);
+    until("the last timer", || fired.borrow().contains(&Timer::Poll)).await;
+    assert_eq!(*fired.borrow(), [Timer::Write, Timer::Poll]);
+}
+
+#[wasm_bindgen_test]
+fn values_of_the_tag() {
+    let window = web_sys::window().unwrap();
+    let document = window.document().unwrap();
+    js_sys::Reflect::set(&document, &"cookie".into(), &"who=Ann%20Lee; path=/".into()).unwrap();
+    let shop = js_sys::JSON::parse(r#"{"user":{"mail":"a@b.no"},"n":1}"#).unwrap();
+    js_sys::Reflect::set(&window, &"shop".into(), &shop).unwrap();
+    assert_eq!(embed::value("Ann"), Some("Ann".into()));
+    assert_eq!(embed::value("at: home"), Some("at: home".into()));
+    assert_eq!(embed::value("cookie:who"), Some("Ann Lee".into()));
+    assert_eq!(embed::value("cookie:nobody"), None);
+    assert_eq!(
+        embed::value("variable:shop.user.mail"),
+        Some("a@b.no".into())
+    );
+    assert_eq!(embed::value("variable:shop.nothing.at.all"), None);
+    assert_eq!(embed::value("variable:shop.user"), None);
+    assert_eq!(embed::value("url:absent"), None);
+    assert_eq!(embed::value("  "), None);
+}
+
+#[wasm_bindgen_test]
+fn keys_differ_and_dates_are_read() {
+    let (one, two) = (random::uuid(), random::uuid());
+    assert_eq!(one.len(), 36);
+    assert_ne!(one, two);
+    assert_ne!(random::seed(), random::seed());
+
+    let time = clock::posted("2026-11-20T21:00:00.123").unwrap();
+    assert_eq!(time.timestamp_millis(), 1_795_208_400_123);
+    assert_eq!(clock::posted("soon"), None);
+    let text = clock::hours_minutes(time, "en-GB");
+    assert_eq!(text.len(), 5, "{text}");
+}
