@@ -55,6 +55,10 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
         Note::Gone(id) => {
             if state.session.as_ref().is_some_and(|s| s.id == id) {
                 let_go(state, fx);
+                if state.leader {
+                    // Said again behind whatever this tab has told of it.
+                    fx.push(Effect::Broadcast(Note::Gone(id)));
+                }
             }
         }
     }

@@ -320,3 +320,25 @@ fn a_second_tab_shows_the_same_chat_and_one_tab_polls() {
     world.run(500);
     assert_eq!(world.tabs[second].state.log.len(), 3);
 }
+
+/// Found by chance: a tab heard "this session is given up" before it heard of the session.
+#[test]
+fn a_session_given_up_is_given_up_in_every_tab() {
+    let steps = [
+        Step::Wait(0),
+        Step::Begin(0),
+        Step::GoodNetwork,
+        Step::Reload(0),
+        Step::Wait(20),
+        Step::Agent { end: false },
+        Step::NewTab,
+        Step::Agent { end: true },
+        Step::Wait(62),
+        Step::Reload(31),
+        Step::Return(0),
+        Step::Rate(55),
+        Step::Restart(73),
+        Step::Wait(0),
+    ];
+    play(1_434_810_170_782_144_949, &steps).unwrap();
+}
