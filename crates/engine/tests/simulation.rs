@@ -259,7 +259,7 @@ fn play(seed: u64, steps: &[Step]) -> Result<World, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_message_once_and_in_order_and_always_back_to_life(seed in any::<u64>(), steps in steps()) {
