@@ -172,11 +172,13 @@ impl Runtime {
         while let Some(event) = self.next() {
             let now = clock::now();
             let effects = self.state.try_update(|state| update(state, now, event));
+            let mut words = String::new();
             self.with_parts(|parts| {
                 for effect in effects.unwrap_or_default() {
-                    self.carry_out(parts, effect);
+                    self.carry_out(parts, effect, &mut words);
                 }
             });
+            self.say(words);
         }
         self.turning.set(false);
         if self.ended.get() {
@@ -191,7 +193,7 @@ impl Runtime {
         self.queue.borrow_mut().pop_front()
     }
 
-    fn carry_out(&self, parts: &Parts, effect: Effect) {
+    fn carry_out(&self, parts: &Parts, effect: Effect, words: &mut String) {
         match effect {
             Effect::Http(request) => {
                 let answered = self.sender(|(ticket, result)| Event::Answered(ticket, result));
@@ -207,7 +209,13 @@ impl Runtime {
             Effect::SavePending(pending) => parts.storage.save_pending(&pending),
             Effect::DropPending(key) => parts.storage.drop_pending(&key),
             Effect::Broadcast(note) => parts.tabs.tell(&note),
-            Effect::Announce(announcement) => self.say(ui::words(&self.locale, &announcement)),
+            Effect::Announce(announcement) => {
+                // A paragraph each: what happens at once is said as one text.
+                if !words.is_empty() {
+                    words.push('\n');
+                }
+                words.push_str(&ui::words(&self.locale, &announcement));
+            }
             Effect::Focus(wish) => {
                 self.focus.try_update(|(count, last)| {
                     *count = count.wrapping_add(1);
@@ -218,6 +226,9 @@ impl Runtime {
     }
 
     fn say(&self, mut words: String) {
+        if words.is_empty() {
+            return;
+        }
         self.said.try_update(|said| {
             // The same words again are news too; readers speak only of changes.
             if *said == words {

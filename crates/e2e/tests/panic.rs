@@ -3,14 +3,14 @@
 use anteroom_e2e::cast::{self, Cast};
 use serde_json::Value;
 
-/// A real trap in the running program: a call through the glue with a handle
-/// that points far beyond its memory, as after a slip in unsafe code. The error
-/// is nobody's to catch, so the page hears of it as of any other.
+/// A real trap in the running program: a call with a handle that points far
+/// beyond its memory, as after a slip in unsafe code. The error is nobody's to
+/// catch, so the page hears of it as of any other.
 const TRAP: &str = "
     const glue = performance.getEntriesByType('resource').map(e => e.name)
         .find(name => /\\/widget-[^/]*\\.js/.test(name));
-    return import(glue).then(({Handle}) => {
-        setTimeout(() => Handle.prototype.toggle.call({__wbg_ptr: 0x7fffff00}));
+    return import(glue).then(glue => glue.default()).then(program => {
+        setTimeout(() => program.handle_toggle(0x7fffff00));
         return true;
     })";
 

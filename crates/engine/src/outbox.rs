@@ -93,7 +93,9 @@ pub(crate) fn take_over(state: &mut State, pending: Pending, fx: &mut Vec<Effect
         add(state, pending);
     } else {
         rescue(state, &pending, fx);
-        fx.push(Effect::DropPending(pending.key));
+        fx.push(Effect::DropPending(pending.key.clone()));
+        // The tab that it came from may have found it in the storage again.
+        fx.push(Effect::Broadcast(Note::Settled(pending.key)));
     }
 }
 
@@ -199,7 +201,7 @@ pub(crate) fn settled(state: &mut State, key: &str) {
     };
     match state.outbox[at].write.clone() {
         // Shown with its tick until the poll brings it as a message of the log.
-        Write::Message(_) => state.outbox[at].stored = true,
+        Write::Message(_) if state.session.is_some() => state.outbox[at].stored = true,
         Write::Create(_, message) => {
             state.form.sent(&message);
             state.outbox.remove(at);
