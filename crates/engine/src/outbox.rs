@@ -104,6 +104,13 @@ pub(crate) fn pump(state: &mut State, fx: &mut Vec<Effect>) {
     if !state.leader || !state.online || state.write.busy || state.write.pausing {
         return;
     }
+    if let Some(session) = &state.session {
+        let creates = |p: &Pending| p.is_waiting() && matches!(p.write, Write::Create(..));
+        if !session.known && state.outbox.iter().any(creates) {
+            // It may be what began this session: the log tells.
+            return;
+        }
+    }
     demote_second_create(state);
     let tried = |p: &&mut Pending| p.tried && p.is_waiting();
     let at_hand = |p: &&mut Pending| p.is_waiting();
@@ -365,6 +372,14 @@ fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
     }
     fx.push(Effect::DropPending(key.to_owned()));
     fx.push(Effect::Broadcast(Note::Settled(key.to_owned())));
+}
+
+/// What was found without its session: the tab that gave that up knew nothing of it.
+pub(crate) fn forget_orphans(state: &mut State, fx: &mut Vec<Effect>) {
+    let orphan = |p: &&Pending| !matches!(p.write, Write::Create(..));
+    while let Some(key) = state.outbox.iter().find(orphan).map(|p| p.key.clone()) {
+        forget(state, &key, fx);
+    }
 }
 
 fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {

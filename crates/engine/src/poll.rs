@@ -128,6 +128,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
                 fx.push(Effect::Broadcast(Note::State(after, view.clone())));
                 apply(state, after, view, fx);
             }
+            outbox::pump(state, fx);
             if core::mem::take(&mut state.poll_again) {
                 look_again(state);
             }

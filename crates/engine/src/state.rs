@@ -55,6 +55,8 @@ pub struct State {
     pub(crate) typing: Channel,
     pub(crate) typing_told: Option<Millis>,
     pub(crate) said_position: u32,
+    // The session that was given up last; its number does not come again.
+    pub(crate) gone: i32,
     pub(crate) said_at: Millis,
     pub(crate) saying_later: bool,
     pub(crate) leaving: bool,
@@ -218,6 +220,7 @@ impl State {
             typing: Channel::default(),
             typing_told: None,
             said_position: 0,
+            gone: 0,
             said_at: Millis::MIN / 2,
             saying_later: false,
             leaving: false,

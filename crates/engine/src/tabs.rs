@@ -55,6 +55,8 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
         Note::Gone(id) => {
             if state.session.as_ref().is_some_and(|s| s.id == id) {
                 let_go(state, fx);
+                // This tab may have saved it after it was given up.
+                fx.push(Effect::SaveRecord(None));
                 if state.leader {
                     // Said again behind whatever this tab has told of it.
                     fx.push(Effect::Broadcast(Note::Gone(id)));
@@ -108,6 +110,9 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
             return;
         }
         let_go(state, fx);
+    } else if state.gone == record.id {
+        // The other tab has not heard yet that it was given up.
+        return;
     }
     state.farewell = None;
     state.session = Some(Session {
@@ -126,6 +131,7 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     poll::abandon(state, fx);
     outbox::abandon(state, fx);
     let gone = state.session.take().map(|s| s.id);
+    state.gone = gone.unwrap_or(state.gone);
     state.log.clear();
     state.outbox.clear();
     state.etag = None;

@@ -140,6 +140,8 @@ fn start(
         was_open |= record.open;
         tabs::adopt(state, record, fx);
         fx.push(Effect::Broadcast(crate::Note::Hello));
+    } else {
+        outbox::forget_orphans(state, fx);
     }
     if was_open {
         show(state, true, fx);
@@ -299,8 +301,12 @@ fn restart(state: &mut State, fx: &mut Vec<Effect>) {
         fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
     }
     if !state.draft.is_empty() {
-        // Unsent words begin the new chat.
-        state.form.message = core::mem::take(&mut state.draft);
+        // Unsent words begin the new chat, behind those that are there already.
+        let draft = core::mem::take(&mut state.draft);
+        if !state.form.message.is_empty() {
+            state.form.message.push('\n');
+        }
+        state.form.message.push_str(&draft);
     }
     fx.push(Effect::SaveScratch(state.scratch()));
     read_topic_if(state, true, fx);
