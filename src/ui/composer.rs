@@ -1,10 +1,10 @@
 //! Where the visitor writes.
 
 use super::form::typed;
-use super::view::{button, div, nothing, tag};
+use super::view::{Tag, button, div, tag, text};
 use super::{Chat, icon};
 use crate::locale::keys;
-use anteroom_engine::{Event, Field};
+use anteroom_engine::{Event, Field, Screen, State};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -13,9 +13,7 @@ use web_sys::KeyboardEvent;
 const NEAR: usize = 200;
 
 /// The composer.
-pub fn composer(chat: Chat, waiting: Memo<bool>) -> AnyView {
-    let empty = chat.when(|state| state.draft.trim().is_empty());
-    let excess = chat.when(|state| state.draft_excess() > 0);
+pub fn composer(chat: Chat) -> Tag {
     let area = tag("textarea")
         .attr("id", "composer")
         .attr("rows", "1")
@@ -23,11 +21,11 @@ pub fn composer(chat: Chat, waiting: Memo<bool>) -> AnyView {
         .attr("autocomplete", "off")
         .attr("enterkeyhint", "send")
         .attr("aria-describedby", "room")
-        .set("aria-label", chat.say(keys::COMPOSER))
-        .set("placeholder", chat.say(keys::COMPOSER_HINT))
-        .state("aria-invalid", move || excess.get())
+        .attr("aria-label", &chat.say(keys::COMPOSER))
+        .attr("placeholder", &chat.say(keys::COMPOSER_HINT))
+        .state("aria-invalid", move || chat.is(is_too_long))
         // While waiting the place in the queue comes first.
-        .flag("data-first", move || !waiting.get())
+        .flag("data-first", move || chat.screen() != Screen::Queue)
         .value(move || chat.state.with(|state| state.draft.clone()))
         .on("input", move |event| {
             chat.tell(Event::Drafted(typed(event.target())));
@@ -45,18 +43,24 @@ pub fn composer(chat: Chat, waiting: Memo<bool>) -> AnyView {
         })
         .with(area);
     let send = button("send")
-        .set("aria-label", chat.say(keys::SEND_MESSAGE))
-        .flag("disabled", move || empty.get())
+        .attr("aria-label", &chat.say(keys::SEND_MESSAGE))
+        .flag("disabled", move || {
+            chat.is(|state| state.draft.trim().is_empty())
+        })
         .child(icon::icon(icon::SEND))
         .click(move || chat.tell(Event::Sent((chat.key)())));
-    div("composer")
-        .with(div("box").with(grow).with(send))
-        .with(
-            div("room")
-                .attr("id", "room")
-                .part(move || room(chat).unwrap_or_else(nothing)),
-        )
-        .done()
+    div("composer").with(div("box").with(grow).with(send)).with(
+        div("room").attr("id", "room").part(
+            move || room(chat),
+            move |words| {
+                if untrack(|| chat.is(is_too_long)) {
+                    super::form::mistake(words)
+                } else {
+                    text(words)
+                }
+            },
+        ),
+    )
 }
 
 /// Enter alone sends; with Shift it breaks the line, and while an input method
@@ -65,13 +69,18 @@ fn sends(key: &KeyboardEvent) -> bool {
     key.key() == "Enter" && !key.shift_key() && !key.is_composing() && key.key_code() != 229
 }
 
-fn room(chat: Chat) -> Option<AnyView> {
+fn is_too_long(state: &State) -> bool {
+    state.draft_excess() > 0
+}
+
+/// How much room is left, once that is little.
+fn room(chat: Chat) -> Option<String> {
     let (excess, length) = chat
         .state
         .with(|state| (state.draft_excess(), state.draft.trim().chars().count()));
     if excess > 0 {
-        return Some(super::form::mistake(chat.count(keys::TOO_MANY, excess)));
+        return Some(chat.count(keys::TOO_MANY, excess));
     }
     let left = Field::Message.limit().saturating_sub(length);
-    (left <= NEAR).then(|| chat.count(keys::LEFT_OVER, left).into_any())
+    (left <= NEAR).then(|| chat.count(keys::LEFT_OVER, left))
 }

@@ -1,6 +1,7 @@
 //! Moves the keyboard's focus, and never takes it from the page.
 
 use super::Chat;
+use super::view::react;
 use crate::browser::get;
 use anteroom_engine::{Field, Focus};
 use leptos::prelude::*;
@@ -43,7 +44,7 @@ impl Inside {
 
 /// Carries out the engine's wishes while the focus is in the widget.
 pub fn follow(root: ShadowRoot, chat: Chat, inside: Inside) {
-    Effect::new(move |_| {
+    react(move || {
         let (_, wish) = chat.focus.get();
         let selector = match wish {
             None => return,

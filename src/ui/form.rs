@@ -1,9 +1,9 @@
 //! The form before the chat: only what the topic asks, everything in words.
 
-use super::view::{Tag, div, nothing, tag};
+use super::view::{Tag, View, div, tag};
 use super::{Chat, icon, log, lost, words};
-use crate::locale::keys;
-use anteroom_engine::{Event, Field, Link, State, asks};
+use crate::locale::{Locale, keys};
+use anteroom_engine::{Event, Field, State, asks};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
@@ -67,9 +67,8 @@ const SHAPES: [Shape; 7] = [
 ];
 
 /// The form.
-pub fn form(chat: Chat) -> AnyView {
-    let busy = chat.when(State::is_submitting);
-    let down = chat.when(|state| state.link == Link::Down);
+pub fn form(chat: Chat) -> View {
+    let busy = move || chat.is(State::is_submitting);
     let intro = chat.topic_text(|widget| widget.pre_form_message.as_ref());
     let mut form = tag("form")
         .class("screen form")
@@ -80,7 +79,7 @@ pub fn form(chat: Chat) -> AnyView {
             chat.tell(Event::Submitted((chat.key)()));
         });
     if let Some(intro) = intro {
-        form = form.with(tag("p").class("intro").attr("dir", "auto").say(intro));
+        form = form.with(tag("p").class("intro").attr("dir", "auto").say(&intro));
     }
     let mut first = true;
     for shape in &SHAPES {
@@ -88,25 +87,22 @@ pub fn form(chat: Chat) -> AnyView {
             .with_topic(|topic| asks(topic, shape.field).then_some(()))
             .is_some()
         {
-            form = form.with(field(chat, shape, first, busy));
+            form = form.with(field(chat, shape, first));
             first = false;
         }
     }
-    form.part(move || {
-        if down.get() {
-            lost(chat, "lost", keys::FORM_LOST).done()
-        } else {
-            nothing()
-        }
-    })
+    form.part_if(
+        move || chat.is_down(),
+        move || lost(chat, "lost", keys::FORM_LOST).done(),
+    )
     .with(
         tag("button")
             .class("main wide")
             .attr("type", "submit")
-            .state("aria-disabled", move || busy.get())
-            .state("aria-busy", move || busy.get())
+            .state("aria-disabled", busy)
+            .state("aria-busy", busy)
             .live(move || {
-                chat.say(if busy.get() {
+                chat.say(if busy() {
                     keys::FORM_STARTING
                 } else {
                     keys::FORM_START
@@ -116,18 +112,19 @@ pub fn form(chat: Chat) -> AnyView {
     .done()
 }
 
-fn field(chat: Chat, shape: &'static Shape, first: bool, busy: Memo<bool>) -> Tag {
-    let problem = Memo::new(move |_| chat.state.with(|s| s.form.error(shape.field).cloned()));
+fn field(chat: Chat, shape: &'static Shape, first: bool) -> Tag {
+    let problem = move || {
+        chat.state.with(|state| {
+            let problem = state.form.error(shape.field)?;
+            let words = |locale: &Locale| words::problem(locale, shape.field, problem);
+            Some(chat.locale.with_value(words))
+        })
+    };
+    let wrong = move || chat.state.with(|s| s.form.error(shape.field).is_some());
     let error = tag("div")
         .class("error")
         .attr("id", shape.error_id)
-        .part(move || match problem.get() {
-            Some(problem) => mistake(
-                chat.locale
-                    .with_value(|locale| words::problem(locale, shape.field, &problem)),
-            ),
-            None => nothing(),
-        });
+        .part(problem, mistake);
     let mut input = tag(if shape.kind == "area" {
         "textarea"
     } else {
@@ -136,23 +133,23 @@ fn field(chat: Chat, shape: &'static Shape, first: bool, busy: Memo<bool>) -> Ta
     .attr("id", shape.id)
     .attr("name", shape.id)
     .attr("aria-required", "true")
-    .state("aria-invalid", move || problem.with(Option::is_some))
-    .bind("aria-describedby", move || {
-        let error = problem.with(Option::is_some).then_some(shape.error_id);
-        let ids = [shape.hint.map(|_| shape.hint_id), error];
-        let ids: Vec<_> = ids.into_iter().flatten().collect();
-        (!ids.is_empty()).then(|| ids.join(" "))
+    .state("aria-invalid", wrong)
+    .bind("aria-describedby", move || match (shape.hint, wrong()) {
+        (Some(_), true) => Some([shape.hint_id, " ", shape.error_id].concat()),
+        (Some(_), false) => Some(shape.hint_id.to_owned()),
+        (None, true) => Some(shape.error_id.to_owned()),
+        (None, false) => None,
     });
     if first {
         input = input.attr("data-first", "");
     }
     if shape.field == Field::Consent {
-        return consent(chat, shape, input, busy).with(error);
+        return consent(chat, shape, input).with(error);
     }
     input = input
         .attr("autocomplete", shape.autocomplete)
         .attr("dir", "auto")
-        .flag("readonly", move || busy.get())
+        .flag("readonly", move || chat.is(State::is_submitting))
         .value(move || chat.state.with(|s| s.form.text(shape.field).to_owned()))
         .on("input", move |event| {
             chat.tell(Event::Edited(shape.field, typed(event.target())));
@@ -164,38 +161,36 @@ fn field(chat: Chat, shape: &'static Shape, first: bool, busy: Memo<bool>) -> Ta
     let mut field = div("field").with(
         tag("label")
             .attr("for", shape.id)
-            .say(chat.say(shape.label)),
+            .say(&chat.say(shape.label)),
     );
     if let Some(hint) = shape.hint {
         field = field.with(
             tag("div")
                 .class("hint")
                 .attr("id", shape.hint_id)
-                .say(chat.say(hint)),
+                .say(&chat.say(hint)),
         );
     }
     field.with(input).with(error)
 }
 
 /// A real box, never ticked beforehand, with the topic's text beside it.
-fn consent(chat: Chat, shape: &'static Shape, input: Tag, busy: Memo<bool>) -> Tag {
+fn consent(chat: Chat, shape: &'static Shape, input: Tag) -> Tag {
     let own = chat.with_topic(|topic| topic.consent_text.clone());
     let text = own
         .filter(|text| !text.trim().is_empty())
         .unwrap_or_else(|| chat.say(shape.label));
     let input = input
         .attr("type", "checkbox")
-        .flag("disabled", move || busy.get())
+        .flag("disabled", move || chat.is(State::is_submitting))
         .checked(move || chat.state.with(|s| s.form.contact.consented))
         .on("change", move |event| {
             let checked = event.target().map(JsValue::from).unwrap_or_default();
             let checked = crate::browser::get(&checked, "checked").is_truthy();
             chat.tell(Event::Consented(checked));
         });
-    let label = tag("label")
-        .attr("for", shape.id)
-        .attr("dir", "auto")
-        .child(log::linked(&text));
+    let label = tag("label").attr("for", shape.id).attr("dir", "auto");
+    let label = log::linked(label, &text);
     div("field").with(div("check").with(input).with(label))
 }
 
@@ -209,7 +204,7 @@ pub fn typed(field: Option<EventTarget>) -> String {
 }
 
 /// Something wrong, with a mark for those who do not see colours.
-pub fn mistake(words: String) -> AnyView {
+pub fn mistake(words: &str) -> View {
     tag("span")
         .class("mistake")
         .child(icon::icon(icon::WARN))

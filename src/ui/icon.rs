@@ -1,7 +1,7 @@
 //! The drawn icons: one stroke path each, in the text's colour.
 
-use leptos::prelude::*;
-use leptos::svg;
+use super::view::{Tag, View};
+use leptos::prelude::document;
 
 /// A chevron down: out of the way.
 pub const DOWN: &str = "M6 9l6 6 6-6";
@@ -23,11 +23,16 @@ pub const CUT: &str = "M4 4l16 16M8.5 16.5a5 5 0 0 1 5-1M5 12.5a10 10 0 0 1 4-2.
 pub const STAR: &str = "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z";
 
 /// Draws one. It says nothing to those who listen: words stand beside it.
-pub fn icon(path: &'static str) -> AnyView {
-    svg::svg()
+pub fn icon(path: &'static str) -> View {
+    let shape = svg("path").attr("d", path);
+    svg("svg")
         .attr("class", "icon")
         .attr("viewBox", "0 0 24 24")
         .attr("aria-hidden", "true")
-        .child(svg::path().attr("d", path))
-        .into_any()
+        .with(shape)
+        .done()
+}
+
+fn svg(name: &str) -> Tag {
+    Tag::made(document().create_element_ns(Some("http://www.w3.org/2000/svg"), name))
 }

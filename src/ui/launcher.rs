@@ -1,6 +1,7 @@
 //! The launcher is drawn by the loader; here its state is kept up to date.
 
 use super::Chat;
+use super::view::react;
 use crate::locale::keys;
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -12,9 +13,12 @@ pub fn follow(launcher: HtmlElement, chat: Chat) {
         .get_attribute("aria-label")
         .filter(|name| !name.is_empty());
     let label = own.unwrap_or_else(|| chat.say(keys::OPEN));
-    let facts = Memo::new(move |_| chat.state.with(|state| (state.open, state.unread)));
-    Effect::new(move |_| {
-        let (open, unread) = facts.get();
+    let mut last = None;
+    react(move || {
+        let (open, unread) = chat.state.with(|state| (state.open, state.unread));
+        if last.replace((open, unread)) == Some((open, unread)) {
+            return;
+        }
         let name = match (open, unread) {
             (true, _) => chat.say(keys::CLOSE),
             (_, 0) => label.clone(),

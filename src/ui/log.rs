@@ -1,16 +1,15 @@
 //! The messages: rows computed from the state, one view for each, kept while it stays the same.
 
 use super::links::{Piece, pieces};
-use super::view::{Place, Tag, button, div, nothing, tag};
+use super::view::{Drawn, Tag, View, button, div, react, tag};
 use super::{Chat, icon, words};
 use crate::browser::clock;
 use crate::locale::keys;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
-use anteroom_engine::{Bubble, Event, Focus, State};
+use anteroom_engine::{Bubble, Event, Focus, Pending, State};
 use chrono::DateTime;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// Messages further apart than this get their own time, in minutes.
@@ -19,7 +18,7 @@ const GROUP: i32 = 5;
 const NEAR: i32 = 48;
 
 /// A row as drawn; when it changes, it is drawn anew.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq)]
 struct Row {
     // Tells equal texts apart: the message's id, or the Idempotency-Key.
     key: String,
@@ -32,14 +31,14 @@ struct Row {
     tick: Tick,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Own,
     Agent,
     System,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Tick {
     None,
     Sending,
@@ -47,89 +46,117 @@ enum Tick {
     Refused,
 }
 
-/// The rows, with what is before them, in a box that scrolls. It follows new
-/// messages while the reader is at the bottom, and else says that there are some.
-pub fn scroller(chat: Chat, above: AnyView, below: AnyView) -> AnyView {
+/// Lets what scrolls follow new messages while the reader is at the bottom, and
+/// else says that there are some.
+pub fn scroller(chat: Chat, scroll: Tag) -> Tag {
     let at_bottom = RwSignal::new(true);
     let news = RwSignal::new(false);
-    let bottom = Place::new();
+    let bottom = scroll.element();
+    let end = bottom.clone();
+    let mut before = None;
     // What moves the bottom: rows, the agent's typing, the panel's opening.
-    let growth = Memo::new(move |_| {
-        chat.state.with(|state| {
+    react(move || {
+        let now = chat.state.with(|state| {
             let typing = state.session.as_ref().is_some_and(|s| s.agent_typing);
             (state.cursor(), state.outbox.len(), typing, state.open)
-        })
-    });
-    Effect::new(move |before: Option<(i32, usize, bool, bool)>| {
-        let now = growth.get();
+        });
+        if before == Some(now) {
+            return;
+        }
         let own = before.is_none_or(|before| now.1 > before.1);
         let later = before.is_some_and(|before| now.0 > before.0);
+        before = Some(now);
         if own || at_bottom.get_untracked() {
+            let end = end.clone();
             spawn_local(async move {
                 tick().await;
-                to_bottom(bottom);
+                to_bottom(&end);
             });
         } else if later {
             news.set(true);
         }
-        now
     });
-    div("talk-log")
-        .with(
-            div("scroll")
-                .attr("tabindex", "0")
-                .place(bottom)
-                .on("scroll", move |event| {
-                    let here = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-                    if let Some(here) = here {
-                        let under = here.scroll_height() - here.client_height() - here.scroll_top();
-                        let near = under < NEAR;
-                        if at_bottom.get_untracked() != near {
-                            at_bottom.set(near);
-                        }
-                        if near && news.get_untracked() {
-                            news.set(false);
-                        }
-                    }
-                })
-                .child(above)
-                .child(log(chat))
-                .child(below),
-        )
-        .part(move || {
-            if news.get() {
-                button("news")
-                    .say(chat.say(keys::NEW_BELOW))
-                    .child(icon::icon(icon::DOWN))
-                    .click(move || to_bottom(bottom))
-                    .done()
-            } else {
-                nothing()
-            }
-        })
-        .done()
+    let here = bottom.clone();
+    let scroll = scroll.attr("tabindex", "0").on("scroll", move |_| {
+        let under = here.scroll_height() - here.client_height() - here.scroll_top();
+        let near = under < NEAR;
+        if at_bottom.get_untracked() != near {
+            at_bottom.set(near);
+        }
+        if near && news.get_untracked() {
+            news.set(false);
+        }
+    });
+    div("talk-log").with(scroll).part_if(
+        move || news.get(),
+        move || {
+            let bottom = bottom.clone();
+            button("news")
+                .say(&chat.say(keys::NEW_BELOW))
+                .child(icon::icon(icon::DOWN))
+                .click(move || to_bottom(&bottom))
+                .done()
+        },
+    )
 }
 
-fn to_bottom(scroller: Place) {
-    if let Some(scroller) = scroller.element() {
-        scroller.set_scroll_top(scroller.scroll_height());
-    }
+fn to_bottom(scroller: &Element) {
+    scroller.set_scroll_top(scroller.scroll_height());
 }
 
 /// The log itself. It is silent: what is news is said once, by the live region.
-pub fn log(chat: Chat) -> AnyView {
-    let rows = Memo::new(move |_| chat.state.with(|state| rows(state, chat)));
-    let list = For(ForProps {
-        each: move || rows.get(),
-        key: Row::clone,
-        children: move |row: Row| draw(chat, &row),
-    });
-    div("log")
+pub fn log(chat: Chat) -> Tag {
+    let list = div("log")
         .attr("role", "log")
         .attr("aria-live", "off")
-        .set("aria-label", chat.say(keys::LOG))
-        .child(list.into_any())
-        .done()
+        .attr("aria-label", &chat.say(keys::LOG));
+    let parent = list.element();
+    let mut drawn: Vec<(Row, Drawn)> = Vec::new();
+    let mut last = None;
+    react(move || {
+        chat.state.with(|state| {
+            let now = fingerprint(state);
+            if last.replace(now) != Some(now) {
+                follow(chat, &parent, &mut drawn, rows(state, chat));
+            }
+        });
+    });
+    list
+}
+
+/// Tells one log from another without comparing every text at every key press.
+fn fingerprint(state: &State) -> [usize; 5] {
+    let count = |is: fn(&Pending) -> bool| state.outbox.iter().filter(|p| is(p)).count();
+    [
+        usize::try_from(state.cursor()).unwrap_or_default(),
+        state.log.len(),
+        state.outbox.len(),
+        count(|p| p.stored),
+        count(|p| p.refused.is_some()),
+    ]
+}
+
+/// Makes the page show these rows. Those that stay are not touched: somebody may be
+/// reading or marking them.
+fn follow(chat: Chat, parent: &Element, drawn: &mut Vec<(Row, Drawn)>, rows: Vec<Row>) {
+    let count = rows.len();
+    for (at, row) in rows.into_iter().enumerate() {
+        let there = (at..drawn.len()).find(|&there| drawn[there].0 == row);
+        if there == Some(at) {
+            continue;
+        }
+        let fresh = match there {
+            Some(there) => drawn.remove(there),
+            None => {
+                let fresh = Drawn::new(&mut || draw(chat, &row));
+                (row, fresh)
+            }
+        };
+        let next = drawn.get(at).and_then(|(_, next)| next.node());
+        fresh.1.put(parent, next);
+        drawn.insert(at, fresh);
+    }
+    drawn.truncate(count);
 }
 
 fn rows(state: &State, chat: Chat) -> Vec<Row> {
@@ -215,13 +242,13 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
     })
 }
 
-fn draw(chat: Chat, row: &Row) -> AnyView {
+fn draw(chat: Chat, row: &Row) -> View {
     let out = match row.side {
         Side::System => {
             return tag("p")
                 .class("system")
                 .attr("dir", "auto")
-                .say(row.text.clone())
+                .say(&row.text)
                 .done();
         }
         Side::Own => div("row own"),
@@ -232,8 +259,8 @@ fn draw(chat: Chat, row: &Row) -> AnyView {
     } else {
         out
     };
-    let bubble = div("bubble").attr("dir", "auto").child(linked(&row.text));
-    let out = out.with(bubble);
+    let bubble = div("bubble").attr("dir", "auto");
+    let out = out.with(linked(bubble, &row.text));
     match row.tick {
         Tick::None => out.done(),
         Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),
@@ -250,7 +277,7 @@ fn above(chat: Chat, row: &Row) -> Tag {
             .locale
             .with_value(|locale| words::somebody(locale, &row.author).to_owned()),
     };
-    let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(author));
+    let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(&author));
     if let Some(time) = clock::posted(&row.posted) {
         let mut words = String::new();
         let now = DateTime::from_timestamp_millis(clock::now());
@@ -261,8 +288,8 @@ fn above(chat: Chat, row: &Row) -> Tag {
         words.push_str(&clock::hours_minutes(time, ""));
         head = head.with(
             tag("time")
-                .set("datetime", row.posted.clone() + "Z")
-                .say(words),
+                .attr("datetime", &[&row.posted, "Z"].concat())
+                .say(&words),
         );
     }
     head
@@ -272,15 +299,15 @@ fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
     tag("span")
         .class("tick")
         .child(icon::icon(path))
-        .with(tag("span").class("said").say(chat.say(words)))
+        .with(tag("span").class("said").say(&chat.say(words)))
 }
 
 fn refused(chat: Chat, key: String) -> Tag {
     div("refused")
-        .child(super::form::mistake(chat.say(keys::NOT_SENT)))
+        .child(super::form::mistake(&chat.say(keys::NOT_SENT)))
         .with(
             button("link")
-                .say(chat.say(keys::TRY_AGAIN))
+                .say(&chat.say(keys::TRY_AGAIN))
                 .click(move || {
                     chat.tell(Event::Retried(key.clone()));
                     // The button goes with the refusal.
@@ -293,18 +320,18 @@ fn refused(chat: Chat, key: String) -> Tag {
 }
 
 /// A text with its web addresses clickable. It is only ever set as text.
-pub fn linked(text: &str) -> AnyView {
-    let parts: Vec<AnyView> = pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Words(words) => words.to_owned().into_any(),
-            Piece::Link(address) => tag("a")
-                .set("href", address.to_owned())
-                .attr("target", "_blank")
-                .attr("rel", "noopener noreferrer nofollow")
-                .say(address.to_owned())
-                .done(),
-        })
-        .collect();
-    parts.into_any()
+pub fn linked(mut to: Tag, text: &str) -> Tag {
+    for piece in pieces(text) {
+        to = match piece {
+            Piece::Words(words) => to.say(words),
+            Piece::Link(address) => to.with(
+                tag("a")
+                    .attr("href", address)
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer nofollow")
+                    .say(address),
+            ),
+        };
+    }
+    to
 }

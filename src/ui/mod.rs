@@ -9,6 +9,7 @@ mod icon;
 mod launcher;
 pub mod links;
 mod log;
+mod mount;
 mod notice;
 mod panel;
 mod queue;
@@ -21,12 +22,12 @@ pub use words::words;
 
 use crate::locale::{Locale, keys};
 use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
-use anteroom_engine::{Event, Focus, State};
+use anteroom_engine::{Event, Focus, Link, Screen, State};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
 use std::rc::Rc;
-use view::{button, div, tag};
+use view::{button, div, react, tag};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -81,9 +82,19 @@ impl Chat {
         self.state.with(|state| state.topic().and_then(read))
     }
 
-    /// Something the state decides; what depends on it only hears of changes.
-    fn when(self, read: fn(&State) -> bool) -> Memo<bool> {
-        Memo::new(move |_| self.state.with(read))
+    /// Something that the state decides.
+    fn is(self, read: fn(&State) -> bool) -> bool {
+        self.state.with(read)
+    }
+
+    /// The connection is lost.
+    fn is_down(self) -> bool {
+        self.state.with(|state| state.link == Link::Down)
+    }
+
+    /// The screen that is due.
+    fn screen(self) -> Screen {
+        self.state.with(State::screen)
     }
 }
 
@@ -110,19 +121,22 @@ pub fn mount(
         let said = div("said")
             .attr("role", "status")
             .live(move || chat.said.get());
-        vec![panel::panel(chat, inside), said.done()]
+        mount::Made::new([panel::panel(chat, inside), said.done()])
     });
     Mounted(Box::new(handle))
 }
 
 /// Sets the accent on the host element, where the page's own style can overrule it.
 fn paint(host: HtmlElement, chat: Chat, color: Option<String>) {
-    let wish = Memo::new(move |_| {
+    let mut last = None;
+    react(move || {
         let of_topic = || chat.topic_text(|widget| widget.color.as_ref());
-        color.clone().or_else(of_topic)
-    });
-    Effect::new(move |_| {
-        if let Some(accent) = wish.get().as_deref().and_then(color::accent) {
+        let wish = color.clone().or_else(of_topic);
+        if wish == last {
+            return;
+        }
+        last = wish;
+        if let Some(accent) = last.as_deref().and_then(color::accent) {
             let style = host.style();
             // Two well-formed declarations: there is nothing to refuse.
             let _ = style.set_property("--anteroom-accent", &accent.accent);
@@ -134,10 +148,10 @@ fn paint(host: HtmlElement, chat: Chat, color: Option<String>) {
 /// The line that stands wherever something waits for the connection.
 fn lost(chat: Chat, class: &'static str, words: &'static str) -> view::Tag {
     let retry = button("link")
-        .say(chat.say(keys::TRY_NOW))
+        .say(&chat.say(keys::TRY_NOW))
         .click(move || chat.tell(Event::TriedNow));
     div(class)
         .child(icon::icon(icon::CUT))
-        .with(tag("span").say(chat.say(words)))
+        .with(tag("span").say(&chat.say(words)))
         .with(retry)
 }

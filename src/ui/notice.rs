@@ -1,57 +1,56 @@
 //! Loading, nobody here, not available: what is so, what to do, one button.
 
-use super::view::{Tag, button, div, tag};
+use super::view::{Tag, View, button, div, tag};
 use super::{Chat, icon, lost};
 use crate::locale::keys;
-use anteroom_engine::{Event, Link};
-use leptos::prelude::*;
+use anteroom_engine::Event;
 
 /// Not read yet.
-pub fn loading(chat: Chat) -> AnyView {
-    let down = chat.when(|state| state.link == Link::Down);
+pub fn loading(chat: Chat) -> View {
     div("screen notice")
-        .part(move || {
-            if down.get() {
-                lost(chat, "lost", keys::LINE_LOST).done()
-            } else {
-                div("spinner").attr("aria-hidden", "true").done()
-            }
-        })
-        .with(heading(chat.say(keys::LOADING)))
+        .part_if(
+            move || chat.is_down(),
+            move || lost(chat, "lost", keys::LINE_LOST).done(),
+        )
+        .part_if(
+            move || !chat.is_down(),
+            || div("spinner").attr("aria-hidden", "true").done(),
+        )
+        .with(heading(&chat.say(keys::LOADING)))
         .done()
 }
 
 /// There is no such topic.
-pub fn unavailable(chat: Chat) -> AnyView {
+pub fn unavailable(chat: Chat) -> View {
     let words = chat.say(keys::UNAVAILABLE);
     let text = chat.say(keys::UNAVAILABLE_TEXT);
-    notice(chat, words, text)
+    notice(chat, &words, &text)
 }
 
 /// Nobody is here.
-pub fn offline(chat: Chat) -> AnyView {
+pub fn offline(chat: Chat) -> View {
     let own = chat.topic_text(|widget| widget.offline_header.as_ref());
     let words = own.unwrap_or_else(|| chat.say(keys::OFFLINE));
     let own = chat.topic_text(|widget| widget.offline_message.as_ref());
     let text = own.unwrap_or_else(|| chat.say(keys::OFFLINE_TEXT));
-    notice(chat, words, text)
+    notice(chat, &words, &text)
 }
 
-fn notice(chat: Chat, words: String, text: String) -> AnyView {
+fn notice(chat: Chat, words: &str, text: &str) -> View {
     div("screen notice")
         .with(div("mark").child(icon::icon(icon::MOON)))
         .with(heading(words))
         .with(tag("p").attr("dir", "auto").say(text))
         .with(
             button("main")
-                .say(chat.say(keys::CHECK_AGAIN))
+                .say(&chat.say(keys::CHECK_AGAIN))
                 .click(move || chat.tell(Event::TriedNow)),
         )
         .done()
 }
 
 /// A screen's heading: where the focus goes when the screen comes.
-pub fn heading(words: String) -> Tag {
+pub fn heading(words: &str) -> Tag {
     tag("h3")
         .attr("tabindex", "-1")
         .attr("data-first", "")

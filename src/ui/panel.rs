@@ -1,28 +1,23 @@
 //! The panel: its header, and the screen that is due.
 
-use super::view::{Tag, button, div, nothing, tag};
+use super::view::{Tag, View, button, div, react, tag, text};
 use super::{Chat, chat, focus, form, icon, notice, rating, thanks, words};
 use crate::locale::keys;
-use anteroom_engine::{Event, Link, Screen, State};
+use anteroom_engine::{Event, Farewell, Link, Screen, State};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// The panel. It stays in the page while closed, so that nothing in it is lost.
-pub fn panel(chat: Chat, inside: focus::Inside) -> AnyView {
-    let screen = Memo::new(move |_| chat.state.with(State::screen));
-    // Waiting and talking are one place: what is being written must not be rebuilt
-    // under the visitor's hands when the agent comes.
-    let place = Memo::new(move |_| match screen.get() {
-        Screen::Queue => Screen::Chat,
-        other => other,
-    });
-    let open = chat.when(|state| state.open);
+pub fn panel(chat: Chat, inside: focus::Inside) -> View {
     // "End the chat?" was asked.
     let asked = RwSignal::new(false);
-    Effect::new(move |_| {
-        screen.track();
-        asked.set(false);
+    let mut last = chat.screen();
+    react(move || {
+        if last != chat.screen() {
+            last = chat.screen();
+            asked.set(false);
+        }
     });
 
     tag("section")
@@ -30,33 +25,45 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> AnyView {
         .attr("role", "dialog")
         .attr("aria-labelledby", "title")
         .attr("aria-describedby", "line")
-        .state("data-open", move || open.get())
+        .state("data-open", move || chat.is(|state| state.open))
         .on("focusin", move |_| inside.entered())
         .on("focusout", move |event| inside.left(event.target()))
         .on("keydown", move |event| on_key(chat, asked, &event))
-        .with(header(chat, screen, asked))
-        .part(move || {
-            if asked.get() {
-                confirm(chat, screen.get_untracked(), asked).done()
-            } else {
-                nothing()
-            }
-        })
-        .part(move || {
-            let place = place.get();
-            // A screen is built once: what it reads while it is built must not build it
-            // anew, under the visitor's hands.
-            untrack(|| match place {
+        .with(header(chat, asked))
+        .part_if(
+            move || asked.get(),
+            move || confirm(chat, chat.screen(), asked).done(),
+        )
+        .part(
+            move || Some(place(chat.screen()).to_owned()),
+            move |_| match chat.screen() {
                 Screen::Loading => notice::loading(chat),
                 Screen::Unavailable => notice::unavailable(chat),
                 Screen::Offline => notice::offline(chat),
                 Screen::Form => form::form(chat),
-                Screen::Queue | Screen::Chat => chat::talk(chat, screen, asked),
+                Screen::Queue | Screen::Chat => chat::talk(chat, asked),
                 Screen::Rating => rating::rating(chat),
                 Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
-            })
-        })
+            },
+        )
         .done()
+}
+
+/// Screens of one place are drawn once. Waiting and talking are one: what is being
+/// written must not be drawn anew under the visitor's hands when the agent comes.
+const fn place(screen: Screen) -> &'static str {
+    match screen {
+        Screen::Loading => "loading",
+        Screen::Unavailable => "unavailable",
+        Screen::Offline => "offline",
+        Screen::Form => "form",
+        Screen::Queue | Screen::Chat => "talk",
+        Screen::Rating => "rating",
+        Screen::Thanks(Farewell::Ended) => "ended",
+        Screen::Thanks(Farewell::Left) => "left",
+        Screen::Thanks(Farewell::Dropped) => "dropped",
+        Screen::Thanks(Farewell::Expired) => "expired",
+    }
 }
 
 fn on_key(chat: Chat, asked: RwSignal<bool>, event: &web_sys::Event) {
@@ -75,70 +82,78 @@ fn on_key(chat: Chat, asked: RwSignal<bool>, event: &web_sys::Event) {
     }
 }
 
-fn header(chat: Chat, screen: Memo<Screen>, asked: RwSignal<bool>) -> Tag {
-    let title = Memo::new(move |_| {
+fn header(chat: Chat, asked: RwSignal<bool>) -> Tag {
+    let title = move || {
         let own = chat.topic_text(|widget| widget.welcome_title.as_ref());
         own.unwrap_or_else(|| chat.say(keys::TITLE))
-    });
-    let talking = Memo::new(move |_| screen.get() == Screen::Chat);
-    let agent = Memo::new(move |_| {
-        let name = chat
-            .state
-            .with(|state| state.session.as_ref()?.agent.clone());
-        name.filter(|_| talking.get())
-    });
-    let ending = chat.when(State::is_ending);
+    };
+    let face = tag("span").class("face").attr("aria-hidden", "true").part(
+        move || {
+            Some(chat.state.with(|state| match agent(state) {
+                Some(name) => words::initials(name),
+                None => String::new(),
+            }))
+        },
+        |initials| {
+            if initials.is_empty() {
+                icon::icon(icon::BUBBLE)
+            } else {
+                text(initials)
+            }
+        },
+    );
+    let who = div("who")
+        .with(
+            tag("h2")
+                .attr("id", "title")
+                .attr("dir", "auto")
+                .live(title),
+        )
+        .with(
+            tag("p")
+                .attr("id", "line")
+                .attr("dir", "auto")
+                .live(move || line(chat, chat.screen())),
+        );
+    let down = button("round")
+        .attr("aria-label", &chat.say(keys::MINIMISE))
+        .child(icon::icon(icon::DOWN))
+        .click(move || chat.tell(Event::Closed));
     tag("header")
         .class("head")
-        .with(tag("span").class("face").attr("aria-hidden", "true").part(
-            move || match agent.get() {
-                Some(name) if !name.trim().is_empty() => words::initials(&name).into_any(),
-                _ => icon::icon(icon::BUBBLE),
-            },
-        ))
-        .with(
-            div("who")
-                .with(
-                    tag("h2")
-                        .attr("id", "title")
-                        .attr("dir", "auto")
-                        .live(move || title.get()),
-                )
-                .with(
-                    tag("p")
-                        .attr("id", "line")
-                        .attr("dir", "auto")
-                        .live(move || line(chat, screen.get())),
-                ),
+        .with(face)
+        .with(who)
+        .part_if(
+            move || chat.screen() == Screen::Chat,
+            move || end(chat, asked),
         )
-        .part(move || {
-            if !talking.get() {
-                return nothing();
-            }
-            button("quiet")
-                .attr("data-end", "")
-                .state("aria-busy", move || ending.get())
-                .live(move || {
-                    chat.say(if ending.get() {
-                        keys::ENDING
-                    } else {
-                        keys::END
-                    })
-                })
-                .on("click", move |event| {
-                    if !ending.get_untracked() {
-                        asked.set(true);
-                        focus::soon(event.current_target(), "[data-yes]");
-                    }
-                })
-                .done()
+        .with(down)
+}
+
+/// Who is talked with, while that is so.
+fn agent(state: &State) -> Option<&str> {
+    let name = state.session.as_ref()?.agent.as_deref()?;
+    (state.screen() == Screen::Chat && !name.trim().is_empty()).then_some(name)
+}
+
+fn end(chat: Chat, asked: RwSignal<bool>) -> View {
+    button("quiet")
+        .attr("data-end", "")
+        .state("aria-busy", move || chat.is(State::is_ending))
+        .live(move || {
+            chat.say(if chat.is(State::is_ending) {
+                keys::ENDING
+            } else {
+                keys::END
+            })
         })
-        .with(
-            button("round")
-                .set("aria-label", chat.say(keys::MINIMISE))
-                .child(icon::icon(icon::DOWN))
-                .click(move || chat.tell(Event::Closed)),
-        )
+        .on("click", move |event| {
+            if !untrack(|| chat.is(State::is_ending)) {
+                asked.set(true);
+                focus::soon(event.current_target(), "[data-yes]");
+            }
+        })
+        .done()
 }
 
 /// What happens now.
@@ -155,15 +170,10 @@ fn line(chat: Chat, screen: Screen) -> String {
                     let queue = state.session.as_ref().and_then(|s| s.queue);
                     return words::place(locale, queue.map_or(0, |q| q.position));
                 }
-                Screen::Chat => {
-                    let agent = state.session.as_ref().and_then(|s| s.agent.as_deref());
-                    match agent {
-                        Some(name) if !name.trim().is_empty() => {
-                            return locale.with(keys::LINE_TALKING, &[("name", name)]);
-                        }
-                        _ => keys::LINE_CHAT,
-                    }
-                }
+                Screen::Chat => match agent(state) {
+                    Some(name) => return locale.with(keys::LINE_TALKING, &[("name", name)]),
+                    None => keys::LINE_CHAT,
+                },
                 Screen::Rating | Screen::Thanks(_) => keys::LINE_ENDED,
             };
             locale.get(key).to_owned()
@@ -182,11 +192,11 @@ fn confirm(chat: Chat, screen: Screen, asked: RwSignal<bool>) -> Tag {
     div("ask")
         .attr("role", "group")
         .attr("aria-labelledby", "ask")
-        .with(tag("p").attr("id", "ask").say(chat.say(ask)))
+        .with(tag("p").attr("id", "ask").say(&chat.say(ask)))
         .with(
             button("main")
                 .attr("data-yes", "")
-                .say(chat.say(yes))
+                .say(&chat.say(yes))
                 .click(move || {
                     asked.set(false);
                     let key = (chat.key)();
@@ -197,8 +207,12 @@ fn confirm(chat: Chat, screen: Screen, asked: RwSignal<bool>) -> Tag {
                     });
                 }),
         )
-        .with(button("plain").say(chat.say(no)).on("click", move |event| {
-            asked.set(false);
-            focus::soon(event.current_target(), "[data-end]");
-        }))
+        .with(
+            button("plain")
+                .say(&chat.say(no))
+                .on("click", move |event| {
+                    asked.set(false);
+                    focus::soon(event.current_target(), "[data-end]");
+                }),
+        )
 }

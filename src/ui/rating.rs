@@ -1,6 +1,6 @@
 //! Five stars, as radio buttons with names.
 
-use super::view::{Tag, button, div, nothing, tag};
+use super::view::{Tag, View, button, div, tag, text};
 use super::{Chat, icon, thanks};
 use crate::locale::keys;
 use anteroom_engine::Event;
@@ -15,7 +15,7 @@ const STARS: [(i32, &str, &str, &str); 5] = [
 ];
 
 /// The rating; skipping is as easy as sending.
-pub fn rating(chat: Chat) -> AnyView {
+pub fn rating(chat: Chat) -> View {
     let chosen = RwSignal::new(0);
     // "Send" was pressed without a star.
     let missing = RwSignal::new(false);
@@ -23,7 +23,7 @@ pub fn rating(chat: Chat) -> AnyView {
     let header = own.unwrap_or_else(|| chat.say(keys::RATING));
     let own = chat.topic_text(|widget| widget.post_form_message.as_ref());
     let beside = chat.with_topic(|topic| topic.widget_rating_text.clone());
-    let text = own
+    let lead = own
         .or(beside.filter(|text| !text.trim().is_empty()))
         .unwrap_or_else(|| chat.say(keys::RATING_TEXT));
 
@@ -35,8 +35,8 @@ pub fn rating(chat: Chat) -> AnyView {
         .attr("tabindex", "-1")
         .attr("data-first", "")
         .attr("dir", "auto")
-        .say(header);
-    div("screen notice")
+        .say(&header);
+    let screen = div("screen notice")
         .with(
             tag("fieldset")
                 .attr("aria-describedby", "rating-text star-words")
@@ -45,7 +45,7 @@ pub fn rating(chat: Chat) -> AnyView {
                     tag("p")
                         .attr("id", "rating-text")
                         .attr("dir", "auto")
-                        .say(text),
+                        .say(&lead),
                 )
                 .with(stars)
                 .with(
@@ -53,14 +53,23 @@ pub fn rating(chat: Chat) -> AnyView {
                         .class("star-words")
                         .attr("id", "star-words")
                         .attr("aria-live", "polite")
-                        .part(move || words(chat, chosen.get(), missing.get())),
+                        .part(
+                            move || words(chat, chosen.get(), missing.get()),
+                            move |words| {
+                                if missing.get_untracked() {
+                                    super::form::mistake(words)
+                                } else {
+                                    text(words)
+                                }
+                            },
+                        ),
                 ),
         )
         .with(
             div("pair")
                 .with(
                     button("main")
-                        .say(chat.say(keys::RATING_SEND))
+                        .say(&chat.say(keys::RATING_SEND))
                         .click(move || match chosen.get_untracked() {
                             0 => missing.set(true),
                             stars => chat.tell(Event::Rated((chat.key)(), stars)),
@@ -68,13 +77,11 @@ pub fn rating(chat: Chat) -> AnyView {
                 )
                 .with(
                     button("plain")
-                        .say(chat.say(keys::RATING_SKIP))
+                        .say(&chat.say(keys::RATING_SKIP))
                         .click(move || chat.tell(Event::Skipped)),
                 ),
-        )
-        .child(thanks::way_back(chat))
-        .child(thanks::said_before(chat))
-        .done()
+        );
+    thanks::with_log(thanks::with_way_back(screen, chat), chat).done()
 }
 
 fn one(
@@ -91,7 +98,7 @@ fn one(
                 .attr("name", "stars")
                 .attr("value", value)
                 .attr("id", id)
-                .set("aria-label", chat.say(name))
+                .attr("aria-label", &chat.say(name))
                 .on("change", move |_| {
                     chosen.set(number);
                     missing.set(false);
@@ -100,18 +107,16 @@ fn one(
         .with(
             tag("label")
                 .attr("for", id)
-                .set("title", chat.say(name))
+                .attr("title", &chat.say(name))
                 .state("data-on", move || number <= chosen.get())
                 .child(icon::icon(icon::STAR)),
         )
 }
 
-fn words(chat: Chat, chosen: i32, missing: bool) -> AnyView {
+fn words(chat: Chat, chosen: i32, missing: bool) -> Option<String> {
     if missing {
-        return super::form::mistake(chat.say(keys::RATING_CHOOSE));
+        return Some(chat.say(keys::RATING_CHOOSE));
     }
-    match STARS.iter().find(|star| star.0 == chosen) {
-        Some(star) => chat.say(star.3).into_any(),
-        None => nothing(),
-    }
+    let star = STARS.iter().find(|star| star.0 == chosen)?;
+    Some(chat.say(star.3))
 }

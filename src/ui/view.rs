@@ -1,38 +1,31 @@
 //! The one kind of element that every screen is made of.
 //!
-//! These are Leptos' own elements, attributes and reactive functions, erased to
-//! a single type each. Two reasons: every differently typed element would be
-//! compiled once more and downloaded by every visitor; and `view!` turns static
-//! markup into `innerHTML`, which pages that require Trusted Types forbid.
-//! Nothing here can: elements are created and text is set as text.
+//! Leptos runs the screens: its signals hold the state, its effects draw what
+//! changes, its owners take away what goes. The elements themselves are made
+//! here, by functions that are compiled once. Leptos' own typed views would be
+//! compiled once for every shape and downloaded by every visitor (they were 30 kB
+//! of brotli), and its `view!` turns static markup into `innerHTML`, which pages
+//! that require Trusted Types forbid. Nothing here can: text is set as text.
 
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
-use leptos::html::{Custom as AnyTag, ElementChild};
+use crate::browser::listener::Listener;
+use crate::browser::{get, set};
 use leptos::prelude::*;
-use leptos::tachys::html::event::{Custom, on};
-use leptos::tachys::html::node_ref::{NodeRefContainer, node_ref};
-use leptos::tachys::html::property::prop;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Node, Text};
 
-type Words = Box<dyn FnMut() -> String + Send>;
-type Value = Box<dyn FnMut() -> Option<String> + Send>;
-type Branch = Box<dyn FnMut() -> AnyView + Send>;
-type Handler = Box<dyn FnMut(web_sys::Event)>;
+type Words = Box<dyn FnMut() -> String>;
+type Key = Box<dyn FnMut() -> Option<String>>;
+type Draw = Box<dyn FnMut(&str) -> View>;
+
+/// Something to put into the page, or nothing.
+pub type View = Option<Node>;
 
 /// An element under construction.
-pub struct Tag {
-    name: &'static str,
-    attributes: Vec<AnyAttribute>,
-    children: Vec<AnyView>,
-}
+pub struct Tag(Element);
 
 /// An element of this name.
 pub fn tag(name: &'static str) -> Tag {
-    Tag {
-        name,
-        attributes: Vec::new(),
-        children: Vec::new(),
-    }
+    Tag::made(document().create_element(name))
 }
 
 /// A `div` of this class.
@@ -45,164 +38,272 @@ pub fn button(class: &'static str) -> Tag {
     tag("button").class(class).attr("type", "button")
 }
 
-/// Text that follows the state.
-pub fn text(words: impl FnMut() -> String + Send + 'static) -> AnyView {
-    (Box::new(words) as Words).into_any()
+/// A text by itself.
+pub fn text(words: &str) -> View {
+    Some(document().create_text_node(words).into())
 }
 
-/// A part that is built anew when what it reads changes.
-pub fn branch(view: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
-    (Box::new(view) as Branch).into_any()
+/// Runs this now, and again whenever a signal that it reads changes, until its owner goes.
+pub fn react(act: impl FnMut() + 'static) {
+    keep(Box::new(act));
 }
 
-/// Nothing.
-pub fn nothing() -> AnyView {
-    ().into_any()
+#[inline(never)]
+fn keep(mut act: Box<dyn FnMut()>) {
+    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| act()));
+}
+
+/// What was drawn under an owner of its own; both go together.
+pub struct Drawn {
+    node: View,
+    _owner: Owner,
+}
+
+impl Drawn {
+    /// Draws once: what is read meanwhile does not draw it anew.
+    pub fn new(draw: &mut dyn FnMut() -> View) -> Self {
+        // Without a parent: a parent would remember every child that ever was.
+        let owner = Owner::default();
+        let node = owner.with(|| untrack(draw));
+        Self {
+            node,
+            _owner: owner,
+        }
+    }
+
+    /// Puts it in front of another node, or at the end.
+    pub fn put(&self, parent: &Node, before: Option<&Node>) {
+        if let Some(node) = &self.node {
+            // Both are ours: there is nothing to refuse.
+            let _ = parent.insert_before(node, before);
+        }
+    }
+
+    /// The node.
+    pub const fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        if let Some(node) = &self.node {
+            remove(node);
+        }
+    }
+}
+
+/// Takes a node out of the page.
+pub fn remove(node: &Node) {
+    if let Some(parent) = node.parent_node() {
+        let _ = parent.remove_child(node);
+    }
 }
 
 impl Tag {
+    /// Around an element; the names that are used here are never refused.
+    #[inline(never)]
+    pub fn made(element: Result<Element, JsValue>) -> Self {
+        Self(element.unwrap_or_else(JsCast::unchecked_into))
+    }
+
     /// The class.
     pub fn class(self, class: &'static str) -> Self {
         self.attr("class", class)
     }
 
     /// An attribute that stays.
-    pub fn attr(mut self, name: &'static str, value: &'static str) -> Self {
-        self.attributes
-            .push(custom_attribute(name, value).into_any_attr());
+    #[inline(never)]
+    pub fn attr(self, name: &'static str, value: &str) -> Self {
+        put(&self.0, name, Some(value));
         self
     }
 
     /// An attribute that follows the state; `None` takes it away.
-    pub fn bind(
-        mut self,
-        name: &'static str,
-        value: impl FnMut() -> Option<String> + Send + 'static,
-    ) -> Self {
-        let value: Value = Box::new(value);
-        self.attributes
-            .push(custom_attribute(name, value).into_any_attr());
-        self
+    pub fn bind(self, name: &'static str, value: impl FnMut() -> Option<String> + 'static) -> Self {
+        self.bound(name, Box::new(value))
     }
 
-    /// An attribute with a computed value that stays.
-    pub fn set(self, name: &'static str, value: String) -> Self {
-        self.bind(name, move || Some(value.clone()))
+    #[inline(never)]
+    fn bound(self, name: &'static str, mut value: Key) -> Self {
+        let element = self.0.clone();
+        let mut last = None;
+        keep(Box::new(move || {
+            let now = value();
+            if now != last {
+                put(&element, name, now.as_deref());
+                last = now;
+            }
+        }));
+        self
     }
 
     /// A yes-or-no ARIA state that follows the state.
-    pub fn state(
-        self,
-        name: &'static str,
-        mut value: impl FnMut() -> bool + Send + 'static,
-    ) -> Self {
-        self.bind(name, move || {
-            Some(if value() { "true" } else { "false" }.to_owned())
-        })
+    pub fn state(self, name: &'static str, value: impl Fn() -> bool + 'static) -> Self {
+        self.stated(name, Box::new(value), false)
     }
 
     /// An attribute that is there or not.
-    pub fn flag(
-        self,
-        name: &'static str,
-        mut value: impl FnMut() -> bool + Send + 'static,
-    ) -> Self {
-        self.bind(name, move || value().then(String::new))
+    pub fn flag(self, name: &'static str, value: impl Fn() -> bool + 'static) -> Self {
+        self.stated(name, Box::new(value), true)
+    }
+
+    #[inline(never)]
+    fn stated(self, name: &'static str, value: Box<dyn Fn() -> bool>, flag: bool) -> Self {
+        self.bound(
+            name,
+            Box::new(move || match (value(), flag) {
+                (true, true) => Some(String::new()),
+                (false, true) => None,
+                (true, false) => Some("true".to_owned()),
+                (false, false) => Some("false".to_owned()),
+            }),
+        )
     }
 
     /// The `value` property of a field.
-    pub fn value(mut self, value: impl FnMut() -> String + Send + 'static) -> Self {
-        let value: Words = Box::new(value);
-        self.attributes.push(prop("value", value).into_any_attr());
-        self
+    pub fn value(self, mut value: impl FnMut() -> String + 'static) -> Self {
+        self.property("value", Box::new(move || value().into()))
     }
 
     /// The `checked` property of a box.
-    pub fn checked(mut self, value: impl FnMut() -> bool + Send + 'static) -> Self {
-        let value: Box<dyn FnMut() -> bool + Send> = Box::new(value);
-        self.attributes.push(prop("checked", value).into_any_attr());
+    pub fn checked(self, value: impl Fn() -> bool + 'static) -> Self {
+        self.property("checked", Box::new(move || value().into()))
+    }
+
+    #[inline(never)]
+    fn property(self, name: &'static str, mut value: Box<dyn FnMut() -> JsValue>) -> Self {
+        let element = self.0.clone();
+        keep(Box::new(move || {
+            let now = value();
+            // Writing what is there already would move the cursor.
+            if get(&element, name) != now {
+                set(&element, name, &now);
+            }
+        }));
         self
     }
 
-    /// An event listener.
-    pub fn on(
-        mut self,
-        event: &'static str,
-        handler: impl FnMut(web_sys::Event) + 'static,
-    ) -> Self {
-        let handler: Handler = Box::new(handler);
-        let event = Custom::<web_sys::Event>::new(event);
-        self.attributes.push(on(event, handler).into_any_attr());
-        self
+    /// An event listener; it leaves with the owner.
+    pub fn on(self, event: &'static str, heard: impl FnMut(web_sys::Event) + 'static) -> Self {
+        self.listen(event, Box::new(heard))
     }
 
     /// What a click does.
     pub fn click(self, mut act: impl FnMut() + 'static) -> Self {
-        self.on("click", move |_| act())
+        self.listen("click", Box::new(move |_| act()))
     }
 
-    /// Lets this element be found again.
-    pub fn place(mut self, place: Place) -> Self {
-        self.attributes
-            .push(node_ref::<AnyTag<&'static str>, _>(place).into_any_attr());
+    #[inline(never)]
+    fn listen(self, event: &'static str, heard: Box<dyn FnMut(web_sys::Event)>) -> Self {
+        StoredValue::new_local(Listener::boxed(&self.0, event, heard));
         self
     }
 
     /// A child element.
-    pub fn with(mut self, child: Tag) -> Self {
-        self.children.push(child.done());
-        self
+    pub fn with(self, child: Tag) -> Self {
+        self.add(&child.0)
     }
 
     /// A child of any kind.
-    pub fn child(mut self, child: AnyView) -> Self {
-        self.children.push(child);
+    pub fn child(self, child: View) -> Self {
+        match child {
+            Some(node) => self.add(&node),
+            None => self,
+        }
+    }
+
+    #[inline(never)]
+    fn add(self, child: &Node) -> Self {
+        let _ = self.0.append_child(child);
         self
     }
 
     /// Text that stays.
-    pub fn say(mut self, words: String) -> Self {
-        self.children.push(words.into_any());
-        self
-    }
-
-    /// Text that follows the state.
-    pub fn live(self, words: impl FnMut() -> String + Send + 'static) -> Self {
+    pub fn say(self, words: &str) -> Self {
         self.child(text(words))
     }
 
-    /// A part that is built anew when what it reads changes.
-    pub fn part(self, view: impl FnMut() -> AnyView + Send + 'static) -> Self {
-        self.child(branch(view))
+    /// Text that follows the state.
+    pub fn live(self, words: impl FnMut() -> String + 'static) -> Self {
+        self.said(Box::new(words))
+    }
+
+    #[inline(never)]
+    fn said(self, mut words: Words) -> Self {
+        let text: Text = document().create_text_node("");
+        let tag = self.add(&text);
+        let mut last = String::new();
+        keep(Box::new(move || {
+            let now = words();
+            if now != last {
+                text.set_data(&now);
+                last = now;
+            }
+        }));
+        tag
+    }
+
+    /// A part that is there while there is a key, and drawn anew when the key changes.
+    pub fn part(
+        self,
+        key: impl FnMut() -> Option<String> + 'static,
+        draw: impl FnMut(&str) -> View + 'static,
+    ) -> Self {
+        self.parted(Box::new(key), Box::new(draw))
+    }
+
+    /// A part that is there or not.
+    pub fn part_if(
+        self,
+        is_there: impl Fn() -> bool + 'static,
+        mut draw: impl FnMut() -> View + 'static,
+    ) -> Self {
+        self.parted(
+            Box::new(move || is_there().then(String::new)),
+            Box::new(move |_| draw()),
+        )
+    }
+
+    #[inline(never)]
+    fn parted(self, mut key: Key, mut draw: Draw) -> Self {
+        // Where it stands, also while it is not there.
+        let mark: Node = document().create_text_node("").into();
+        let tag = self.add(&mark);
+        let mut last = None;
+        let mut drawn = None;
+        keep(Box::new(move || {
+            let now = key();
+            if now == last {
+                return;
+            }
+            drop(drawn.take());
+            if let (Some(key), Some(parent)) = (&now, mark.parent_node()) {
+                let fresh = Drawn::new(&mut || draw(key));
+                fresh.put(&parent, Some(&mark));
+                drawn = Some(fresh);
+            }
+            last = now;
+        }));
+        tag
+    }
+
+    /// The element, to come back to it.
+    pub fn element(&self) -> Element {
+        self.0.clone()
     }
 
     /// The finished element.
-    pub fn done(self) -> AnyView {
-        leptos::html::custom(self.name)
-            .add_any_attr(self.attributes)
-            .child(self.children)
-            .into_any()
+    pub fn done(self) -> View {
+        Some(self.0.into())
     }
 }
 
-/// Where an element stands, once it does.
-#[derive(Clone, Copy)]
-pub struct Place(StoredValue<Option<web_sys::Element>, LocalStorage>);
-
-impl Place {
-    /// Nothing stands here yet.
-    pub fn new() -> Self {
-        Self(StoredValue::new_local(None))
-    }
-
-    /// The element.
-    pub fn element(self) -> Option<web_sys::Element> {
-        self.0.try_get_value().flatten()
-    }
-}
-
-impl NodeRefContainer<AnyTag<&'static str>> for Place {
-    fn load(self, element: &web_sys::Element) {
-        self.0.try_set_value(Some(element.clone()));
-    }
+#[inline(never)]
+fn put(element: &Element, name: &str, value: Option<&str>) {
+    // These names are always allowed; there is nothing to refuse.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
 }
