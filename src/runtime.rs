@@ -265,5 +265,5 @@ fn topic(value: JsValue) -> Option<Option<VisitorTopic>> {
     if value.is_null() {
         return Some(None);
     }
-    json::from_value(value).map(Some)
+    json::Read::read(&value).map(Some)
 }

@@ -120,7 +120,7 @@ async fn a_lost_write_is_sent_after_the_reload() {
     local()
         .set_item(
             "anteroom:914:out:k1",
-            r#"[1,{"key":"k1","write":{"Message":"still here"}}]"#,
+            r#"[1,["k1",false,["Message","still here"]]]"#,
         )
         .unwrap();
     let fetch = FakeFetch::new(|request| {

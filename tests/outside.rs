@@ -4,6 +4,11 @@
 
 mod support;
 
+use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
+use anteroom_carriers::{
+    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
+    Queue, TopicPresence, WidgetRequiredFields,
+};
 use anteroom_engine::{
     Answer, Call, Change, Contact, Failure, Field, Lane, Note, Pending, Record, Request, Scratch,
     Ticket, Timer, Write,
@@ -111,6 +116,119 @@ fn full_storage_is_survived() {
     assert_eq!(kept, [pending("k", says("not lost"))]);
 }
 
+/// What the service writes with serde is what the widget reads without.
+fn agrees<T>(carrier: &T)
+where
+    T: serde::Serialize + json::Read + PartialEq + std::fmt::Debug,
+{
+    let text = serde_json::to_string(carrier).unwrap();
+    assert_eq!(
+        json::from_text::<T>(&text).as_ref(),
+        Some(carrier),
+        "{text}"
+    );
+}
+
+#[wasm_bindgen_test]
+fn the_carriers_are_read_as_the_service_writes_them() {
+    let words = || Some("words \u{1f600}".to_owned());
+    let queue = Some(Queue {
+        position: 2,
+        wait_min: Some(60),
+        wait_max: Some(120),
+        evidence: 7,
+    });
+    let presence = Some(TopicPresence {
+        open: true,
+        agents_present: 3,
+    });
+    for kind in ChatMessageType::ALL {
+        for special in ChatMessageSpecialType::ALL {
+            agrees(&ChatMessage {
+                chat_message_id: 9,
+                chat_session_id: 5,
+                kind: *kind,
+                message: "m".into(),
+                author: "a".into(),
+                read_by_customer: 1,
+                special_type: *special,
+                special_param: "p".into(),
+                when_posted: "2026-11-20T21:05:00".into(),
+                client_key: words(),
+            });
+        }
+    }
+    for status in ChatSessionStatus::ALL {
+        for bits in 0..4 {
+            agrees(&VisitorSession {
+                chat_session_id: 5,
+                user: Some(AgentName {
+                    full_name: "Ann".into(),
+                }),
+                status: *status,
+                flags: Some(ChatSessionFlags::from_bits(bits)),
+                rating: Some(4),
+                session_key: words(),
+                queue,
+                messages: Some(vec![ChatMessage::default(); 2]),
+                presence,
+            });
+        }
+    }
+    agrees(&VisitorSession::default());
+    for bits in 0..32 {
+        agrees(&VisitorTopic {
+            chat_topic_id: 1,
+            badge_header: words(),
+            collect_consent: true,
+            consent_text: words(),
+            custom_queue_text_enabled: true,
+            custom_queue_text: words(),
+            widget_enable_rating: true,
+            widget_rating_text: words(),
+            widget: Some(VisitorWidget {
+                pre_form_enabled: true,
+                pre_form_message: words(),
+                required_fields: WidgetRequiredFields::from_bits(bits),
+                post_form_header: words(),
+                post_form_message: words(),
+                color: words(),
+                welcome_title: words(),
+                welcome_message: words(),
+                offline_header: words(),
+                offline_message: words(),
+            }),
+            presence,
+            queue,
+        });
+    }
+    agrees(&VisitorTopic::default());
+}
+
+#[wasm_bindgen_test]
+fn what_is_missing_stays_away_and_what_is_wrong_is_refused() {
+    let read = |text| json::from_text::<VisitorSession>(text);
+    let session = read(r#"{"ChatSessionId": 5, "Status": 3, "User": null, "News": [{}]}"#).unwrap();
+    assert_eq!(session.chat_session_id, 5);
+    assert_eq!(session.status.number(), 3);
+    assert_eq!(session.user, None);
+    for wrong in [
+        "5",
+        "null",
+        r#""words""#,
+        r#"{"ChatSessionId": "5"}"#,
+        r#"{"ChatSessionId": 5.5}"#,
+        r#"{"ChatSessionId": 3000000000}"#,
+        r#"{"Status": "Unheard"}"#,
+        r#"{"Messages": {}}"#,
+        r#"{"Messages": [{"Message": 1}]}"#,
+        r#"{"Queue": {"Position": -1}}"#,
+        r#"{"Presence": {"Open": "yes"}}"#,
+    ] {
+        assert_eq!(read(wrong), None, "{wrong}");
+    }
+}
+
 #[wasm_bindgen_test]
 fn every_note_goes_round() {
     let session = json::from_text(&queued(5)).unwrap();
@@ -133,7 +251,7 @@ fn every_note_goes_round() {
         let text = json::to_text(&note).unwrap();
         assert_eq!(json::from_text(&text), Some(note), "{text}");
     }
-    assert_eq!(json::from_text::<Note>(r#"{"Later":1}"#), None);
+    assert_eq!(json::from_text::<Note>(r#"["Later",1]"#), None);
     assert_eq!(json::from_text::<Note>("nonsense"), None);
 }
 

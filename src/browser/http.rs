@@ -1,7 +1,7 @@
 //! The engine's calls as requests to the service, and its answers as the engine's.
 
 use super::failure::{self, classify};
-use super::json::{Body, from_value};
+use super::json::{Body, Read};
 use anteroom_carriers::ChatMessage;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 use anteroom_engine::{Answer, Call, Change, Contact, Failure, Lane, Request, Ticket};
@@ -229,7 +229,11 @@ async fn perform(request: web_sys::Request, call: &Call, topic_id: i32) -> Resul
     let body = body_of(&response).await;
     if !response.ok() {
         let after = failure::seconds(header(&response, "Retry-After"));
-        return Err(classify(status, after, body.and_then(from_value)));
+        return Err(classify(
+            status,
+            after,
+            body.and_then(|body| Read::read(&body)),
+        ));
     }
     body.and_then(|body| answer(&response, body, call, topic_id))
         .ok_or(Failure::Network)
@@ -245,24 +249,24 @@ fn answer(response: &Response, body: JsValue, call: &Call, topic_id: i32) -> Opt
     match call {
         Call::Topic if body.is_null() => Some(Answer::Topic(None)),
         Call::Topic => {
-            let topic: VisitorTopic = from_value(body)?;
+            let topic: VisitorTopic = Read::read(&body)?;
             (topic.chat_topic_id == topic_id).then_some(Answer::Topic(Some(topic)))
         }
         Call::Poll { id, .. } => {
-            let session: VisitorSession = from_value(body)?;
+            let session: VisitorSession = Read::read(&body)?;
             (session.chat_session_id == *id).then(|| polled(response, Some(session)))
         }
         Call::Create { .. } => {
-            let session: VisitorSession = from_value(body)?;
+            let session: VisitorSession = Read::read(&body)?;
             let whole = session.chat_session_id > 0 && session.session_key.is_some();
             whole.then_some(Answer::Created(session))
         }
         Call::Save { id, .. } => {
-            let session: VisitorSession = from_value(body)?;
+            let session: VisitorSession = Read::read(&body)?;
             (session.chat_session_id == *id).then_some(Answer::Done)
         }
         Call::Message { .. } => {
-            let message: ChatMessage = from_value(body)?;
+            let message: ChatMessage = Read::read(&body)?;
             (message.chat_message_id > 0).then_some(Answer::Done)
         }
     }

@@ -5,8 +5,6 @@
 
 use super::{clock, json};
 use anteroom_engine::{Pending, Record, Scratch, Stored};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 
 /// One of the browser's two storages, with memory for what it refuses.
@@ -24,7 +22,7 @@ impl Area {
         }
     }
 
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+    fn read<T: json::Read>(&self, name: &str) -> Option<T> {
         let kept = self.memory.borrow();
         if let Some((_, text)) = kept.iter().find(|(n, _)| n == name) {
             return json::from_text(text);
@@ -33,7 +31,7 @@ impl Area {
         json::from_text(&text)
     }
 
-    fn write<T: Serialize>(&self, name: &str, value: &T) {
+    fn write<T: json::Write>(&self, name: &str, value: &T) {
         let Some(text) = json::to_text(value) else {
             return;
         };
@@ -147,7 +145,7 @@ impl Storage {
             },
             |(turn, _)| turn,
         );
-        self.local.write(&name, &(turn, pending));
+        self.local.write(&name, &(turn, pending.clone()));
     }
 
     /// Forgets a write that was answered.

@@ -5,7 +5,6 @@ use crate::form::{Field, Form};
 use crate::outbox::{Key, Pending};
 use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
-use serde::{Deserialize, Serialize};
 
 /// Something that happened. Keys are fresh random UUIDs from the outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +111,7 @@ pub enum Failure {
 }
 
 /// What one tab tells the others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     /// A new tab asks what is so.
     Hello,
@@ -133,7 +132,7 @@ pub enum Note {
 }
 
 /// What finds the session again after a reload, in every tab.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Session id.
     pub id: i32,
@@ -148,7 +147,7 @@ pub struct Record {
 }
 
 /// What one tab was doing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scratch {
     /// The panel is open.
     pub open: bool,

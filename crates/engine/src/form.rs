@@ -2,10 +2,9 @@
 
 use anteroom_carriers::WidgetRequiredFields;
 use anteroom_carriers::visitor::VisitorTopic;
-use serde::{Deserialize, Serialize};
 
 /// A form field, with the property it fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// `CustomerAlias`
     Alias,
@@ -71,7 +70,7 @@ impl Field {
 pub(crate) const MESSAGE_LIMIT: usize = 4000;
 
 /// Who the visitor says they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
     /// What to call them.
     pub alias: String,
@@ -88,7 +87,7 @@ pub struct Contact {
 }
 
 /// What is wrong with a field. The words are the locale's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// Nothing is there.
     Missing,
@@ -101,15 +100,13 @@ pub enum Problem {
 }
 
 /// The form as it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// Who.
     pub contact: Contact,
     /// The first message.
     pub message: String,
     /// What is wrong, in the order of the form.
-    #[serde(skip)]
     pub errors: Vec<(Field, Problem)>,
 }
 

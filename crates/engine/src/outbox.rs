@@ -9,7 +9,6 @@ use crate::update::form_refused;
 use crate::{poll, tabs};
 use anteroom_carriers::visitor::VisitorSession;
 use anteroom_carriers::{ChatMessage, ChatSessionStatus};
-use serde::{Deserialize, Serialize};
 
 /// An Idempotency-Key: a random UUID.
 pub type Key = String;
@@ -18,7 +17,7 @@ pub type Key = String;
 const WRITE_GUARD: u32 = 20_000;
 
 /// An unsent write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Idempotency-Key, the same for every try.
     pub key: Key,
@@ -26,18 +25,15 @@ pub struct Pending {
     pub write: Write,
     /// A form that may have reached the service. Whoever leads next must ask
     /// for this one first, or there would be two sessions.
-    #[serde(default)]
     pub tried: bool,
     /// The service has stored it; the poll has not shown it yet.
-    #[serde(skip)]
     pub stored: bool,
     /// The service refused it, in these words.
-    #[serde(skip)]
     pub refused: Option<String>,
 }
 
 /// What to write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// Begin a session: who, and the first message.
     Create(Contact, String),

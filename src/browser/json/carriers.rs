@@ -1,0 +1,123 @@
+//! The carriers that the widget reads, and tells its other tabs.
+
+use super::{Read, Write, properties};
+use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
+use anteroom_carriers::{
+    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
+    ErrorCarrier, Queue, TopicPresence, WidgetRequiredFields,
+};
+use wasm_bindgen::JsValue;
+
+properties!(VisitorSession {
+    "ChatSessionId" chat_session_id
+    "User" user
+    "Status" status
+    "Flags" flags
+    "Rating" rating
+    "SessionKey" session_key
+    "Queue" queue
+    "Messages" messages
+    "Presence" presence
+});
+
+properties!(AgentName { "FullName" full_name });
+
+properties!(Queue {
+    "Position" position
+    "WaitMin" wait_min
+    "WaitMax" wait_max
+    "Evidence" evidence
+});
+
+properties!(TopicPresence {
+    "Open" open
+    "AgentsPresent" agents_present
+});
+
+properties!(ChatMessage {
+    "ChatMessageId" chat_message_id
+    "ChatSessionId" chat_session_id
+    "Type" kind
+    "Message" message
+    "Author" author
+    "ReadByCustomer" read_by_customer
+    "SpecialType" special_type
+    "SpecialParam" special_param
+    "WhenPosted" when_posted
+    "ClientKey" client_key
+});
+
+properties!(VisitorTopic {
+    "ChatTopicId" chat_topic_id
+    "BadgeHeader" badge_header
+    "CollectConsent" collect_consent
+    "ConsentText" consent_text
+    "CustomQueueTextEnabled" custom_queue_text_enabled
+    "CustomQueueText" custom_queue_text
+    "WidgetEnableRating" widget_enable_rating
+    "WidgetRatingText" widget_rating_text
+    "Widget" widget
+    "Presence" presence
+    "Queue" queue
+});
+
+properties!(VisitorWidget {
+    "PreFormEnabled" pre_form_enabled
+    "PreFormMessage" pre_form_message
+    "RequiredFields" required_fields
+    "PostFormHeader" post_form_header
+    "PostFormMessage" post_form_message
+    "Color" color
+    "WelcomeTitle" welcome_title
+    "WelcomeMessage" welcome_message
+    "OfflineHeader" offline_header
+    "OfflineMessage" offline_message
+});
+
+properties!(ErrorCarrier {
+    "Error" error
+    "ErrorMessage" error_message
+    "Field" field
+});
+
+/// Members travel by name; numbers are understood.
+macro_rules! members {
+    ($($ty:ident)+) => {
+        $(impl Read for $ty {
+            fn read(from: &JsValue) -> Option<Self> {
+                match from.as_string() {
+                    Some(name) => Self::from_name(&name),
+                    None => Self::from_number(i64::read(from)?),
+                }
+            }
+        }
+
+        impl Write for $ty {
+            fn write(&self) -> JsValue {
+                JsValue::from_str(self.name())
+            }
+        })+
+    };
+}
+members!(ChatSessionStatus ChatMessageType ChatMessageSpecialType);
+
+/// Flags travel as a list of names; numbers are understood, and are what other tabs get.
+macro_rules! flags {
+    ($($ty:ident)+) => {
+        $(impl Read for $ty {
+            fn read(from: &JsValue) -> Option<Self> {
+                match from.as_string() {
+                    Some(names) => Self::from_names(&names),
+                    None => u8::try_from(i64::read(from)?).ok().map(Self::from_bits),
+                }
+            }
+        }
+
+        impl Write for $ty {
+            fn write(&self) -> JsValue {
+                JsValue::from_f64(f64::from(self.bits()))
+            }
+        })+
+    };
+}
+flags!(ChatSessionFlags WidgetRequiredFields);
