@@ -32,14 +32,14 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
     ':host{all:initial;--a:var(--anteroom-accent,#1f5eff);--o:var(--anteroom-on-accent,#fff);color-scheme:light dark}' +
-      '.l,.e{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;box-sizing:border-box;font:15px/1.4 system-ui,sans-serif;box-shadow:0 1px 3px #0003,0 8px 24px #0003}' +
+      '.l,.e{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;box-sizing:border-box;font:15px/1.4 system-ui;box-shadow:0 1px 3px #0003,0 8px 24px #0003}' +
       '.l,.e button{border:0;padding:0 16px;border-radius:28px;background:var(--a);color:var(--o);cursor:pointer}' +
       '.l{display:flex;align-items:center;gap:8px;height:56px}' +
       '.l:focus-visible{outline:3px solid var(--a);outline-offset:3px}' +
       'svg.c,svg.x{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}' +
       '.l[aria-expanded=true] .c,.l[aria-expanded=false] .x{display:none}' +
       '.l[aria-busy]{opacity:.7;cursor:progress}' +
-      '.e{margin-block-end:72px;width:300px;max-width:calc(100vw - 40px);padding:16px;border-radius:14px;background:Canvas;color:CanvasText}' +
+      '.e{margin-block-end:72px;width:min(300px,100vw - 40px);padding:16px;border-radius:14px;background:Canvas;color:CanvasText}' +
       '.e button{display:block;margin-block-start:12px;height:36px;font:inherit}' +
       '@media(forced-colors:active){.l,.e,.e button{border:2px solid}}'
   );

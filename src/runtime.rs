@@ -12,8 +12,8 @@ use crate::embed::Options;
 use crate::locale::Locale;
 use crate::ui::{self, Chat, Mounted};
 use anteroom_carriers::visitor::VisitorTopic;
-use anteroom_engine::{Effect, Event, Focus, State, update};
-use leptos::prelude::{LocalStorage, Owner, RwSignal, StoredValue, Update, WithUntracked};
+use anteroom_engine::{Effect, Event, State, update};
+use leptos::prelude::{Owner, untrack};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
@@ -24,10 +24,7 @@ use wasm_bindgen::JsValue;
 /// Events that happen while an event is worked on wait for their turn. After
 /// the end nothing happens any more.
 pub struct Runtime {
-    state: RwSignal<State, LocalStorage>,
-    said: RwSignal<String, LocalStorage>,
-    focus: RwSignal<(u32, Option<Focus>), LocalStorage>,
-    locale: Locale,
+    chat: Chat,
     queue: RefCell<VecDeque<Event>>,
     turning: Cell<bool>,
     ended: Cell<bool>,
@@ -67,10 +64,11 @@ impl Runtime {
         let owner = Owner::new();
         let runtime = owner.with(|| {
             Rc::new_cyclic(|me| Self {
-                state: RwSignal::new_local(State::new(topic_id, random::seed())),
-                said: RwSignal::new_local(String::new()),
-                focus: RwSignal::new_local((0, None)),
-                locale: Locale::from_js(&options.locale),
+                chat: Chat::new(
+                    State::new(topic_id, random::seed()),
+                    Locale::from_js(&options.locale),
+                    random::uuid,
+                ),
                 queue: RefCell::default(),
                 turning: Cell::new(false),
                 ended: Cell::new(false),
@@ -90,17 +88,10 @@ impl Runtime {
         let view = owner.with(|| {
             // The view keeps the runtime alive until the end, whatever becomes of the handle.
             let runtime = Rc::clone(self);
-            let send: Rc<dyn Fn(Event)> = Rc::new(move |event| runtime.dispatch(event));
-            let chat = Chat {
-                state: self.state,
-                said: self.said,
-                focus: self.focus,
-                send: StoredValue::new_local(send),
-                locale: StoredValue::new_local(self.locale.clone()),
-                key: random::uuid,
-            };
+            self.chat
+                .connect(Rc::new(move |event| runtime.dispatch(event)));
             let color = options.attributes.color.clone();
-            ui::mount(&options.root, options.launcher.clone(), chat, color)
+            ui::mount(&options.root, options.launcher.clone(), self.chat, color)
         });
         let parts = Parts {
             _listeners: visibility::watch(self.sender(|event| event)),
@@ -171,14 +162,16 @@ impl Runtime {
         }
         while let Some(event) = self.next() {
             let now = clock::now();
-            let effects = self.state.try_update(|state| update(state, now, event));
+            let effects = self.chat.change(|state| update(state, now, event));
             let mut words = String::new();
             self.with_parts(|parts| {
                 for effect in effects.unwrap_or_default() {
                     self.carry_out(parts, effect, &mut words);
                 }
             });
-            self.say(words);
+            if !words.is_empty() {
+                self.chat.announce(words);
+            }
         }
         self.turning.set(false);
         if self.ended.get() {
@@ -214,34 +207,15 @@ impl Runtime {
                 if !words.is_empty() {
                     words.push('\n');
                 }
-                words.push_str(&ui::words(&self.locale, &announcement));
+                words.push_str(&self.chat.words(|locale| ui::words(locale, &announcement)));
             }
-            Effect::Focus(wish) => {
-                self.focus.try_update(|(count, last)| {
-                    *count = count.wrapping_add(1);
-                    *last = Some(wish);
-                });
-            }
+            Effect::Focus(wish) => self.chat.wish(wish),
         }
-    }
-
-    fn say(&self, mut words: String) {
-        if words.is_empty() {
-            return;
-        }
-        self.said.try_update(|said| {
-            // The same words again are news too; readers speak only of changes.
-            if *said == words {
-                words.push('\u{a0}');
-            }
-            *said = words;
-        });
     }
 
     /// Whether the panel is open.
     pub fn is_open(&self) -> bool {
-        let open = self.state.try_with_untracked(|state| state.open);
-        open.unwrap_or(false)
+        untrack(|| self.chat.state(|state| state.open))
     }
 
     /// The end: nothing is left behind in the page.

@@ -501,7 +501,7 @@ fn keys_differ_and_dates_are_read() {
     assert_ne!(random::seed(), random::seed());
 
     let time = clock::posted("2026-11-20T21:00:00.123").unwrap();
-    assert_eq!(time.timestamp_millis(), 1_795_208_400_123);
+    assert_eq!(time, 1_795_208_400_123);
     assert_eq!(clock::posted("soon"), None);
     let text = clock::hours_minutes(time, "en-GB");
     assert_eq!(text.len(), 5, "{text}");

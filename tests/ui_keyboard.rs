@@ -12,13 +12,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn wish(stage: &Stage, focus: Focus) {
-    stage.chat.focus.update(|(count, wish)| {
-        *count += 1;
-        *wish = Some(focus);
-    });
+    stage.chat.wish(focus);
 }
-
-use leptos::prelude::Update;
 
 fn focused(stage: &Stage) -> Option<String> {
     stage.root.active_element().map(|element| element.id())

@@ -1,7 +1,6 @@
 //! What time it is, and how people here write it.
 
 use anteroom_engine::Millis;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use js_sys::{Array, Date, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -20,31 +19,27 @@ fn millis(time: f64) -> Millis {
 
 /// The wire's date: ISO 8601 in UTC without offset. `None` when it is not one.
 #[must_use]
-pub fn posted(iso: &str) -> Option<DateTime<Utc>> {
+pub fn posted(iso: &str) -> Option<Millis> {
     let mut text = String::with_capacity(iso.len() + 1);
     text.push_str(iso);
     if !iso.ends_with('Z') {
         text.push('Z');
     }
     let time = Date::parse(&text);
-    if time.is_nan() {
-        return None;
-    }
-    DateTime::from_timestamp_millis(millis(time))
+    (!time.is_nan()).then(|| millis(time))
 }
 
-/// The day it was here.
+/// The day it was here, counted from 1970.
 #[must_use]
-pub fn local_day(time: DateTime<Utc>) -> NaiveDate {
-    #[expect(clippy::cast_possible_truncation)] // minutes of a day
-    let offset = js_date(time).get_timezone_offset() as i64;
-    let here = time.checked_sub_signed(TimeDelta::minutes(offset));
-    here.unwrap_or(time).date_naive()
+pub fn local_day(time: Millis) -> Millis {
+    const MINUTE: Millis = 60_000;
+    let offset = millis(js_date(time).get_timezone_offset());
+    (time - offset * MINUTE).div_euclid(24 * 60 * MINUTE)
 }
 
 /// Hours and minutes as people here (or of this language) write them.
 #[must_use]
-pub fn hours_minutes(time: DateTime<Utc>, language: &str) -> String {
+pub fn hours_minutes(time: Millis, language: &str) -> String {
     format(
         time,
         language,
@@ -54,7 +49,7 @@ pub fn hours_minutes(time: DateTime<Utc>, language: &str) -> String {
 
 /// The day in words.
 #[must_use]
-pub fn day(time: DateTime<Utc>, language: &str) -> String {
+pub fn day(time: Millis, language: &str) -> String {
     format(
         time,
         language,
@@ -62,7 +57,7 @@ pub fn day(time: DateTime<Utc>, language: &str) -> String {
     )
 }
 
-fn format(time: DateTime<Utc>, language: &str, parts: &[(&str, &str)]) -> String {
+fn format(time: Millis, language: &str, parts: &[(&str, &str)]) -> String {
     let options = Object::new();
     for (name, value) in parts {
         set(&options, name, &JsValue::from_str(value));
@@ -80,7 +75,7 @@ fn format(time: DateTime<Utc>, language: &str, parts: &[(&str, &str)]) -> String
         .unwrap_or_default()
 }
 
-fn js_date(time: DateTime<Utc>) -> Date {
+fn js_date(time: Millis) -> Date {
     #[expect(clippy::cast_precision_loss)] // exact below 2^53
-    Date::new(&JsValue::from_f64(time.timestamp_millis() as f64))
+    Date::new(&JsValue::from_f64(time as f64))
 }

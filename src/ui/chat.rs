@@ -1,13 +1,12 @@
 //! Waiting and talking: the log between what stands above and the composer below.
 
-use super::view::{Tag, View, div, tag};
+use super::view::{Local, Tag, View, div, tag};
 use super::{Chat, composer, log, lost, queue, words};
 use crate::locale::keys;
 use anteroom_engine::Screen;
-use leptos::prelude::*;
 
 /// The place where messages are read and written.
-pub fn talk(chat: Chat, asked: RwSignal<bool>) -> View {
+pub fn talk(chat: Chat, asked: Local) -> View {
     let scroll = div("scroll").part_if(
         move || chat.screen() == Screen::Queue,
         move || queue::card(chat, asked),
@@ -26,7 +25,7 @@ pub fn talk(chat: Chat, asked: RwSignal<bool>) -> View {
 /// Who is typing. It is not announced: it would talk over the messages.
 fn with_typing(scroll: Tag, chat: Chat) -> Tag {
     let who = move || {
-        chat.state.with(|state| {
+        chat.state(|state| {
             let session = state.session.as_ref()?;
             session
                 .agent_typing
@@ -34,9 +33,8 @@ fn with_typing(scroll: Tag, chat: Chat) -> Tag {
         })
     };
     scroll.part(who, move |name| {
-        let said = chat.locale.with_value(|locale| {
-            locale.with(keys::TYPING, &[("name", words::somebody(locale, name))])
-        });
+        let said = chat
+            .words(|locale| locale.with(keys::TYPING, &[("name", words::somebody(locale, name))]));
         let mut dots = tag("span").class("dots").attr("aria-hidden", "true");
         for _ in 0..3 {
             dots = dots.with(tag("i"));

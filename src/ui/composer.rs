@@ -26,20 +26,20 @@ pub fn composer(chat: Chat) -> Tag {
         .state("aria-invalid", move || chat.is(is_too_long))
         // While waiting the place in the queue comes first.
         .flag("data-first", move || chat.screen() != Screen::Queue)
-        .value(move || chat.state.with(|state| state.draft.clone()))
+        .value(move || chat.state(|state| state.draft.clone()))
         .on("input", move |event| {
             chat.tell(Event::Drafted(typed(event.target())));
         })
         .on("keydown", move |event| {
             if event.dyn_ref().is_some_and(sends) {
                 event.prevent_default();
-                chat.tell(Event::Sent((chat.key)()));
+                chat.tell(Event::Sent(chat.key()));
             }
         });
     // The field is as high as its text, because it lies over a copy of it.
     let grow = div("grow")
         .bind("data-text", move || {
-            chat.state.with(|state| Some(state.draft.clone()))
+            chat.state(|state| Some(state.draft.clone()))
         })
         .with(area);
     let send = button("send")
@@ -48,7 +48,7 @@ pub fn composer(chat: Chat) -> Tag {
             chat.is(|state| state.draft.trim().is_empty())
         })
         .child(icon::icon(icon::SEND))
-        .click(move || chat.tell(Event::Sent((chat.key)())));
+        .click(move || chat.tell(Event::Sent(chat.key())));
     div("composer").with(div("box").with(grow).with(send)).with(
         div("room").attr("id", "room").part(
             move || room(chat),
@@ -75,9 +75,8 @@ fn is_too_long(state: &State) -> bool {
 
 /// How much room is left, once that is little.
 fn room(chat: Chat) -> Option<String> {
-    let (excess, length) = chat
-        .state
-        .with(|state| (state.draft_excess(), state.draft.trim().chars().count()));
+    let (excess, length) =
+        chat.state(|state| (state.draft_excess(), state.draft.trim().chars().count()));
     if excess > 0 {
         return Some(chat.count(keys::TOO_MANY, excess));
     }

@@ -1,7 +1,7 @@
 //! Moves the keyboard's focus, and never takes it from the page.
 
 use super::Chat;
-use super::view::react;
+use super::view::{Local, react};
 use crate::browser::get;
 use anteroom_engine::{Field, Focus};
 use leptos::prelude::*;
@@ -14,17 +14,17 @@ use web_sys::{Element, EventTarget, HtmlElement, ShadowRoot};
 /// A screen that goes takes its focused element with it, and the focus falls to
 /// the page's body; what counts is where it was before the views changed.
 #[derive(Clone, Copy)]
-pub struct Inside(StoredValue<bool>);
+pub struct Inside(Local);
 
 impl Inside {
     /// Not in the panel.
     pub fn new() -> Self {
-        Self(StoredValue::new(false))
+        Self(Local::new())
     }
 
     /// The focus came in.
     pub fn entered(self) {
-        self.0.set_value(true);
+        self.0.turn(true);
     }
 
     /// The focus left this element. If the element stays, it went elsewhere.
@@ -36,7 +36,7 @@ impl Inside {
             tick().await;
             let root = root_of(&element);
             if root.is_some_and(|root| root.active_element().is_none()) {
-                self.0.try_set_value(false);
+                self.0.turn(false);
             }
         });
     }
@@ -45,7 +45,7 @@ impl Inside {
 /// Carries out the engine's wishes while the focus is in the widget.
 pub fn follow(root: ShadowRoot, chat: Chat, inside: Inside) {
     react(move || {
-        let (_, wish) = chat.focus.get();
+        let (_, wish) = chat.wished();
         let selector = match wish {
             None => return,
             Some(Focus::Screen) => "[data-first]",
@@ -61,7 +61,7 @@ pub fn follow(root: ShadowRoot, chat: Chat, inside: Inside) {
                 Field::Consent => "#consent",
             },
         };
-        if inside.0.get_value() || root.active_element().is_some() || just_clicked() {
+        if untrack(|| inside.0.is()) || root.active_element().is_some() || just_clicked() {
             later(root.clone(), selector);
         }
     });

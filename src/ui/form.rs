@@ -4,7 +4,6 @@ use super::view::{Tag, View, div, tag};
 use super::{Chat, icon, log, lost, words};
 use crate::locale::{Locale, keys};
 use anteroom_engine::{Event, Field, State, asks};
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
 
@@ -76,7 +75,7 @@ pub fn form(chat: Chat) -> View {
         .attr("aria-labelledby", "title")
         .on("submit", move |event| {
             event.prevent_default();
-            chat.tell(Event::Submitted((chat.key)()));
+            chat.tell(Event::Submitted(chat.key()));
         });
     if let Some(intro) = intro {
         form = form.with(tag("p").class("intro").attr("dir", "auto").say(&intro));
@@ -114,13 +113,13 @@ pub fn form(chat: Chat) -> View {
 
 fn field(chat: Chat, shape: &'static Shape, first: bool) -> Tag {
     let problem = move || {
-        chat.state.with(|state| {
+        chat.state(|state| {
             let problem = state.form.error(shape.field)?;
             let words = |locale: &Locale| words::problem(locale, shape.field, problem);
-            Some(chat.locale.with_value(words))
+            Some(chat.words(words))
         })
     };
-    let wrong = move || chat.state.with(|s| s.form.error(shape.field).is_some());
+    let wrong = move || chat.state(|s| s.form.error(shape.field).is_some());
     let error = tag("div")
         .class("error")
         .attr("id", shape.error_id)
@@ -150,7 +149,7 @@ fn field(chat: Chat, shape: &'static Shape, first: bool) -> Tag {
         .attr("autocomplete", shape.autocomplete)
         .attr("dir", "auto")
         .flag("readonly", move || chat.is(State::is_submitting))
-        .value(move || chat.state.with(|s| s.form.text(shape.field).to_owned()))
+        .value(move || chat.state(|s| s.form.text(shape.field).to_owned()))
         .on("input", move |event| {
             chat.tell(Event::Edited(shape.field, typed(event.target())));
         });
@@ -183,7 +182,7 @@ fn consent(chat: Chat, shape: &'static Shape, input: Tag) -> Tag {
     let input = input
         .attr("type", "checkbox")
         .flag("disabled", move || chat.is(State::is_submitting))
-        .checked(move || chat.state.with(|s| s.form.contact.consented))
+        .checked(move || chat.state(|s| s.form.contact.consented))
         .on("change", move |event| {
             let checked = event.target().map(JsValue::from).unwrap_or_default();
             let checked = crate::browser::get(&checked, "checked").is_truthy();

@@ -3,7 +3,6 @@
 use super::Chat;
 use super::view::react;
 use crate::locale::keys;
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 /// Keeps the launcher's name, state and unread count.
@@ -15,14 +14,14 @@ pub fn follow(launcher: HtmlElement, chat: Chat) {
     let label = own.unwrap_or_else(|| chat.say(keys::OPEN));
     let mut last = None;
     react(move || {
-        let (open, unread) = chat.state.with(|state| (state.open, state.unread));
+        let (open, unread) = chat.state(|state| (state.open, state.unread));
         if last.replace((open, unread)) == Some((open, unread)) {
             return;
         }
         let name = match (open, unread) {
             (true, _) => chat.say(keys::CLOSE),
             (_, 0) => label.clone(),
-            (_, n) => chat.locale.with_value(|locale| {
+            (_, n) => chat.words(|locale| {
                 let key = if n == 1 {
                     keys::OPEN_UNREAD_ONE
                 } else {

@@ -23,7 +23,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         };
         // "xhttp://…" is no address.
         let before = text[..start].chars().next_back();
-        if before.is_some_and(char::is_alphanumeric) {
+        if before.is_some_and(is_letter) {
             at = start + 4;
             continue;
         }
@@ -63,7 +63,12 @@ fn link_length(text: &str) -> Option<usize> {
     }
     // More than the scheme, and the host begins like one.
     let first = link.get(scheme..)?.chars().next()?;
-    (first.is_alphanumeric() || first == '[').then_some(link.len())
+    (is_letter(first) || first == '[').then_some(link.len())
+}
+
+/// A letter or digit of any script, near enough: the exact table is 4 kB.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_whitespace())
 }
 
 #[cfg(test)]

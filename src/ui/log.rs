@@ -1,13 +1,12 @@
 //! The messages: rows computed from the state, one view for each, kept while it stays the same.
 
 use super::links::{Piece, pieces};
-use super::view::{Drawn, Tag, View, button, div, react, tag};
+use super::view::{Drawn, Local, Tag, View, button, div, react, tag};
 use super::{Chat, icon, words};
 use crate::browser::clock;
 use crate::locale::keys;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
 use anteroom_engine::{Bubble, Event, Focus, Pending, State};
-use chrono::DateTime;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use web_sys::Element;
@@ -49,14 +48,14 @@ enum Tick {
 /// Lets what scrolls follow new messages while the reader is at the bottom, and
 /// else says that there are some.
 pub fn scroller(chat: Chat, scroll: Tag) -> Tag {
-    let at_bottom = RwSignal::new(true);
-    let news = RwSignal::new(false);
+    let away = Local::new();
+    let news = Local::new();
     let bottom = scroll.element();
     let end = bottom.clone();
     let mut before = None;
     // What moves the bottom: rows, the agent's typing, the panel's opening.
     react(move || {
-        let now = chat.state.with(|state| {
+        let now = chat.state(|state| {
             let typing = state.session.as_ref().is_some_and(|s| s.agent_typing);
             (state.cursor(), state.outbox.len(), typing, state.open)
         });
@@ -66,29 +65,26 @@ pub fn scroller(chat: Chat, scroll: Tag) -> Tag {
         let own = before.is_none_or(|before| now.1 > before.1);
         let later = before.is_some_and(|before| now.0 > before.0);
         before = Some(now);
-        if own || at_bottom.get_untracked() {
+        if own || !untrack(|| away.is()) {
             let end = end.clone();
             spawn_local(async move {
                 tick().await;
                 to_bottom(&end);
             });
         } else if later {
-            news.set(true);
+            news.turn(true);
         }
     });
     let here = bottom.clone();
     let scroll = scroll.attr("tabindex", "0").on("scroll", move |_| {
         let under = here.scroll_height() - here.client_height() - here.scroll_top();
-        let near = under < NEAR;
-        if at_bottom.get_untracked() != near {
-            at_bottom.set(near);
-        }
-        if near && news.get_untracked() {
-            news.set(false);
+        away.turn(under >= NEAR);
+        if under < NEAR {
+            news.turn(false);
         }
     });
     div("talk-log").with(scroll).part_if(
-        move || news.get(),
+        move || news.is(),
         move || {
             let bottom = bottom.clone();
             button("news")
@@ -114,7 +110,7 @@ pub fn log(chat: Chat) -> Tag {
     let mut drawn: Vec<(Row, Drawn)> = Vec::new();
     let mut last = None;
     react(move || {
-        chat.state.with(|state| {
+        chat.state(|state| {
             let now = fingerprint(state);
             if last.replace(now) != Some(now) {
                 follow(chat, &parent, &mut drawn, rows(state, chat));
@@ -225,8 +221,7 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
         ChatMessageType::Invalid => return None,
     };
     let text = if side == Side::System {
-        chat.locale
-            .with_value(|locale| words::special(locale, message))?
+        chat.words(|locale| words::special(locale, message))?
     } else {
         message.message.clone()
     };
@@ -273,15 +268,12 @@ fn draw(chat: Chat, row: &Row) -> View {
 fn above(chat: Chat, row: &Row) -> Tag {
     let author = match row.side {
         Side::Own => chat.say(keys::YOU),
-        _ => chat
-            .locale
-            .with_value(|locale| words::somebody(locale, &row.author).to_owned()),
+        _ => chat.words(|locale| words::somebody(locale, &row.author).to_owned()),
     };
     let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(&author));
     if let Some(time) = clock::posted(&row.posted) {
         let mut words = String::new();
-        let now = DateTime::from_timestamp_millis(clock::now());
-        if now.is_some_and(|now| clock::local_day(now) != clock::local_day(time)) {
+        if clock::local_day(clock::now()) != clock::local_day(time) {
             words.push_str(&clock::day(time, ""));
             words.push(' ');
         }
@@ -311,10 +303,7 @@ fn refused(chat: Chat, key: String) -> Tag {
                 .click(move || {
                     chat.tell(Event::Retried(key.clone()));
                     // The button goes with the refusal.
-                    chat.focus.update(|(count, wish)| {
-                        *count += 1;
-                        *wish = Some(Focus::Composer);
-                    });
+                    chat.wish(Focus::Composer);
                 }),
         )
 }

@@ -31,40 +31,139 @@ use view::{button, div, react, tag};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// What the views share with the rest of the widget.
-#[derive(Clone, Copy)]
-pub struct Chat {
-    /// The engine's state.
-    pub state: RwSignal<State, LocalStorage>,
-    /// What the polite live region says.
-    pub said: RwSignal<String, LocalStorage>,
-    /// Where the focus should go; the counter makes a repeated wish a new one.
-    pub focus: RwSignal<(u32, Option<Focus>), LocalStorage>,
-    /// Tells the engine what happened.
-    pub send: StoredValue<Rc<dyn Fn(Event)>, LocalStorage>,
-    /// The words.
-    pub locale: StoredValue<Locale, LocalStorage>,
-    /// A fresh random UUID.
-    pub key: fn() -> String,
+/// Tells the engine what happened.
+pub type Send = Rc<dyn Fn(Event)>;
+
+/// Everything that the views draw.
+struct Shown {
+    state: State,
+    // What the polite live region says.
+    said: String,
+    // Where the focus should go; the counter makes a repeated wish a new one.
+    focus: (u32, Option<Focus>),
+    locale: Locale,
+    send: Send,
+    key: fn() -> String,
 }
 
+/// What the views share with the rest of the widget: one signal, so that its code
+/// is there once.
+#[derive(Clone, Copy)]
+pub struct Chat(RwSignal<Shown, LocalStorage>);
+
 impl Chat {
+    /// The engine's state, the words, and what makes a fresh random UUID.
+    #[must_use]
+    pub fn new(state: State, locale: Locale, key: fn() -> String) -> Self {
+        Self(RwSignal::new_local(Shown {
+            state,
+            said: String::new(),
+            focus: (0, None),
+            locale,
+            send: Rc::new(drop),
+            key,
+        }))
+    }
+
+    /// From now on the views' events go there.
+    pub fn connect(self, send: Send) {
+        self.0.try_maybe_update(|shown| {
+            shown.send = send;
+            (false, ())
+        });
+    }
+
+    /// Changes the state; `None` after the end.
+    pub fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+        self.0.try_update(|shown| change(&mut shown.state))
+    }
+
+    /// Lets the live region say this.
+    pub fn announce(self, mut words: String) {
+        self.0.try_update(|shown| {
+            // The same words again are news too; readers speak only of changes.
+            if shown.said == words {
+                words.push('\u{a0}');
+            }
+            shown.said = words;
+        });
+    }
+
+    /// Moves the focus there, once the views have changed.
+    pub fn wish(self, wish: Focus) {
+        self.0.try_update(|shown| {
+            shown.focus = (shown.focus.0.wrapping_add(1), Some(wish));
+        });
+    }
+
+    /// Reads something of the state; whoever draws it draws it again when that changes.
+    pub fn state<T: Default>(self, read: impl FnOnce(&State) -> T) -> T {
+        self.0.track();
+        self.words_and_state(|_, state| read(state))
+    }
+
+    /// Puts something into words.
+    pub fn words<T: Default>(self, read: impl FnOnce(&Locale) -> T) -> T {
+        self.words_and_state(|locale, _| read(locale))
+    }
+
+    fn words_and_state<T: Default>(self, read: impl FnOnce(&Locale, &State) -> T) -> T {
+        let mut out = T::default();
+        let mut read = Some(read);
+        self.look(&mut |shown| {
+            if let Some(read) = read.take() {
+                out = read(&shown.locale, &shown.state);
+            }
+        });
+        out
+    }
+
+    // Not generic: readers are many.
+    #[inline(never)]
+    fn look(self, read: &mut dyn FnMut(&Shown)) {
+        self.0.try_with_untracked(|shown| read(shown));
+    }
+
+    fn said(self) -> String {
+        let mut said = String::new();
+        self.0.track();
+        self.look(&mut |shown| said.clone_from(&shown.said));
+        said
+    }
+
+    fn wished(self) -> (u32, Option<Focus>) {
+        let mut wished = (0, None);
+        self.0.track();
+        self.look(&mut |shown| wished = shown.focus);
+        wished
+    }
+
+    /// A fresh Idempotency-Key.
+    fn key(self) -> String {
+        let mut key = String::new();
+        self.look(&mut |shown| key = (shown.key)());
+        key
+    }
+
     /// The words under this key.
+    #[inline(never)]
     fn say(self, key: &'static str) -> String {
-        self.locale.with_value(|locale| locale.get(key).to_owned())
+        self.words(|locale| locale.get(key).to_owned())
     }
 
     /// The words under this key, with a number in them.
     fn count(self, key: &'static str, n: usize) -> String {
         let n = n.to_string();
-        self.locale
-            .with_value(|locale| locale.with(key, &[("n", &n)]))
+        self.words(|locale| locale.with(key, &[("n", &n)]))
     }
 
     /// Tells the engine what happened.
+    #[inline(never)]
     fn tell(self, event: Event) {
-        // Called outside the store's borrow: the engine's effects may end in here again.
-        if let Some(send) = self.send.try_get_value() {
+        let mut send = None;
+        self.look(&mut |shown| send = Some(Rc::clone(&shown.send)));
+        // Called outside the signal's borrow: the engine changes it.
+        if let Some(send) = send {
             send(event);
         }
     }
@@ -79,22 +178,23 @@ impl Chat {
 
     /// Something of the topic.
     fn with_topic<T>(self, read: impl FnOnce(&VisitorTopic) -> Option<T>) -> Option<T> {
-        self.state.with(|state| state.topic().and_then(read))
+        self.state(|state| state.topic().and_then(read))
     }
 
     /// Something that the state decides.
     fn is(self, read: fn(&State) -> bool) -> bool {
-        self.state.with(read)
+        self.state(read)
     }
 
     /// The connection is lost.
     fn is_down(self) -> bool {
-        self.state.with(|state| state.link == Link::Down)
+        self.state(|state| state.link == Link::Down)
     }
 
     /// The screen that is due.
     fn screen(self) -> Screen {
-        self.state.with(State::screen)
+        self.state(|state| Some(state.screen()))
+            .unwrap_or(Screen::Loading)
     }
 }
 
@@ -118,9 +218,7 @@ pub fn mount(
         let inside = focus::Inside::new();
         focus::follow(place, chat, inside);
         // The live region stands outside the panel, so that it speaks when that is closed.
-        let said = div("said")
-            .attr("role", "status")
-            .live(move || chat.said.get());
+        let said = div("said").attr("role", "status").live(move || chat.said());
         mount::Made::new([panel::panel(chat, inside), said.done()])
     });
     Mounted(Box::new(handle))

@@ -1,6 +1,6 @@
 //! The panel: its header, and the screen that is due.
 
-use super::view::{Tag, View, button, div, react, tag, text};
+use super::view::{Local, Tag, View, button, div, react, tag, text};
 use super::{Chat, chat, focus, form, icon, notice, rating, thanks, words};
 use crate::locale::keys;
 use anteroom_engine::{Event, Farewell, Link, Screen, State};
@@ -11,12 +11,12 @@ use web_sys::KeyboardEvent;
 /// The panel. It stays in the page while closed, so that nothing in it is lost.
 pub fn panel(chat: Chat, inside: focus::Inside) -> View {
     // "End the chat?" was asked.
-    let asked = RwSignal::new(false);
+    let asked = Local::new();
     let mut last = chat.screen();
     react(move || {
         if last != chat.screen() {
             last = chat.screen();
-            asked.set(false);
+            asked.turn(false);
         }
     });
 
@@ -31,7 +31,7 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
         .on("keydown", move |event| on_key(chat, asked, &event))
         .with(header(chat, asked))
         .part_if(
-            move || asked.get(),
+            move || asked.is(),
             move || confirm(chat, chat.screen(), asked).done(),
         )
         .part(
@@ -66,15 +66,15 @@ const fn place(screen: Screen) -> &'static str {
     }
 }
 
-fn on_key(chat: Chat, asked: RwSignal<bool>, event: &web_sys::Event) {
+fn on_key(chat: Chat, asked: Local, event: &web_sys::Event) {
     let escape = event
         .dyn_ref::<KeyboardEvent>()
         .is_some_and(|key| key.key() == "Escape" && !key.is_composing());
     if escape {
         // The page's own dialogs need not hear of it.
         event.stop_propagation();
-        if asked.get_untracked() {
-            asked.set(false);
+        if untrack(|| asked.is()) {
+            asked.turn(false);
             focus::soon(event.target(), "[data-end]");
         } else {
             chat.tell(Event::Closed);
@@ -82,14 +82,14 @@ fn on_key(chat: Chat, asked: RwSignal<bool>, event: &web_sys::Event) {
     }
 }
 
-fn header(chat: Chat, asked: RwSignal<bool>) -> Tag {
+fn header(chat: Chat, asked: Local) -> Tag {
     let title = move || {
         let own = chat.topic_text(|widget| widget.welcome_title.as_ref());
         own.unwrap_or_else(|| chat.say(keys::TITLE))
     };
     let face = tag("span").class("face").attr("aria-hidden", "true").part(
         move || {
-            Some(chat.state.with(|state| match agent(state) {
+            Some(chat.state(|state| match agent(state) {
                 Some(name) => words::initials(name),
                 None => String::new(),
             }))
@@ -136,7 +136,7 @@ fn agent(state: &State) -> Option<&str> {
     (state.screen() == Screen::Chat && !name.trim().is_empty()).then_some(name)
 }
 
-fn end(chat: Chat, asked: RwSignal<bool>) -> View {
+fn end(chat: Chat, asked: Local) -> View {
     button("quiet")
         .attr("data-end", "")
         .state("aria-busy", move || chat.is(State::is_ending))
@@ -149,7 +149,7 @@ fn end(chat: Chat, asked: RwSignal<bool>) -> View {
         })
         .on("click", move |event| {
             if !untrack(|| chat.is(State::is_ending)) {
-                asked.set(true);
+                asked.turn(true);
                 focus::soon(event.current_target(), "[data-yes]");
             }
         })
@@ -158,8 +158,8 @@ fn end(chat: Chat, asked: RwSignal<bool>) -> View {
 
 /// What happens now.
 fn line(chat: Chat, screen: Screen) -> String {
-    chat.state.with(|state| {
-        chat.locale.with_value(|locale| {
+    chat.state(|state| {
+        chat.words(|locale| {
             let key = match screen {
                 _ if state.link == Link::Down => keys::LINE_LOST,
                 Screen::Loading => keys::LOADING,
@@ -182,7 +182,7 @@ fn line(chat: Chat, screen: Screen) -> String {
 }
 
 /// Ending is asked once more, in place; nothing else is in the way meanwhile.
-fn confirm(chat: Chat, screen: Screen, asked: RwSignal<bool>) -> Tag {
+fn confirm(chat: Chat, screen: Screen, asked: Local) -> Tag {
     let leaving = screen == Screen::Queue;
     let (ask, yes, no) = if leaving {
         (keys::QUEUE_LEAVE_ASK, keys::QUEUE_LEAVE, keys::QUEUE_STAY)
@@ -198,8 +198,8 @@ fn confirm(chat: Chat, screen: Screen, asked: RwSignal<bool>) -> Tag {
                 .attr("data-yes", "")
                 .say(&chat.say(yes))
                 .click(move || {
-                    asked.set(false);
-                    let key = (chat.key)();
+                    asked.turn(false);
+                    let key = chat.key();
                     chat.tell(if leaving {
                         Event::Left(key)
                     } else {
@@ -211,7 +211,7 @@ fn confirm(chat: Chat, screen: Screen, asked: RwSignal<bool>) -> Tag {
             button("plain")
                 .say(&chat.say(no))
                 .on("click", move |event| {
-                    asked.set(false);
+                    asked.turn(false);
                     focus::soon(event.current_target(), "[data-end]");
                 }),
         )

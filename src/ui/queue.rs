@@ -1,15 +1,15 @@
 //! Waiting: the place in one glance, what is known of the wait, and the way out.
 
-use super::view::{View, button, div, tag};
+use super::view::{Local, View, button, div, tag};
 use super::{Chat, focus, words};
 use crate::locale::keys;
 use anteroom_engine::State;
 use leptos::prelude::*;
 
 /// The card above the messages while waiting.
-pub fn card(chat: Chat, asked: RwSignal<bool>) -> View {
+pub fn card(chat: Chat, asked: Local) -> View {
     let queue = move || {
-        let queue = chat.state.with(|state| state.session.as_ref()?.queue);
+        let queue = chat.state(|state| state.session.as_ref()?.queue);
         queue.unwrap_or_default()
     };
     let intro = chat.topic_text(|widget| widget.welcome_message.as_ref());
@@ -22,22 +22,13 @@ pub fn card(chat: Chat, asked: RwSignal<bool>) -> View {
     let place = tag("h3")
         .attr("tabindex", "-1")
         .attr("data-first", "")
-        .live(move || {
-            chat.locale
-                .with_value(|locale| words::place(locale, queue().position))
-        });
+        .live(move || chat.words(|locale| words::place(locale, queue().position)));
     let ahead = tag("p").attr("dir", "auto").live(move || {
         let queue = queue();
-        chat.state.with(|state| {
-            chat.locale
-                .with_value(|locale| words::queue_text(locale, state.topic(), queue))
-        })
+        chat.state(|state| chat.words(|locale| words::queue_text(locale, state.topic(), queue)))
     });
     let mut card = div("card").with(number).with(place).with(ahead).part(
-        move || {
-            chat.locale
-                .with_value(|locale| words::wait(locale, queue()))
-        },
+        move || chat.words(|locale| words::wait(locale, queue())),
         |wait| tag("p").class("wait").say(wait).done(),
     );
     if let Some(intro) = intro {
@@ -57,7 +48,7 @@ pub fn card(chat: Chat, asked: RwSignal<bool>) -> View {
             .say(&chat.say(keys::QUEUE_LEAVE))
             .on("click", move |event| {
                 if !untrack(|| chat.is(State::is_ending)) {
-                    asked.set(true);
+                    asked.turn(true);
                     focus::soon(event.current_target(), "[data-yes]");
                 }
             }),

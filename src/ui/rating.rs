@@ -1,10 +1,9 @@
 //! Five stars, as radio buttons with names.
 
-use super::view::{Tag, View, button, div, tag, text};
+use super::view::{Local, Tag, View, button, div, tag, text};
 use super::{Chat, icon, thanks};
 use crate::locale::keys;
 use anteroom_engine::Event;
-use leptos::prelude::*;
 
 const STARS: [(i32, &str, &str, &str); 5] = [
     (1, "1", "star1", keys::RATING_1),
@@ -14,11 +13,12 @@ const STARS: [(i32, &str, &str, &str); 5] = [
     (5, "5", "star5", keys::RATING_5),
 ];
 
+/// "Send" was pressed without a star.
+const MISSING: i32 = -1;
+
 /// The rating; skipping is as easy as sending.
 pub fn rating(chat: Chat) -> View {
-    let chosen = RwSignal::new(0);
-    // "Send" was pressed without a star.
-    let missing = RwSignal::new(false);
+    let chosen = Local::new();
     let own = chat.topic_text(|widget| widget.post_form_header.as_ref());
     let header = own.unwrap_or_else(|| chat.say(keys::RATING));
     let own = chat.topic_text(|widget| widget.post_form_message.as_ref());
@@ -29,7 +29,7 @@ pub fn rating(chat: Chat) -> View {
 
     let mut stars = div("stars");
     for star in STARS {
-        stars = one(stars, chat, star, chosen, missing);
+        stars = one(stars, chat, star, chosen);
     }
     let legend = tag("legend")
         .attr("tabindex", "-1")
@@ -54,9 +54,9 @@ pub fn rating(chat: Chat) -> View {
                         .attr("id", "star-words")
                         .attr("aria-live", "polite")
                         .part(
-                            move || words(chat, chosen.get(), missing.get()),
+                            move || words(chat, chosen.get()),
                             move |words| {
-                                if missing.get_untracked() {
+                                if chosen.get() == MISSING {
                                     super::form::mistake(words)
                                 } else {
                                     text(words)
@@ -70,9 +70,9 @@ pub fn rating(chat: Chat) -> View {
                 .with(
                     button("main")
                         .say(&chat.say(keys::RATING_SEND))
-                        .click(move || match chosen.get_untracked() {
-                            0 => missing.set(true),
-                            stars => chat.tell(Event::Rated((chat.key)(), stars)),
+                        .click(move || match chosen.get() {
+                            0 | MISSING => chosen.set(MISSING),
+                            stars => chat.tell(Event::Rated(chat.key(), stars)),
                         }),
                 )
                 .with(
@@ -88,8 +88,7 @@ fn one(
     stars: Tag,
     chat: Chat,
     (number, value, id, name): (i32, &'static str, &'static str, &'static str),
-    chosen: RwSignal<i32>,
-    missing: RwSignal<bool>,
+    chosen: Local,
 ) -> Tag {
     stars
         .with(
@@ -101,7 +100,6 @@ fn one(
                 .attr("aria-label", &chat.say(name))
                 .on("change", move |_| {
                     chosen.set(number);
-                    missing.set(false);
                 }),
         )
         .with(
@@ -113,8 +111,8 @@ fn one(
         )
 }
 
-fn words(chat: Chat, chosen: i32, missing: bool) -> Option<String> {
-    if missing {
+fn words(chat: Chat, chosen: i32) -> Option<String> {
+    if chosen == MISSING {
         return Some(chat.say(keys::RATING_CHOOSE));
     }
     let star = STARS.iter().find(|star| star.0 == chosen)?;

@@ -36,7 +36,7 @@ pub fn with_way_back(tag: Tag, chat: Chat) -> Tag {
         move || {
             button("plain")
                 .say(&chat.say(keys::RETURN))
-                .click(move || chat.tell(Event::Returned((chat.key)())))
+                .click(move || chat.tell(Event::Returned(chat.key())))
                 .done()
         },
     )

@@ -10,6 +10,7 @@
 use crate::browser::listener::Listener;
 use crate::browser::{get, set};
 use leptos::prelude::*;
+use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Node, Text};
 
@@ -43,6 +44,40 @@ pub fn text(words: &str) -> View {
     Some(document().create_text_node(words).into())
 }
 
+/// A screen's own state: a number, or yes and no as 1 and 0. One kind for all,
+/// because every kind of signal is compiled anew.
+#[derive(Clone, Copy)]
+pub struct Local(RwSignal<i32>);
+
+impl Local {
+    /// 0, or no.
+    pub fn new() -> Self {
+        Self(RwSignal::new(0))
+    }
+
+    /// The number.
+    pub fn get(self) -> i32 {
+        self.0.try_get().unwrap_or_default()
+    }
+
+    /// Yes or no.
+    pub fn is(self) -> bool {
+        self.get() != 0
+    }
+
+    /// Becomes this number.
+    pub fn set(self, number: i32) {
+        self.0.try_set(number);
+    }
+
+    /// Becomes yes or no; nobody hears of what is so already.
+    pub fn turn(self, yes: bool) {
+        if untrack(|| self.is()) != yes {
+            self.set(i32::from(yes));
+        }
+    }
+}
+
 /// Runs this now, and again whenever a signal that it reads changes, until its owner goes.
 pub fn react(act: impl FnMut() + 'static) {
     keep(Box::new(act));
@@ -50,7 +85,13 @@ pub fn react(act: impl FnMut() + 'static) {
 
 #[inline(never)]
 fn keep(mut act: Box<dyn FnMut()>) {
-    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| act()));
+    hold(Box::new(RenderEffect::new(move |_: Option<()>| act())));
+}
+
+/// Keeps something until the owner goes.
+#[inline(never)]
+fn hold(kept: Box<dyn Any>) {
+    StoredValue::new_local(kept);
 }
 
 /// What was drawn under an owner of its own; both go together.
@@ -196,7 +237,7 @@ impl Tag {
 
     #[inline(never)]
     fn listen(self, event: &'static str, heard: Box<dyn FnMut(web_sys::Event)>) -> Self {
-        StoredValue::new_local(Listener::boxed(&self.0, event, heard));
+        hold(Box::new(Listener::boxed(&self.0, event, heard)));
         self
     }
 

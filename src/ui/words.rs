@@ -62,9 +62,8 @@ pub fn queue_text(locale: &Locale, topic: Option<&VisitorTopic>, queue: Queue) -
         .filter(|text| !text.trim().is_empty());
     if let Some(own) = own {
         let average = average(queue);
-        if (average.is_some() || !own.contains("{cavw}"))
-            && (queue.position > 0 || !own.contains("{cque}"))
-        {
+        let holds = |name| fill(own, &[(name, "")]).len() < own.len();
+        if (average.is_some() || !holds("cavw")) && (queue.position > 0 || !holds("cque")) {
             let position = queue.position.to_string();
             let average = average.unwrap_or_default();
             return fill(own, &[("cque", &position), ("cavw", &average)]);
@@ -185,14 +184,14 @@ pub fn special(locale: &Locale, message: &ChatMessage) -> Option<String> {
     Some(locale.get(key).to_owned())
 }
 
-/// The first letters of the first and the last name.
+/// The first letters of the first and the last name; the style makes them capitals.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
     let mut out = String::new();
     out.extend(words.next());
     out.extend(words.next_back());
-    out.to_uppercase()
+    out
 }
 
 #[cfg(test)]
@@ -262,7 +261,7 @@ mod tests {
     fn initials_of_names() {
         for (name, letters) in [
             ("Ann Lee", "AL"),
-            ("ann", "A"),
+            ("ann", "a"),
             ("", ""),
             ("Ann B. Øst", "AØ"),
         ] {

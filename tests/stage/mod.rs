@@ -40,19 +40,11 @@ impl Stage {
         let owner = Owner::new();
         let heard = Rc::clone(&told);
         let (chat, mounted) = owner.with(|| {
-            let state = RwSignal::new_local(state);
-            let send: Rc<dyn Fn(Event)> = Rc::new(move |event: Event| {
+            let chat = Chat::new(state, english(), || "key".to_owned());
+            chat.connect(Rc::new(move |event: Event| {
                 heard.borrow_mut().push(event.clone());
-                state.update(|state| drop(anteroom_engine::update(state, 0, event)));
-            });
-            let chat = Chat {
-                state,
-                said: RwSignal::new_local(String::new()),
-                focus: RwSignal::new_local((0, None)),
-                send: StoredValue::new_local(send),
-                locale: StoredValue::new_local(english()),
-                key: || "key".to_owned(),
-            };
+                chat.change(|state| drop(anteroom_engine::update(state, 0, event)));
+            }));
             (chat, ui::mount(&root, Some(launcher.clone()), chat, None))
         });
         Self {
@@ -139,7 +131,7 @@ impl Stage {
 
     /// Changes the state and lets the views follow.
     pub async fn change(&self, change: impl FnOnce(&mut State)) {
-        self.chat.state.update(change);
+        self.chat.change(change);
         settle().await;
     }
 }

@@ -208,7 +208,9 @@ fn is_email(text: &str) -> bool {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label.chars().all(|c| {
+                c.is_ascii_alphanumeric() || c == '-' || !(c.is_ascii() || c.is_whitespace())
+            })
     });
     !local.is_empty()
         && !local.contains(|c: char| c.is_whitespace() || c == '@' || c == ',')

@@ -3,6 +3,7 @@
 mod bundle;
 mod files;
 mod lint;
+mod names;
 mod native;
 mod packages;
 mod process;
