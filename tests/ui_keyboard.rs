@@ -102,6 +102,11 @@ async fn the_focus_moves_with_the_screens_and_is_never_taken() {
     wish(&stage, Focus::Screen);
     settle().await;
     assert_eq!(focused(&stage).as_deref(), Some("alias"));
+    // A wish is carried out once: whoever goes on to the next field stays there.
+    stage.find("#email").focus().unwrap();
+    enter(&stage.find("#email"), "a");
+    settle().await;
+    assert_eq!(focused(&stage).as_deref(), Some("email"));
     // The field goes with its screen; the focus moves on all the same.
     let chat = with(ChatSessionStatus::UserLast);
     stage.change(|state| *state = chat).await;

@@ -44,8 +44,13 @@ impl Inside {
 
 /// Carries out the engine's wishes while the focus is in the widget.
 pub fn follow(root: ShadowRoot, chat: Chat, inside: Inside) {
+    let mut done = 0;
     react(move || {
-        let (_, wish) = chat.wished();
+        let (count, wish) = chat.wished();
+        if count == done {
+            return;
+        }
+        done = count;
         let selector = match wish {
             None => return,
             Some(Focus::Screen) => "[data-first]",
