@@ -57,11 +57,7 @@ async fn every_screen_draws_under_trusted_types() {
         (offline(), Screen::Offline, "Nobody is here right now"),
         (open(), Screen::Form, "Start chat"),
         (with(S::InQueue), Screen::Queue, "Leave the queue"),
-        (
-            with(S::UserLast),
-            Screen::Chat,
-            "You are talking with Ann Lee",
-        ),
+        (with(S::UserLast), Screen::Chat, "Talking with Ann Lee"),
         (with(S::Finished), Screen::Rating, "How was the chat?"),
         (
             with(S::Closed),

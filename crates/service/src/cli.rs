@@ -166,7 +166,13 @@ async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), Strin
     let topic = topic::get(&mut read, 1).await.map_err(text)?;
     let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
     drop(read);
-    if known.is_none() || password.is_some() {
+    // A password that is set anew signs everybody out: only one that is new is set.
+    let is_known = |word| {
+        known
+            .as_ref()
+            .is_some_and(|row| password::verify(word, &row.password_hash))
+    };
+    if known.is_none() || password.is_some_and(|word| !is_known(word)) {
         let made = random().map_err(text)?;
         let word = password.unwrap_or_else(|| made.get(..16).unwrap_or(&made));
         let name = known.as_ref().map_or("Alex Agent", |row| &row.full_name);

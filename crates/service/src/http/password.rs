@@ -53,7 +53,9 @@ pub fn hash(password: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-fn verify(password: &str, hash: &str) -> bool {
+/// Whether this is the password; takes a while.
+#[must_use]
+pub fn verify(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| {
         Argon2::default()
             .verify_password(password.as_bytes(), &hash)

@@ -47,6 +47,24 @@ async fn sign_in(service: &Service) -> (String, String) {
     )
 }
 
+/// Who runs the demo gives it the same password each time.
+#[tokio::test]
+async fn a_restart_of_the_demo_leaves_its_agent_signed_in() {
+    let args = ["--demo", "--demo-password", "the demo's own"];
+    let mut service = Service::bare(&args).up();
+    let body = json!({"Name": "agent", "Password": "the demo's own"});
+    let sign_in = service
+        .request(Method::POST, "/console/sign-in")
+        .json(&body);
+    let reply = send(sign_in).await;
+    assert_eq!(reply.status, 200);
+    let cookie = format!("anteroom_session={}", cookies(&reply)[0].1);
+    service.stop();
+    service.start_again();
+    let me = send(service.get("/console/me").header("Cookie", cookie)).await;
+    assert_eq!(me.ok()["Name"], "agent");
+}
+
 #[tokio::test]
 async fn the_console_signs_in_and_out() {
     let mut service = Service::start(&[]);
