@@ -12,8 +12,6 @@ const ALLOWED: &[&str] = &[
     "title",
     "color",
     "color-scheme",
-    "position",
-    "locale",
     "open",
     "customerName",
     "customerEmail",
