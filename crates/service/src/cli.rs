@@ -204,13 +204,9 @@ fn demo_topic() -> Value {
             "PreFormMessage": "Tell us who you are and what it is about.",
             "RequiredFields": "Email",
             "PostFormEnabled": true,
-            "PostFormHeader": "Thank you",
-            "PostFormMessage": "Thank you for chatting with us.",
             "Theme": "Modern",
             "WelcomeTitle": "Support",
-            "WelcomeMessage": "We usually answer within minutes.",
-            "OfflineHeader": "Nobody is here right now",
-            "OfflineMessage": "You can wait in the queue; we answer as soon as somebody is back."
+            "WelcomeMessage": "We usually answer within minutes."
         }
     })
 }
