@@ -12,10 +12,10 @@ use web_sys::KeyboardEvent;
 pub fn panel(chat: Chat, inside: focus::Inside) -> View {
     // "End the chat?" was asked.
     let asked = Local::new();
-    let mut last = chat.screen();
+    let mut last = None;
     react(move || {
-        if last != chat.screen() {
-            last = chat.screen();
+        let now = chat.screen();
+        if last.replace(now) != Some(now) {
             asked.turn(false);
         }
     });

@@ -4,6 +4,7 @@ use super::view::{Local, Tag, View, button, div, tag, text};
 use super::{Chat, icon, thanks};
 use crate::locale::keys;
 use anteroom_engine::Event;
+use leptos::prelude::untrack;
 
 const STARS: [(i32, &str, &str, &str); 5] = [
     (1, "1", "star1", keys::RATING_1),
@@ -67,14 +68,12 @@ pub fn rating(chat: Chat) -> View {
         )
         .with(
             div("pair")
-                .with(
-                    button("main")
-                        .say(&chat.say(keys::RATING_SEND))
-                        .click(move || match chosen.get() {
-                            0 | MISSING => chosen.set(MISSING),
-                            stars => chat.tell(Event::Rated(chat.key(), stars)),
-                        }),
-                )
+                .with(button("main").say(&chat.say(keys::RATING_SEND)).click(
+                    move || match untrack(|| chosen.get()) {
+                        0 | MISSING => chosen.set(MISSING),
+                        stars => chat.tell(Event::Rated(chat.key(), stars)),
+                    },
+                ))
                 .with(
                     button("plain")
                         .say(&chat.say(keys::RATING_SKIP))
