@@ -6,9 +6,18 @@
 
 #[macro_use]
 mod named;
+#[cfg(feature = "json")]
+#[macro_use]
+pub mod shape;
+#[cfg(not(feature = "json"))]
+#[macro_use]
+mod shapeless;
 pub mod agent;
+mod chat_session;
 mod enums;
 mod error;
+#[cfg(feature = "json")]
+mod lengths;
 #[cfg(feature = "json")]
 mod lenient;
 #[cfg(feature = "json")]
@@ -27,6 +36,7 @@ pub mod visitor;
 mod when;
 mod widget_settings;
 
+pub use chat_session::ChatSession;
 pub use enums::{
     ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus, ChatWidgetSize,
     WidgetRequiredFields, WidgetTheme,

@@ -31,3 +31,26 @@ pub struct ChatMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_key: Option<String>,
 }
+
+shaped!(ChatMessage {
+    /// Primary key; ascending, so it is also the cursor.
+    chat_message_id: i32,
+    /// The session it belongs to.
+    chat_session_id: i32,
+    /// Who it is for.
+    kind: ChatMessageType,
+    /// The text; shown as text, never as markup.
+    message: String,
+    /// The name shown above the bubble.
+    author: String,
+    /// 1 when the visitor has seen it.
+    read_by_customer: i32,
+    /// What happened, when something did.
+    special_type: ChatMessageSpecialType,
+    /// Depends on `SpecialType`.
+    special_param: String,
+    /// When it was posted, in UTC; in the future it is hidden until then.
+    when_posted: crate::shape::Utc,
+    /// Extension, only in answers to the visitor who sent it: the Idempotency-Key of the send.
+    client_key: Option<String>,
+});

@@ -55,6 +55,16 @@ macro_rules! named_enum {
                 found.ok_or_else(|| serde::de::Error::custom(concat!("not a ", stringify!($name))))
             }
         }
+
+        #[cfg(feature = "json")]
+        impl $crate::shape::Shaped for $name {
+            fn shape() -> $crate::shape::Shape {
+                $crate::shape::Shape::Member(&$crate::shape::Members {
+                    name: stringify!($name),
+                    members: &[$((stringify!($variant), $number)),+],
+                })
+            }
+        }
     };
 }
 
@@ -159,6 +169,16 @@ macro_rules! named_flags {
                 found.ok_or_else(|| serde::de::Error::custom(concat!("not a list of ", stringify!($name))))
             }
         }
+
+        #[cfg(feature = "json")]
+        impl $crate::shape::Shaped for $name {
+            fn shape() -> $crate::shape::Shape {
+                $crate::shape::Shape::Flags(&$crate::shape::Members {
+                    name: stringify!($name),
+                    members: &[$(($flag, $bits)),+],
+                })
+            }
+        }
     };
 }
 
@@ -172,6 +192,8 @@ macro_rules! carrier {
         pub struct $name {
             $($(#[$fmeta])* #[serde(deserialize_with = "crate::named::or_default")] pub $field: $ty),+
         }
+
+        shaped!($name { $($(#[$fmeta])* $field: $ty),+ });
     };
 }
 

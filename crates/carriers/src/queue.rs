@@ -26,3 +26,21 @@ pub struct TopicPresence {
     /// How many agents of the topic are present.
     pub agents_present: u32,
 }
+
+shaped!(Queue {
+    /// 1 is next; 0 when not queued. On a topic: the place a visitor would get now.
+    position: u32,
+    /// Shortest remaining wait that the evidence supports, in seconds.
+    wait_min: Option<u32>,
+    /// Longest remaining wait that the evidence supports, in seconds.
+    wait_max: Option<u32>,
+    /// How many recent waits the range rests on.
+    evidence: u32,
+});
+
+shaped!(TopicPresence {
+    /// Within opening hours (or the topic uses none).
+    open: bool,
+    /// How many agents of the topic are present.
+    agents_present: u32,
+});

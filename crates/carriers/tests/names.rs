@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use anteroom_carriers::nested::{
-    Address, Contact, LocalizedField, MdoListItem, Person, Project, ReplyTemplate, Sale,
+    Address, Contact, LocalizedField, MDOListItem, Person, Project, ReplyTemplate, Sale,
     StructuredAddress, Ticket, TicketCategory,
 };
 use anteroom_carriers::{
@@ -193,7 +193,7 @@ fn links() {
     );
     documented::<TicketCategory>("Id Value Tooltip TableRight FieldProperties");
     documented::<ReplyTemplate>("ReplyTemplateId Name Description FolderId");
-    documented::<MdoListItem>(
+    documented::<MDOListItem>(
         "Id Name ToolTip Deleted Rank Type ChildItems IconHint ColorBlock ExtraInfo StyleHint \
          FullName TableRight FieldProperties",
     );

@@ -66,7 +66,8 @@ carrier! {
 
 carrier! {
     /// An entry of a list.
-    MdoListItem {
+    #[allow(clippy::upper_case_acronyms)] // the documented name
+    MDOListItem {
         /// Id.
         id: i32,
         /// Name.
@@ -81,7 +82,7 @@ carrier! {
         #[serde(rename = "Type")]
         kind: String,
         /// Child items.
-        child_items: Vec<MdoListItem>,
+        child_items: Vec<MDOListItem>,
         /// Icon hint.
         icon_hint: String,
         /// Color block.

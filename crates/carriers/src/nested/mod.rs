@@ -15,6 +15,6 @@ pub use address::{Address, AddressType, LocalizedField, StructuredAddress};
 pub use associate::{Associate, AssociateType};
 pub use contact::Contact;
 pub use links::{Project, Sale, SaleStatus, TaskCompletion};
-pub use lists::{CustomerLanguage, MdoListItem, ReplyTemplate, TicketCategory, TicketPriority};
+pub use lists::{CustomerLanguage, MDOListItem, ReplyTemplate, TicketCategory, TicketPriority};
 pub use person::Person;
 pub use ticket::{Ticket, TicketBaseStatus, TicketOrigin, TicketReadStatus, TicketSecurityLevel};
