@@ -43,6 +43,7 @@ pub use enums::{
 };
 pub use error::ErrorCarrier;
 pub use message::ChatMessage;
+pub use named::or_default;
 pub use nested::Associate;
 pub use opening::{ChatOpeningHours, TimeZoneData, TimeZoneRule};
 pub use presence::{ChatPresence, ChatTopicAgent};

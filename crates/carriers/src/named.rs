@@ -198,7 +198,10 @@ macro_rules! carrier {
 }
 
 /// Reads null as the type's default.
-pub(crate) fn or_default<'de, T, D>(d: D) -> Result<T, D::Error>
+///
+/// # Errors
+/// When there is something else than a `T` or null.
+pub fn or_default<'de, T, D>(d: D) -> Result<T, D::Error>
 where
     T: Default + Deserialize<'de>,
     D: Deserializer<'de>,

@@ -123,11 +123,12 @@ impl<T: Shaped> Shaped for BTreeMap<String, T> {
 }
 
 /// A property as a carrier's declaration knows it: shape, nullable, attributes.
-pub(crate) type Declared = (Shape, bool, &'static str);
+pub type Declared = (Shape, bool, &'static str);
 
 /// Puts a carrier together from what serde knows (names) and what the
 /// declaration knows (types and meanings), which are in the same order.
-pub(crate) fn carrier<'de, T: de::Deserialize<'de>>(declared: Vec<Declared>) -> Carrier {
+#[must_use]
+pub fn carrier<'de, T: de::Deserialize<'de>>(declared: Vec<Declared>) -> Carrier {
     let mut found = ("", &[][..]);
     // Ends with an error by design: only the question is of interest.
     let _ = T::deserialize(Names(&mut found, PhantomData));
@@ -213,10 +214,11 @@ impl<'de> Deserializer<'de> for Names<'_, 'de> {
     }
 }
 
-/// Gives a carrier its [`Shape`]; the fields in the order of the struct.
+/// Gives a struct that serde reads by name its [`Shape`]; the fields in the order
+/// of the struct.
+#[macro_export]
 macro_rules! shaped {
     ($name:ident { $($(#[$meta:meta])* $field:ident : $ty:ty),+ $(,)? }) => {
-        #[cfg(feature = "json")]
         impl $name {
             /// Name and properties on the wire.
             #[must_use]
@@ -231,7 +233,6 @@ macro_rules! shaped {
             }
         }
 
-        #[cfg(feature = "json")]
         impl $crate::shape::Shaped for $name {
             fn shape() -> $crate::shape::Shape { $crate::shape::Shape::Object($name::carrier) }
         }
