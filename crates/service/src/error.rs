@@ -102,6 +102,16 @@ impl Fault {
         Self::new(StatusCode::CONFLICT, "SoIllegalOperationException", what).of(field)
     }
 
+    /// 412: it was changed after the caller has read it.
+    pub fn changed_since() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "SoIllegalOperationException",
+            "it was changed since then; read it again",
+        )
+        .of("If-Unmodified-Since")
+    }
+
     /// 413: the body is over the limit.
     pub fn too_large(limit: usize) -> Self {
         Self::new(

@@ -1,5 +1,6 @@
 //! The chat service.
 
+mod api;
 mod app;
 mod chat;
 mod cli;

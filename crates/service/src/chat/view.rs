@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// Ended sessions stay on an agent's desk so long, in milliseconds.
-const ENDED_FOR: i64 = 8 * 3600 * 1000;
+pub const ENDED_FOR: i64 = 8 * 3600 * 1000;
 
 /// One answer to a poll.
 #[derive(Clone, Debug)]

@@ -4,6 +4,8 @@
 //! SQL is kept to what SQLite and PostgreSQL share.
 
 pub mod agent;
+pub mod archive;
+pub mod changed;
 pub mod message;
 pub mod once;
 pub mod session;
