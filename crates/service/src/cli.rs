@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::app::{App, Shared, now};
-use crate::chat::{limits::Buckets, live::Live, presence::Board, sweeper, topics};
+use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
 use crate::config::Settings;
 use crate::http::{assets::Assets, password, serve};
 use crate::secret::{Secret, random};
@@ -19,6 +19,17 @@ use tokio_util::sync::CancellationToken;
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+}
+
+#[cfg(test)]
+impl Cli {
+    /// The settings of a run.
+    pub fn settings(self) -> Option<Settings> {
+        match self.command {
+            Command::Serve(settings) => Some(*settings),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -49,6 +60,9 @@ enum AgentCommand {
         /// The name shown to visitors
         #[arg(long)]
         full_name: Option<String>,
+        /// The user group, as lists of agents show it
+        #[arg(long, value_name = "NAME")]
+        group: Option<String>,
         #[command(flatten)]
         database: Database,
     },
@@ -76,8 +90,12 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         Command::Agent(AgentCommand::Add {
             name,
             full_name,
+            group,
             database,
-        }) => add_agent(&name, full_name.as_deref(), &database.database).await,
+        }) => {
+            let group = group.as_deref();
+            add_agent(&name, full_name.as_deref(), group, &database.database).await
+        }
         Command::Topic(TopicCommand::Save {
             no_members,
             database,
@@ -102,6 +120,7 @@ async fn put_agent(
     store: &Store,
     name: &str,
     full_name: &str,
+    group: Option<&str>,
     password: &str,
 ) -> Result<(), String> {
     let word = password.to_owned();
@@ -120,13 +139,25 @@ async fn put_agent(
     } else {
         agent::join_everywhere(&mut tx, id).await.map_err(text)?;
     }
+    if let Some(group) = group {
+        agent::set_group(&mut tx, id, group).await.map_err(text)?;
+    }
     tx.commit().await.map_err(text)
 }
 
-async fn add_agent(name: &str, full_name: Option<&str>, database: &str) -> Result<(), String> {
+async fn add_agent(
+    name: &str,
+    full_name: Option<&str>,
+    group: Option<&str>,
+    database: &str,
+) -> Result<(), String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 100 || name.contains(':') {
         return Err("the name has to be 1 to 100 characters, without a colon".to_owned());
+    }
+    let group = group.map(str::trim);
+    if group.is_some_and(|group| group.is_empty() || group.chars().count() > 100) {
+        return Err("the group's name has to be 1 to 100 characters".to_owned());
     }
     let input = standard_input()?;
     let password = input.lines().next().unwrap_or_default();
@@ -141,7 +172,7 @@ async fn add_agent(name: &str, full_name: Option<&str>, database: &str) -> Resul
         agent::by_name(&mut read, name).await.map_err(text)?
     };
     let before = known.as_ref().map_or(name, |row| &row.full_name);
-    put_agent(&store, name, full_name.unwrap_or(before), password).await?;
+    put_agent(&store, name, full_name.unwrap_or(before), group, password).await?;
     store.close().await;
     println!(
         "agent {name} is {}",
@@ -176,7 +207,7 @@ async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), Strin
         let made = random().map_err(text)?;
         let word = password.unwrap_or_else(|| made.get(..16).unwrap_or(&made));
         let name = known.as_ref().map_or("Alex Agent", |row| &row.full_name);
-        put_agent(store, "agent", name, word).await?;
+        put_agent(store, "agent", name, None, word).await?;
         if password.is_none() {
             println!("demo agent: agent / {word}");
         }
@@ -249,6 +280,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     });
     crate::chat::presence::refresh(&app).await.map_err(text)?;
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
+    let later = tokio::spawn(later::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -258,6 +290,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     )
     .await;
     sweeper.await.map_err(text)?;
+    later.await.map_err(text)?;
     app.store.close().await;
     Ok(())
 }

@@ -20,6 +20,8 @@ pub enum Channel {
     Activity(i32),
     /// This agent's own memberships and presence.
     Agent(i32),
+    /// The messages with a time to come.
+    Later,
 }
 
 type Waiting = HashMap<Channel, HashMap<u64, Arc<Notify>>>;

@@ -1,21 +1,35 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
 pub mod create;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod erase;
 pub mod estimate;
 pub mod hours;
 pub mod hub;
+pub mod later;
 pub mod limits;
 pub mod lines;
 pub mod live;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod members;
 pub mod once;
+pub mod permissions;
 pub mod pickup;
 pub mod presence;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod reset;
 pub mod save;
 pub mod sessions;
 pub mod states;
 pub mod sweeper;
 pub mod talk;
+#[cfg(test)]
+mod testing;
 pub mod topics;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod transcript;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod transfer;
 pub mod validate;
 pub mod view;
 pub mod visitor;

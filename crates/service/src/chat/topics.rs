@@ -70,7 +70,7 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
         };
     }
     check(&base.entity)?;
-    let id = topic::save(&mut tx, &base).await.map_err(|error| {
+    let id = topic::save(&mut tx, &base, now()).await.map_err(|error| {
         if error
             .as_database_error()
             .is_some_and(|e| e.is_unique_violation())

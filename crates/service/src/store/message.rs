@@ -100,8 +100,8 @@ pub async fn after_in_topic(
         "SELECT m.id, m.session_id, m.type, m.message, m.author, m.special_type, m.special_param, \
          m.read_by_customer, m.when_posted, m.created_by, m.client_key \
          FROM chat_session s JOIN chat_message m ON m.session_id = s.id AND m.id > $3 \
-         WHERE s.topic_id = $1 AND (s.status IN (4, 5, 6) OR (s.status IN (7, 9) AND s.when_ended > $2)) \
-         ORDER BY m.id",
+         WHERE s.topic_id = $1 AND (s.status IN (5, 6) OR (s.status = 4 AND s.chatbot_isactive = 0) \
+         OR (s.status IN (7, 9) AND s.when_ended > $2)) ORDER BY m.id",
     )
     .bind(topic_id)
     .bind(since)

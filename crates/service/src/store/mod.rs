@@ -4,10 +4,13 @@
 //! SQL is kept to what SQLite and PostgreSQL share.
 
 pub mod agent;
+#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod archive;
 pub mod changed;
+pub mod member;
 pub mod message;
 pub mod once;
+pub mod pending;
 pub mod session;
 pub mod topic;
 
