@@ -2,6 +2,9 @@
 //! here is pure: bytes, headers and values in, values, text and faults out.
 
 pub mod json;
+#[cfg(test)]
+mod samples;
+pub mod xml;
 
 /// How deep a body may be nested.
 pub const DEPTH: usize = 64;
