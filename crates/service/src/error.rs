@@ -97,6 +97,16 @@ impl Fault {
         )
     }
 
+    /// 406: the caller wants the answer in no form that we have.
+    pub fn not_acceptable() -> Self {
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "SoInvalidArgumentException",
+            "the answer can be application/json or application/xml; ask for one of them",
+        )
+        .of("Accept")
+    }
+
     /// 409: not in this state of affairs.
     pub fn conflict(field: impl Into<String>, what: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "SoIllegalOperationException", what).of(field)
@@ -127,6 +137,16 @@ impl Fault {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "SoInvalidArgumentException",
             "the body has to be application/json",
+        )
+        .of("Content-Type")
+    }
+
+    /// 415: the body is in a form that is not taken.
+    pub fn unsupported(what: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "SoInvalidArgumentException",
+            what,
         )
         .of("Content-Type")
     }

@@ -6,6 +6,8 @@ mod chat;
 mod cli;
 mod config;
 mod error;
+#[allow(dead_code, reason = "the dispatcher is going to call these")]
+mod format;
 mod http;
 mod secret;
 mod store;
