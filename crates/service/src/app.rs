@@ -1,5 +1,6 @@
 //! Everything a request can reach.
 
+use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
 use crate::chat::lines::Lines;
@@ -43,6 +44,8 @@ pub struct App {
     pub hub: Hub,
     /// Fetches and typing.
     pub live: Live,
+    /// What is known without the database.
+    pub fresh: Fresh,
     /// The queues.
     pub lines: Lines,
     /// Who is there.

@@ -268,6 +268,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),
+        fresh: crate::chat::fresh::Fresh::default(),
         lines: crate::chat::lines::Lines::default(),
         board: Board::new(started),
         passwords: password::Passwords::default(),

@@ -33,9 +33,9 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
 
-pub use describe::{describe, named};
+pub use describe::describe;
 pub use dispatch::perform;
-pub use table::{all, find};
+pub use table::find;
 
 /// What a method takes.
 #[derive(Clone, Copy, Debug)]

@@ -35,6 +35,7 @@ pub async fn sessions(app: &App, ids: &[i32]) -> Outcome<()> {
 }
 
 fn wake(app: &App, row: &SessionRow) {
+    app.fresh.forget(&[row.id]);
     let mut gone = row.clone();
     gone.set_status(ChatSessionStatus::Deleted);
     sessions::wake(app, Some(row), &gone);

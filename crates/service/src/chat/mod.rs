@@ -4,6 +4,7 @@ pub mod create;
 #[allow(dead_code, reason = "called by the methods of the API")]
 pub mod erase;
 pub mod estimate;
+pub mod fresh;
 pub mod hours;
 pub mod hub;
 pub mod later;

@@ -33,7 +33,7 @@ pub struct Seen {
 }
 
 /// What a poll asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
     /// Properties.
     pub select: Select,

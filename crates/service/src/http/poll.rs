@@ -83,9 +83,27 @@ impl Polled {
 pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Outcome<Polled> {
     let wish = wish(headers).map(|seconds| seconds.min(LONGEST));
     let end = Instant::now() + Duration::from_secs(wish.unwrap_or(0));
+    if wish.is_none()
+        && let View::Visitor(id) = view
+        && let Some(etag) = app.fresh.etag(id, ask, now())
+        && has(headers, &etag)
+    {
+        return Ok(Polled {
+            body: None,
+            etag,
+            interval: app.settings.poll_interval,
+            waited: None,
+        });
+    }
     let mut subscription = None;
     let seen = loop {
+        let generation = app.hub.generation();
         let seen = view.read(app, ask).await?;
+        if wish.is_none()
+            && let View::Visitor(id) = view
+        {
+            app.fresh.shows(&app.hub, generation, id, ask, &seen, now());
+        }
         let news = seen.news || !has(headers, &seen.etag);
         if news || Instant::now() >= end || app.stopping.is_cancelled() {
             break (seen, news);

@@ -102,7 +102,7 @@ impl FromRequest<Shared> for Incoming {
 impl Incoming {
     /// The body as a JSON object; empty where none was sent.
     pub fn json(&self) -> Outcome<Map<String, Value>> {
-        wire::read(&self.headers, &self.body, None, None)
+        wire::read(&self.headers, &self.body, None, &wire::Manner::default())
     }
 }
 

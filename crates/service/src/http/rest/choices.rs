@@ -49,6 +49,10 @@ fn variant(name: &str) -> (&str, Option<MDOListItem>) {
     }
 }
 
+fn bots(_rest: &Rest<'_>) -> Vec<MDOListItem> {
+    Vec::new()
+}
+
 fn statuses(rest: &Rest<'_>) -> Vec<MDOListItem> {
     let item = |status: &ChatSessionStatus| MDOListItem {
         id: status.number().into(),
