@@ -2,7 +2,7 @@
 
 use crate::app::{App, now};
 use crate::chat::once::{Answered, Once};
-use crate::chat::sessions::{self, visitor_name};
+use crate::chat::sessions::{self, Agent, visitor_name};
 use crate::chat::{hours, validate, visitor};
 use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
@@ -104,6 +104,37 @@ pub async fn by_visitor(
     Ok(with_key(app, made, once))
 }
 
+/// An agent or integration makes a session that waits in a topic, of a visitor
+/// who is not known yet.
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    if topic::get(&mut tx, topic_id).await?.is_none() {
+        return Err(Fault::not_found(
+            "ChatTopicId",
+            format!("there is no topic {topic_id}"),
+        ));
+    }
+    let waiting = session::waiting(&mut tx, topic_id).await?;
+    let mut row = SessionRow {
+        topic_id,
+        queued_at: session::end_of_queue(&mut tx, topic_id, now).await?,
+        when_requested: Some(now),
+        idle: Some(now),
+        customer_fetch: Some(now),
+        initial_queue_pos: i32::try_from(waiting + 1).unwrap_or(i32::MAX),
+        ..SessionRow::default()
+    };
+    row.set_status(ChatSessionStatus::InQueue);
+    let id = session::insert(&mut tx, &row).await?;
+    let row = sessions::require(&mut tx, id).await?;
+    tx.commit().await?;
+    tracing::debug!(session = id, agent = who.id, "session made");
+    sessions::wake(app, None, &row);
+    sessions::json(app, &row, now)
+}
+
 /// The answer to the create, with the key: derived again, never stored.
 fn with_key(app: &App, first: Answered, once: &Once) -> Value {
     let mut answer = first.answer;
@@ -116,5 +147,38 @@ fn bucket(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
         v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::pickup;
+    use crate::chat::testing::Stage;
+
+    #[tokio::test]
+    async fn for_a_topic_without_a_visitor() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let ann = stage
+            .agent("ann", Some((topic, [true, false, false, false])))
+            .await;
+        for place in 1..=2 {
+            let made = for_topic(app, &ann, topic).await.unwrap();
+            assert_eq!(
+                (&made["Status"], &made["TopicId"]),
+                (&"InQueue".into(), &topic.into())
+            );
+            assert_eq!(made["InitialQueuePos"], place);
+            assert!(made["User"].is_null() && made["SessionKey"].is_null());
+            assert_eq!(made["CustomerName"], "");
+        }
+        assert_eq!(pickup::first(app, &ann).await.unwrap()["ChatSessionId"], 1);
+        let fault = for_topic(app, &ann, 99).await.unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (404, Some("ChatTopicId"))
+        );
     }
 }

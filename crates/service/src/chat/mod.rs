@@ -1,6 +1,11 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod agents;
+pub mod colours;
 pub mod create;
+#[allow(dead_code, reason = "called by the methods of the API")]
+pub mod defaults;
 #[allow(dead_code, reason = "called by the methods of the API")]
 pub mod erase;
 pub mod estimate;
@@ -26,6 +31,7 @@ pub mod sweeper;
 pub mod talk;
 #[cfg(test)]
 mod testing;
+pub mod topic_rules;
 pub mod topics;
 #[allow(dead_code, reason = "called by the methods of the API")]
 pub mod transcript;
