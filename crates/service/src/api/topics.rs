@@ -21,8 +21,7 @@ pub async fn save(call: Call) -> Outcome<Answer> {
 
 /// Deletes a topic.
 pub async fn delete(call: Call) -> Outcome<Answer> {
-    call.agent()?;
-    topics::delete(&call.app, call.id).await?;
+    topics::delete(&call.app, call.agent()?, call.id).await?;
     Ok(Answer::Nothing)
 }
 

@@ -106,7 +106,6 @@ pub async fn by_visitor(
 
 /// An agent or integration makes a session that waits in a topic, of a visitor
 /// who is not known yet.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;

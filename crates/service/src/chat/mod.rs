@@ -1,12 +1,9 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod agents;
 pub mod colours;
 pub mod create;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod defaults;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod erase;
 pub mod estimate;
 pub mod fresh;
@@ -16,13 +13,11 @@ pub mod later;
 pub mod limits;
 pub mod lines;
 pub mod live;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod members;
 pub mod once;
 pub mod permissions;
 pub mod pickup;
 pub mod presence;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod reset;
 pub mod save;
 pub mod sessions;
@@ -33,9 +28,7 @@ pub mod talk;
 mod testing;
 pub mod topic_rules;
 pub mod topics;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod transcript;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod transfer;
 pub mod validate;
 pub mod view;

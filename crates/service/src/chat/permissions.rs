@@ -80,7 +80,6 @@ pub async fn check_steer(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Out
 }
 
 /// Whether an agent has at least one chat notification on.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn has_notify(conn: &mut Conn, user_id: i32) -> Outcome<bool> {
     Ok(member::is_told(conn, user_id).await?)
 }

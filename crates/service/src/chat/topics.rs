@@ -63,7 +63,6 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
 }
 
 /// Inserts or updates a topic by the API. Who inserts it is its first member.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> {
     let mut tx = app.store.write().await?;
     let new = id_in(wanted)? == 0;
@@ -125,7 +124,6 @@ async fn put(conn: &mut Conn, wanted: &Value) -> Outcome<Topic> {
 
 /// Deletes a topic: it is there for nobody any more and its name is free, its
 /// sessions have ended and stay readable.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     let now = now();
     let mut tx = app.store.write().await?;
@@ -155,7 +153,6 @@ pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
 }
 
 /// The topics that an agent is a member of, with at least one right.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn for_user(app: &App, who: &Agent) -> Outcome<Vec<ChatTopicEntity>> {
     let mut read = app.store.read().await?;
     let mut list = Vec::new();
@@ -167,7 +164,6 @@ pub async fn for_user(app: &App, who: &Agent) -> Outcome<Vec<ChatTopicEntity>> {
 
 /// A topic as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub struct Named {
     /// Primary key.
     pub id: i32,
@@ -180,7 +176,6 @@ pub struct Named {
 }
 
 /// Every topic, for lists.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn all_named(app: &App) -> Outcome<Vec<Named>> {
     let mut read = app.store.read().await?;
     let all = topic::all(&mut read).await?;

@@ -76,7 +76,6 @@ pub async fn by_id(conn: &mut Conn, id: i32) -> sqlx::Result<Option<AgentRow>> {
 }
 
 /// The agent whom a user name, in any case, or an id stands for.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn by_text(conn: &mut Conn, text: &str) -> sqlx::Result<Option<AgentRow>> {
     if let Some(found) = by_name(conn, text).await? {
         return Ok(Some(found));
@@ -88,7 +87,6 @@ pub async fn by_text(conn: &mut Conn, text: &str) -> sqlx::Result<Option<AgentRo
 }
 
 /// Every agent with the user group, by group and name.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn listed(conn: &mut Conn) -> sqlx::Result<Vec<ListedRow>> {
     sqlx::query_as(
         "SELECT id, name, full_name, group_name FROM associate \

@@ -4,7 +4,6 @@
 //! SQL is kept to what SQLite and PostgreSQL share.
 
 pub mod agent;
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub mod archive;
 pub mod changed;
 pub mod member;

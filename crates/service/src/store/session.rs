@@ -39,8 +39,7 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
-    #[allow(dead_code, reason = "called by the methods of the API")]
-    pub updated_at: i64,
+        pub updated_at: i64,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
@@ -213,7 +212,6 @@ pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result
 
 /// A part of all sessions, or of a topic's, by id: at most `limit` after
 /// `after_id`, or before it where the newest come first. 0 begins.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn page_after(
     conn: &mut Conn,
     topic: Option<i32>,
@@ -241,7 +239,6 @@ pub async fn page_after(
 }
 
 /// A topic's sessions that are not over.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn open_in_topic(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as(select!(
         "WHERE s.topic_id = $1 AND s.status BETWEEN 1 AND 6 ORDER BY s.id"
@@ -252,7 +249,6 @@ pub async fn open_in_topic(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<S
 }
 
 /// Deletes a session with its messages and first answers.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
     for sql in [
         "DELETE FROM chat_message WHERE session_id = $1",

@@ -12,8 +12,7 @@ pub struct Topic {
     /// The text beside the consent box.
     pub consent_text: String,
     /// When it was last written; 0 is unknown.
-    #[allow(dead_code, reason = "called by the methods of the API")]
-    pub updated_at: i64,
+        pub updated_at: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -69,7 +68,6 @@ pub async fn get(conn: &mut Conn, id: i32) -> sqlx::Result<Option<Topic>> {
 }
 
 /// The topic of this id, which may have been deleted.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn get_even_deleted(conn: &mut Conn, id: i32) -> sqlx::Result<Option<Topic>> {
     sqlx::query_as::<_, Row>(select!("WHERE id = $1"))
         .bind(id)
@@ -124,7 +122,6 @@ pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32>
 }
 
 /// Marks a topic as deleted and takes its members; its name is free for others.
-#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn delete(conn: &mut Conn, topic: &ChatTopicEntity, now: i64) -> sqlx::Result<()> {
     let id = topic.chat_topic_id;
     let mut name = format!("{} (deleted {id})", topic.name);

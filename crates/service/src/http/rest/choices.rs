@@ -67,7 +67,7 @@ fn statuses(rest: &Rest<'_>) -> Vec<MDOListItem> {
 async fn channels(rest: &Rest<'_>) -> Outcome<Vec<MDOListItem>> {
     let topics = topics::all_named(&rest.app).await?;
     let items = topics.into_iter().zip(1..).map(|(topic, rank)| MDOListItem {
-        id: topic.chat_topic_id,
+        id: topic.id,
         name: topic.name,
         tool_tip: topic.description,
         rank,
