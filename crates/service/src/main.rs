@@ -6,7 +6,11 @@ mod chat;
 mod cli;
 mod config;
 mod error;
-#[allow(dead_code, reason = "the dispatcher is going to call these")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the dispatcher is going to call these"
+)]
 mod format;
 mod http;
 mod secret;

@@ -1,7 +1,10 @@
 //! The forms in which the web API takes requests and gives answers. Everything
 //! here is pure: bytes, headers and values in, values, text and faults out.
 
+pub mod form;
 pub mod json;
+pub mod negotiate;
+mod plain;
 #[cfg(test)]
 mod samples;
 pub mod xml;

@@ -11,8 +11,6 @@ mod read;
 mod tree;
 mod write;
 
-#[cfg(test)]
-use read::number;
 pub use read::read;
 pub use write::write;
 

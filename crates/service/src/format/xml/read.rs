@@ -3,8 +3,9 @@
 use super::tree::{Element, parse};
 use super::{Extensions, ITEM, name};
 use crate::error::{Fault, Outcome};
+use crate::format::plain;
 use anteroom_carriers::shape::{Carrier, Shape};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 use std::collections::HashSet;
 
 /// Reads a document into the value that the same request in JSON would have.
@@ -80,19 +81,7 @@ fn value(
         _ if !element.children.is_empty() => {
             Err(path.wrong("holds elements where text is expected"))
         }
-        Shape::Text | Shape::Date | Shape::Utc => Ok(Value::String(element.text.clone())),
-        Shape::Member(_) | Shape::Flags(_) => Ok(member(&element.text)),
-        Shape::Bool => match element.text.trim_ascii() {
-            "true" | "1" => Ok(Value::Bool(true)),
-            "false" | "0" => Ok(Value::Bool(false)),
-            _ => Err(path.wrong("is not true or false")),
-        },
-        Shape::Int => whole(element.text.trim_ascii())
-            .map(Value::Number)
-            .ok_or_else(|| path.wrong("is not a whole number")),
-        Shape::Number => number(element.text.trim_ascii())
-            .map(Value::Number)
-            .ok_or_else(|| path.wrong("is not a number")),
+        _ => plain::read(&element.text, shape).map_err(|what| path.wrong(what)),
     }
 }
 
@@ -164,32 +153,4 @@ fn map(element: &Element, of: Shape, path: &Path<'_>) -> Outcome<Value> {
         map.insert(key.clone(), value(child, of, &[], &path)?);
     }
     Ok(Value::Object(map))
-}
-
-/// A member's name, or its number.
-pub(in crate::format) fn member(text: &str) -> Value {
-    let text = text.trim_ascii();
-    whole(text).map_or_else(|| Value::String(text.to_owned()), Value::Number)
-}
-
-/// A whole number. One that is too large for any property is still a number, so
-/// that whoever reads the property can say what its range is.
-pub(in crate::format) fn whole(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    match text.parse::<i64>() {
-        Ok(n) => Some(n.into()),
-        Err(_) => Number::from_f64(text.parse().ok()?),
-    }
-}
-
-/// A number; what is neither finite nor decimal is none.
-pub(in crate::format) fn number(text: &str) -> Option<Number> {
-    let decimal = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
-    whole(text).or_else(|| {
-        let parsed = text.bytes().all(decimal).then(|| text.parse().ok())?;
-        Number::from_f64(parsed?)
-    })
 }

@@ -251,8 +251,6 @@ fn large_numbers_stay_numbers() {
     ));
     assert!(read["TopicId"].is_number());
     assert_eq!(read["Rank"], 0);
-    assert!(number("1e999").is_none() && number("NaN").is_none() && number("inf").is_none());
-    assert_eq!(number("-2.5e3").unwrap().as_f64(), Some(-2500.0));
 }
 
 /// Goes through XML and back both ways.
