@@ -2,7 +2,7 @@
 
 use anteroom_carriers::{ErrorCarrier, merge::Wrong};
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt;
 
@@ -216,18 +216,27 @@ impl From<serde_json::Error> for Fault {
     }
 }
 
+impl Fault {
+    /// The documented carrier.
+    pub fn carrier(&self) -> ErrorCarrier {
+        match &self.field {
+            Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
+            None => ErrorCarrier::new(self.kind, &*self.what),
+        }
+    }
+
+    /// Adds what tells when to come back.
+    pub fn mark(&self, headers: &mut HeaderMap) {
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let carrier = match &self.field {
-            Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
-            None => ErrorCarrier::new(self.kind, self.what),
-        };
-        let mut response = (self.status, Json(carrier)).into_response();
-        if let Some(seconds) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        let mut response = (self.status, Json(self.carrier())).into_response();
+        self.mark(response.headers_mut());
         response
     }
 }

@@ -41,7 +41,10 @@ pub async fn add(call: Call) -> Outcome<Answer> {
 
 /// `Message/Message` is the message's text: named as the caller knows it.
 fn inner_field(mut fault: Fault) -> Fault {
-    let inner = fault.field.as_deref().and_then(|f| f.strip_prefix("Message/"));
+    let inner = fault
+        .field
+        .as_deref()
+        .and_then(|f| f.strip_prefix("Message/"));
     if let Some(inner) = inner {
         fault.field = Some(inner.to_owned());
     }

@@ -92,7 +92,10 @@ fn kind(shape: &Shape) -> String {
         Shape::Date | Shape::Utc => "System.DateTime".to_owned(),
         Shape::Member(of) | Shape::Flags(of) => format!("SuperOffice.Data.{}", of.name),
         Shape::List(of) => format!("{}[]", kind(&of())),
-        Shape::Map(of) => format!("System.Collections.Generic.Dictionary<System.String,{}>", kind(&of())),
+        Shape::Map(of) => format!(
+            "System.Collections.Generic.Dictionary<System.String,{}>",
+            kind(&of())
+        ),
         Shape::Object(of) => format!("SuperOffice.CRM.Services.{}", of().name),
     }
 }
@@ -116,8 +119,14 @@ mod tests {
         assert_eq!(fields["ChatSessionId"]["FieldRight"]["Mask"], "Read");
         assert_eq!(fields["SessionKey"]["FieldRight"]["Mask"], "None");
         assert_eq!(fields["WhenIdle"]["FieldType"], "System.DateTime");
-        assert_eq!(fields["Status"]["FieldType"], "SuperOffice.Data.ChatSessionStatus");
-        assert_eq!(fields["User"]["FieldType"], "SuperOffice.CRM.Services.Associate");
+        assert_eq!(
+            fields["Status"]["FieldType"],
+            "SuperOffice.Data.ChatSessionStatus"
+        );
+        assert_eq!(
+            fields["User"]["FieldType"],
+            "SuperOffice.CRM.Services.Associate"
+        );
     }
 
     #[test]

@@ -21,9 +21,7 @@ const fn shape<T: Shaped>() -> Option<fn() -> Shape> {
     Some(T::shape)
 }
 
-const fn parameters(
-    carrier: fn() -> &'static anteroom_carriers::shape::Carrier,
-) -> Takes {
+const fn parameters(carrier: fn() -> &'static anteroom_carriers::shape::Carrier) -> Takes {
     Takes::Parameters(carrier)
 }
 

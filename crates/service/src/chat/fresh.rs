@@ -119,7 +119,10 @@ mod tests {
         let know = |now| fresh.shows(&hub, hub.generation(), 1, &ask, &seen("a", None), now);
         know(0);
         assert_eq!(fresh.etag(1, &ask, 1).as_deref(), Some("a"));
-        let other = Ask { after: 7, ..Ask::default() };
+        let other = Ask {
+            after: 7,
+            ..Ask::default()
+        };
         assert_eq!(fresh.etag(1, &other, 1), None);
         hub.wake(&[Channel::Session(2)]);
         assert_eq!(fresh.etag(1, &ask, 1).as_deref(), Some("a"));

@@ -43,7 +43,7 @@ impl Stage {
             hub: Hub::default(),
             live: Live::new(started),
             fresh: crate::chat::fresh::Fresh::default(),
-        lines: Lines::default(),
+            lines: Lines::default(),
             board: Board::new(started),
             passwords: Passwords::default(),
             creates: Buckets::new(0),

@@ -83,7 +83,12 @@ async fn agent_call(
 }
 
 /// The call that a request makes.
-fn call(app: Shared, method: &'static Method, incoming: Incoming, manner: &Manner) -> Outcome<Call> {
+fn call(
+    app: Shared,
+    method: &'static Method,
+    incoming: Incoming,
+    manner: &Manner,
+) -> Outcome<Call> {
     let id = match method.takes {
         Takes::Id(name) => incoming.query.id(name)?,
         _ => 0,

@@ -129,7 +129,10 @@ fn render(document: &Value) -> String {
     html
 }
 
-fn by_tag<'a>(operations: &'a [Operation<'a>], tag: &'a str) -> impl Iterator<Item = Operation<'a>> {
+fn by_tag<'a>(
+    operations: &'a [Operation<'a>],
+    tag: &'a str,
+) -> impl Iterator<Item = Operation<'a>> {
     operations
         .iter()
         .filter(move |(_, _, operation)| operation["tags"][0] == tag)
@@ -188,8 +191,15 @@ fn draw(html: &mut String, (path, verb, operation): Operation<'_>) {
         let answer = &operation["responses"][status];
         if answer.is_object() {
             let schema = &answer["content"]["application/json"]["schema"];
-            let kind = if schema.is_null() { "nothing".to_owned() } else { kind(schema) };
-            let _ = write!(facts, "<dt>Answer <small>{status}</small></dt><dd>{kind}</dd>");
+            let kind = if schema.is_null() {
+                "nothing".to_owned()
+            } else {
+                kind(schema)
+            };
+            let _ = write!(
+                facts,
+                "<dt>Answer <small>{status}</small></dt><dd>{kind}</dd>"
+            );
         }
     }
     let _ = write!(html, "<dl>{facts}</dl></section>");
@@ -224,13 +234,21 @@ fn kind(schema: &Value) -> String {
 
 fn carrier(html: &mut String, name: &str, schema: &Value) {
     let name = escape(name);
-    let _ = write!(html, "<section aria-labelledby=\"{name}\"><h3 id=\"{name}\">{name}</h3>");
+    let _ = write!(
+        html,
+        "<section aria-labelledby=\"{name}\"><h3 id=\"{name}\">{name}</h3>"
+    );
     if let Some(names) = schema["anyOf"][0]["enum"].as_array() {
         let numbers = schema["anyOf"][1]["enum"].as_array();
         let list: Vec<String> = names
             .iter()
             .zip(numbers.into_iter().flatten())
-            .map(|(name, number)| format!("<li value=\"{number}\">{}</li>", escape(name.as_str().unwrap_or_default())))
+            .map(|(name, number)| {
+                format!(
+                    "<li value=\"{number}\">{}</li>",
+                    escape(name.as_str().unwrap_or_default())
+                )
+            })
             .collect();
         let _ = write!(html, "<ol>{}</ol></section>", list.join(""));
         return;

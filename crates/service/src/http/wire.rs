@@ -1,31 +1,70 @@
 //! Requests and answers in the formats of the web.
 
+use crate::api::extensions;
 use crate::error::{Fault, Outcome};
-use anteroom_carriers::ChatSessionStatus;
+use crate::format::negotiate::{self, Body, Media};
+use crate::format::{form, json, xml};
 use anteroom_carriers::shape::Shape;
-use axum::Json;
-use axum::http::{HeaderMap, header};
+use anteroom_carriers::{ChatSessionStatus, ErrorCarrier};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 /// How a caller wants to be answered.
-#[derive(Clone, Debug, Default)]
-pub struct Manner {}
+#[derive(Clone, Debug)]
+pub struct Manner {
+    answer: negotiate::Answer,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            answer: negotiate::Answer {
+                media: Media::Json,
+                content_type: "application/json",
+            },
+        }
+    }
+}
 
 impl Manner {
     /// Reads it from a request's headers.
-    pub fn of(_headers: &HeaderMap) -> Outcome<Self> {
-        Ok(Self {})
+    pub fn of(headers: &HeaderMap) -> Outcome<Self> {
+        Ok(Self {
+            answer: negotiate::answer_media(headers)?,
+        })
     }
 
     /// An answer of this shape.
-    pub fn answer(&self, value: Value, _shape: &Shape) -> Response {
-        Json(value).into_response()
+    pub fn answer(&self, value: Value, shape: &Shape) -> Response {
+        self.write(StatusCode::OK, &value, shape)
     }
 
     /// A refusal.
     pub fn refuse(&self, fault: Fault) -> Response {
-        fault.into_response()
+        if self.answer.media == Media::Json {
+            return fault.into_response();
+        }
+        let value = serde_json::to_value(fault.carrier()).unwrap_or_default();
+        let mut response = self.write(fault.status, &value, &Shape::Object(ErrorCarrier::carrier));
+        fault.mark(response.headers_mut());
+        response
+    }
+
+    fn write(&self, status: StatusCode, value: &Value, shape: &Shape) -> Response {
+        let body = match self.answer.media {
+            Media::Json => value.to_string(),
+            Media::Xml => {
+                let name = xml::name(*shape);
+                xml::write(value, &name, *shape, &extensions::of_shape(shape))
+            }
+        };
+        let kind = HeaderValue::from_static(self.answer.content_type);
+        let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        response
+            .headers_mut()
+            .append(header::VARY, HeaderValue::from_static("Accept"));
+        response
     }
 
     /// A status in words.
@@ -50,23 +89,24 @@ pub fn read(
     }
 }
 
-/// Reads a body of this shape.
+/// Reads a body of this shape; where none is expected, anything that is an object.
 pub fn value(
     headers: &HeaderMap,
     bytes: &[u8],
-    _shape: Option<&Shape>,
+    shape: Option<&Shape>,
     _manner: &Manner,
 ) -> Outcome<Value> {
-    if !is_json(headers) {
-        return Err(Fault::media_type());
-    }
-    serde_json::from_slice(bytes).map_err(|error| {
-        Fault::malformed(format!(
-            "the body is not JSON: line {}, column {}",
-            error.line(),
-            error.column()
-        ))
-    })
+    let shape = shape.copied().unwrap_or(Shape::Map(|| Shape::Text));
+    let value = match negotiate::body_media(headers)? {
+        Some(Body::Json | Body::JsonPatch | Body::MergePatch) => json::read(bytes)?,
+        Some(Body::Xml) => {
+            let extensions = extensions::of_shape(&shape);
+            xml::read(bytes, shape, None, &extensions)?
+        }
+        Some(Body::Form) => form::read(bytes, shape)?,
+        None => return Err(Fault::media_type()),
+    };
+    Ok(value)
 }
 
 /// Reads a patch and carries it out.
@@ -79,31 +119,19 @@ pub fn patched(
     Ok(before.clone())
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok());
-    let kind = value
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
-    let kind = kind.trim().to_ascii_lowercase();
-    let subtype = match kind.split_once('/') {
-        Some(("application" | "text", subtype)) => subtype,
-        _ => return false,
-    };
-    subtype == "json" || subtype.ends_with("+json")
+/// An answer in JSON, whatever the caller prefers: it describes, and is no data.
+fn plain(value: &Value) -> Response {
+    axum::Json(value).into_response()
 }
 
 /// What a GET on a method's address tells about it.
 pub fn describe(method: &crate::api::Method) -> Response {
-    Json(crate::api::describe(method)).into_response()
+    plain(&crate::api::describe(method))
 }
 
 /// What `/api` answers.
 pub fn version() -> Response {
-    Json(json!({"Name": "Anteroom", "Version": env!("CARGO_PKG_VERSION"), "Api": "v1"})).into_response()
+    plain(&json!({"Name": "Anteroom", "Version": env!("CARGO_PKG_VERSION"), "Api": "v1"}))
 }
 
 /// What `/api/v1` answers: addresses with their verbs.
@@ -114,5 +142,5 @@ pub fn map() -> Response {
     let twins = crate::http::rest::table::all()
         .iter()
         .map(|twin| json!({"Url": format!("/api/v1{}", twin.path), "Verb": twin.verb}));
-    Json(methods.chain(twins).collect::<Vec<_>>()).into_response()
+    plain(&Value::Array(methods.chain(twins).collect()))
 }

@@ -59,8 +59,16 @@ static COLUMNS: &[Column] = &[
     column("recordTypeText", Kind::Text, "'Chat'"),
     column("chatTopic/chatTopicId", Kind::Number, "s.topic_id"),
     column("chatTopic/name", Kind::Text, "c.name"),
-    column("chatTopic/description", Kind::Text, "json_extract(c.entity, '$.Description')"),
-    column("chatTopic/badgeHeader", Kind::Text, "json_extract(c.entity, '$.BadgeHeader')"),
+    column(
+        "chatTopic/description",
+        Kind::Text,
+        "json_extract(c.entity, '$.Description')",
+    ),
+    column(
+        "chatTopic/badgeHeader",
+        Kind::Text,
+        "json_extract(c.entity, '$.BadgeHeader')",
+    ),
     column("associate/associateId", Kind::Number, "s.user_id"),
     column("associate/name", Kind::Text, "u.name"),
     column("associate/fullName", Kind::Text, "u.full_name"),
@@ -256,7 +264,11 @@ fn span(millis: i64) -> String {
     let seconds = millis / 1000;
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let clock = format!("{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
-    if days > 0 { format!("{days}.{clock}") } else { clock }
+    if days > 0 {
+        format!("{days}.{clock}")
+    } else {
+        clock
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
-        pub updated_at: i64,
+    pub updated_at: i64,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,

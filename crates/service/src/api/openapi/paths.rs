@@ -10,28 +10,49 @@ use serde_json::{Map, Value, json};
 
 /// Headers that change an answer's dates and texts.
 const MANNERS: &[(&str, &str)] = &[
-    ("Accept-Language", "The language of texts, as in nb or en-US"),
-    ("SO-Language", "The same, before Accept-Language; * for texts as they are stored"),
+    (
+        "Accept-Language",
+        "The language of texts, as in nb or en-US",
+    ),
+    (
+        "SO-Language",
+        "The same, before Accept-Language; * for texts as they are stored",
+    ),
     ("SO-Culture", "The culture for formatting"),
-    ("SO-TimeZone", "The time zone of dates: a code, an id or an IANA name; with \", includeTZOffset\" answers carry the offset"),
+    (
+        "SO-TimeZone",
+        "The time zone of dates: a code, an id or an IANA name; with \", includeTZOffset\" answers carry the offset",
+    ),
 ];
 
 /// Refusals that every operation may answer.
 const REFUSALS: &[(&str, &str)] = &[
-    ("400", "Something in the request cannot be taken; Field names it"),
+    (
+        "400",
+        "Something in the request cannot be taken; Field names it",
+    ),
     ("401", "Credentials are missing or wrong"),
     ("403", "Known, but not allowed to"),
     ("404", "There is no such thing"),
     ("405", "The address takes another verb"),
     ("406", "The answer is available as JSON and XML"),
     ("408", "The body did not arrive in time"),
-    ("409", "Not in this state of affairs, or the Idempotency-Key was used for another request"),
+    (
+        "409",
+        "Not in this state of affairs, or the Idempotency-Key was used for another request",
+    ),
     ("412", "It was changed since If-Unmodified-Since"),
     ("413", "The body is too large"),
     ("415", "The body has a type that is not taken"),
-    ("429", "Too much in too short a time; Retry-After tells when to come back"),
+    (
+        "429",
+        "Too much in too short a time; Retry-After tells when to come back",
+    ),
     ("500", "The service's own fault; its log tells more"),
-    ("503", "The service is busy; Retry-After tells when to come back"),
+    (
+        "503",
+        "The service is busy; Retry-After tells when to come back",
+    ),
 ];
 
 /// The responses that refuse, by status.
@@ -89,7 +110,8 @@ fn text(name: &str, place: &str, what: &str) -> Value {
 }
 
 fn id(name: &str, place: &str) -> Value {
-    let schema = json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX});
+    let schema =
+        json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX});
     parameter(name, place, true, schema, "The id")
 }
 
@@ -100,14 +122,18 @@ fn manners() -> Vec<Value> {
         .collect()
 }
 
-const SELECT: &str = "Properties to answer, separated by commas, nested with /; the others are null";
+const SELECT: &str =
+    "Properties to answer, separated by commas, nested with /; the others are null";
 const ONCE: &str = "Makes the write happen once: a repeat within 24 hours gets the first answer";
 
 fn ok(method: &Method, schemas: &mut Schemas) -> (&'static str, Value) {
     match method.gives {
         Some(gives) => {
             let schema = schemas.of(&gives());
-            ("200", json!({"description": "Done", "content": content(&schema)}))
+            (
+                "200",
+                json!({"description": "Done", "content": content(&schema)}),
+            )
         }
         None => ("204", json!({"description": "Done"})),
     }
@@ -142,12 +168,21 @@ pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
         parameters.extend(manners());
     }
     if matches!(method.name, "SaveChatSessionEntity" | "AddChatMessage") {
-        let schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
+        let schema =
+            json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
         parameters.push(parameter("Idempotency-Key", "header", false, schema, ONCE));
     }
     if method.polls {
-        parameters.push(text("If-None-Match", "header", "The ETag of the last answer"));
-        parameters.push(text("Prefer", "header", "wait=25 holds the request until there is news"));
+        parameters.push(text(
+            "If-None-Match",
+            "header",
+            "The ETag of the last answer",
+        ));
+        parameters.push(text(
+            "Prefer",
+            "header",
+            "wait=25 holds the request until there is news",
+        ));
     }
     let (status, ok) = ok(method, schemas);
     let more: &[&str] = if method.polls { &["304"] } else { &[] };
@@ -163,7 +198,8 @@ pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
         let schema = schemas.whole(carrier());
         let required = !matches!(method.takes, Takes::Nothing | Takes::Id(_));
         let mut content = content(&schema);
-        let scalar = |shape: &Shape| !matches!(shape, Shape::List(_) | Shape::Map(_) | Shape::Object(_));
+        let scalar =
+            |shape: &Shape| !matches!(shape, Shape::List(_) | Shape::Map(_) | Shape::Object(_));
         if carrier().properties.iter().all(|p| scalar(&p.shape)) {
             content["application/x-www-form-urlencoded"] = json!({"schema": schema});
         }
@@ -179,7 +215,11 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
     let mut body = None;
     let mut more: Vec<&str> = Vec::new();
     let (mut status, mut ok_response) = ("204", json!({"description": "Done"}));
-    for name in twin.path.split('/').filter_map(|part| part.strip_prefix('{')) {
+    for name in twin
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{'))
+    {
         let name = name.trim_end_matches('}');
         if name == "id" {
             parameters.push(id(name, "path"));
@@ -195,7 +235,11 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
     let since = "Only if it was changed since then";
     let unless = "Only if it was not changed since then";
     match twin.act {
-        Act::Method { name, with, body: place } => {
+        Act::Method {
+            name,
+            with,
+            body: place,
+        } => {
             let method = api::find("Chat", name)?;
             method.summary.clone_into(&mut summary);
             (status, ok_response) = ok(method, schemas);
@@ -243,14 +287,37 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
         Act::Sessions => {
             "A list of sessions".clone_into(&mut summary);
             status = "200";
-            let names: Vec<_> = archive::columns().iter().map(|column| column.name).collect();
+            let names: Vec<_> = archive::columns()
+                .iter()
+                .map(|column| column.name)
+                .collect();
             let columns = format!("Columns, separated by commas: {}", names.join(", "));
             parameters.push(text("$select", "query", &columns));
-            parameters.push(text("$filter", "query", "As in: status eq 'InQueue' and (rating ge 4 or firstMessage contains 'invoice')"));
-            parameters.push(text("$orderBy", "query", "Columns, separated by commas, with asc or desc"));
+            parameters.push(text(
+                "$filter",
+                "query",
+                "As in: status eq 'InQueue' and (rating ge 4 or firstMessage contains 'invoice')",
+            ));
+            parameters.push(text(
+                "$orderBy",
+                "query",
+                "Columns, separated by commas, with asc or desc",
+            ));
             let number = |most: i64| json!({"type": "integer", "minimum": 0, "maximum": most});
-            parameters.push(parameter("$top", "query", false, number(1_000), "Rows at most; 100 where absent"));
-            parameters.push(parameter("$skip", "query", false, number(100_000_000), "Rows to leave out at the beginning"));
+            parameters.push(parameter(
+                "$top",
+                "query",
+                false,
+                number(1_000),
+                "Rows at most; 100 where absent",
+            ));
+            parameters.push(parameter(
+                "$skip",
+                "query",
+                false,
+                number(100_000_000),
+                "Rows to leave out at the beginning",
+            ));
             let schema = json!({
                 "type": "object",
                 "required": ["value"],
@@ -263,14 +330,19 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
             ok_response = json!({"description": "Done", "content": content(&schema)});
         }
         Act::Choices => {
-            "A list to choose from: chatsessionstatus, chatchannel, chatuser or chatbot".clone_into(&mut summary);
+            "A list to choose from: chatsessionstatus, chatchannel, chatuser or chatbot"
+                .clone_into(&mut summary);
             status = "200";
             let schema = schemas.of(&Vec::<MDOListItem>::shape());
             parameters.extend(manners());
             ok_response = json!({"description": "Done", "content": content(&schema)});
         }
     }
-    let name: String = twin.path.split(['/', '{', '}']).collect::<Vec<_>>().join("");
+    let name: String = twin
+        .path
+        .split(['/', '{', '}'])
+        .collect::<Vec<_>>()
+        .join("");
     let mut operation = json!({
         "operationId": format!("REST_{}_{name}", twin.verb),
         "tags": ["REST"],

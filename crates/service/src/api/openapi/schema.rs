@@ -1,7 +1,7 @@
 //! Shapes as JSON Schema.
 
-use anteroom_carriers::shape::{Carrier, Members, Property, Shape, Shaped};
-use anteroom_carriers::{ChatMessage, Queue, TopicPresence};
+use crate::api::extensions;
+use anteroom_carriers::shape::{Carrier, Members, Property, Shape};
 use serde_json::{Map, Value, json};
 
 /// The named schemas that were needed.
@@ -10,22 +10,19 @@ pub struct Schemas(Map<String, Value>);
 
 /// Carrier, property: what a value has to be beyond its type.
 const RULES: &[(&str, &str, &str)] = &[
-    ("ChatSessionEntity", "Rating", r#"{"minimum": 0, "maximum": 5}"#),
-    ("ChatSessionEntity", "CustomerEmail", r#"{"format": "email"}"#),
+    (
+        "ChatSessionEntity",
+        "Rating",
+        r#"{"minimum": 0, "maximum": 5}"#,
+    ),
+    (
+        "ChatSessionEntity",
+        "CustomerEmail",
+        r#"{"format": "email"}"#,
+    ),
     ("TransferAsk", "ToAssociate", r#"{"minLength": 1}"#),
     ("MessagesAsk", "After", r#"{"minimum": 0}"#),
     ("AfterAsk", "After", r#"{"minimum": 0}"#),
-];
-
-/// Properties that answers have beside the documented ones, when they are selected.
-const EXTENSIONS: &[(&str, &str, fn() -> Shape)] = &[
-    ("ChatSessionEntity", "Queue", Queue::shape),
-    ("ChatSessionEntity", "Messages", Vec::<ChatMessage>::shape),
-    ("ChatSessionEntity", "Presence", TopicPresence::shape),
-    ("ChatSessionEntity", "Away", bool::shape),
-    ("ChatTopicEntity", "ConsentText", String::shape),
-    ("ChatTopicEntity", "Queue", Queue::shape),
-    ("ChatTopicEntity", "Presence", TopicPresence::shape),
 ];
 
 impl Schemas {
@@ -52,9 +49,10 @@ impl Schemas {
     fn members(&mut self, members: &Members) -> Value {
         let names: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
         let numbers: Vec<_> = members.members.iter().map(|(_, number)| *number).collect();
-        self.named(members.name, || {
-            json!({"anyOf": [{"enum": names}, {"enum": numbers}, {"type": "null"}]})
-        })
+        self.named(
+            members.name,
+            || json!({"anyOf": [{"enum": names}, {"enum": numbers}, {"type": "null"}]}),
+        )
     }
 
     fn flags(&mut self, members: &Members) -> Value {
@@ -89,10 +87,14 @@ impl Schemas {
                 let schema = self.property(carrier, property);
                 properties.insert(property.name.to_owned(), schema);
             }
-            for (_, name, shape) in EXTENSIONS.iter().filter(|(c, _, _)| *c == carrier.name) {
-                let mut schema = self.of(&shape());
-                schema["description"] = "Extension: answered only when selected by name.".into();
-                properties.insert((*name).to_owned(), schema);
+            for (name, shape) in extensions::of(carrier.name) {
+                let mut schema = self.of(&shape);
+                schema["description"] = if name == "_Links" {
+                    "Where the entity is found; at REST addresses.".into()
+                } else {
+                    "Extension: answered only when selected by name.".into()
+                };
+                properties.insert(name.to_owned(), schema);
             }
             let schema = json!({"type": "object", "properties": properties});
             self.0.insert(carrier.name.to_owned(), schema);

@@ -99,7 +99,10 @@ fn known(field: &str, name: &str) -> Outcome<&'static Column> {
 }
 
 fn columns(list: &str) -> Outcome<Vec<&'static Column>> {
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     let mut found: Vec<&'static Column> = Vec::new();
     for name in names {
         if name == "*" {
@@ -119,7 +122,11 @@ fn columns(list: &str) -> Outcome<Vec<&'static Column>> {
 
 fn order(list: &str) -> Outcome<Vec<(&'static Column, bool)>> {
     let mut order = Vec::new();
-    for part in list.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in list
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let mut words = part.split_whitespace();
         let column = known("$orderBy", words.next().unwrap_or_default())?;
         if column.kind == Kind::Span {
@@ -147,7 +154,9 @@ fn condition(expr: Expr) -> Outcome<Condition> {
         Expr::And(left, right) => {
             both(*left, *right).map(|(left, right)| Condition::And(left, right))
         }
-        Expr::Or(left, right) => both(*left, *right).map(|(left, right)| Condition::Or(left, right)),
+        Expr::Or(left, right) => {
+            both(*left, *right).map(|(left, right)| Condition::Or(left, right))
+        }
         Expr::Not(inner) => Ok(Condition::Not(Box::new(condition(*inner)?))),
         Expr::In(name, list) => {
             let mut any = None;

@@ -4,9 +4,9 @@ use super::{Rest, flag};
 use crate::chat::{agents, topics};
 use crate::error::{Fault, Outcome};
 use crate::http::request::whole;
+use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::nested::MDOListItem;
 use anteroom_carriers::shape::Shaped;
-use anteroom_carriers::ChatSessionStatus;
 use axum::response::Response;
 
 /// The lists there are.
@@ -66,13 +66,16 @@ fn statuses(rest: &Rest<'_>) -> Vec<MDOListItem> {
 
 async fn channels(rest: &Rest<'_>) -> Outcome<Vec<MDOListItem>> {
     let topics = topics::all_named(&rest.app).await?;
-    let items = topics.into_iter().zip(1..).map(|(topic, rank)| MDOListItem {
-        id: topic.id,
-        name: topic.name,
-        tool_tip: topic.description,
-        rank,
-        ..MDOListItem::default()
-    });
+    let items = topics
+        .into_iter()
+        .zip(1..)
+        .map(|(topic, rank)| MDOListItem {
+            id: topic.id,
+            name: topic.name,
+            tool_tip: topic.description,
+            rank,
+            ..MDOListItem::default()
+        });
     let items: Vec<MDOListItem> = items.collect();
     // 0 stands for all channels, unless that is not wanted.
     if asked(rest, "notAll")? || !asked(rest, "listAll")? {

@@ -44,6 +44,10 @@ pub async fn unmodified(app: &App, headers: &HeaderMap, kind: Kind, id: i32) -> 
 /// Tells when the entity was changed last.
 pub fn mark(headers: &mut HeaderMap, changed: Option<SystemTime>) {
     if let Some(changed) = changed {
-        stamp(headers, header::LAST_MODIFIED, &httpdate::fmt_http_date(changed));
+        stamp(
+            headers,
+            header::LAST_MODIFIED,
+            &httpdate::fmt_http_date(changed),
+        );
     }
 }

@@ -165,7 +165,8 @@ impl Reader {
 
     /// Takes this word, in any case.
     fn word(&mut self, wanted: &str) -> bool {
-        let is = matches!(self.peek(), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
+        let is =
+            matches!(self.peek(), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
         self.at += usize::from(is);
         is
     }
@@ -296,7 +297,10 @@ mod tests {
             Box::new(a.clone()),
             Box::new(Expr::And(Box::new(b.clone()), Box::new(c.clone()))),
         );
-        assert_eq!(parse("a eq 1 or b contains 'it''s' and not c in ('x', null)").unwrap(), or);
+        assert_eq!(
+            parse("a eq 1 or b contains 'it''s' and not c in ('x', null)").unwrap(),
+            or
+        );
         let grouped = Expr::And(Box::new(Expr::Or(Box::new(a), Box::new(b))), Box::new(c));
         assert_eq!(
             parse("(a eq 1 OR contains(b,'it''s')) and not (c oneOf ('x',null))").unwrap(),

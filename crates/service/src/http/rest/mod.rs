@@ -168,9 +168,9 @@ impl Rest<'_> {
             return Err(Fault::malformed("the body has no entity"));
         }
         let named = |name: &String| name.eq_ignore_ascii_case(kind.id());
-        let other = body
-            .iter()
-            .any(|(name, value)| named(name) && !value.is_null() && value.as_i64() != Some(id.into()));
+        let other = body.iter().any(|(name, value)| {
+            named(name) && !value.is_null() && value.as_i64() != Some(id.into())
+        });
         if other {
             return Err(Fault::invalid(kind.id(), "is not the id in the address"));
         }
@@ -241,7 +241,12 @@ impl Rest<'_> {
             return Err(Fault::malformed("the body is missing"));
         }
         let incoming = &self.incoming;
-        wire::value(&incoming.headers, &incoming.body, shape.as_ref(), self.manner)
+        wire::value(
+            &incoming.headers,
+            &incoming.body,
+            shape.as_ref(),
+            self.manner,
+        )
     }
 
     /// Adds where an entity is found.

@@ -115,11 +115,35 @@ const MEMBER: &[(&str, &str)] = &[("id", "ChatTopicId"), ("username", "Username"
 
 /// Fixed words stand before `{id}`, so that they are found first.
 static TABLE: &[Twin] = &[
-    method("GET", "/ChatSession/default", "CreateDefaultChatSessionEntity", &[], Body::None),
-    method("GET", "/ChatSession/ForCurrentUser", "ChatSessionsForUser", &[], Body::None),
-    method("POST", "/ChatSession/Pickup", "PickUpFirstChatSession", &[], Body::None),
+    method(
+        "GET",
+        "/ChatSession/default",
+        "CreateDefaultChatSessionEntity",
+        &[],
+        Body::None,
+    ),
+    method(
+        "GET",
+        "/ChatSession/ForCurrentUser",
+        "ChatSessionsForUser",
+        &[],
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/ChatSession/Pickup",
+        "PickUpFirstChatSession",
+        &[],
+        Body::None,
+    ),
     twin("GET", "/ChatSession", Act::Sessions),
-    method("POST", "/ChatSession", "SaveChatSessionEntity", &[], Body::Whole),
+    method(
+        "POST",
+        "/ChatSession",
+        "SaveChatSessionEntity",
+        &[],
+        Body::Whole,
+    ),
     twin("GET", "/ChatSession/{id}", Act::Read(Kind::Session)),
     twin("PUT", "/ChatSession/{id}", Act::Put(Kind::Session)),
     twin("PATCH", "/ChatSession/{id}", Act::Patch(Kind::Session)),
@@ -131,10 +155,34 @@ static TABLE: &[Twin] = &[
         &[("id", "ChatSessionId"), ("toAssociate", "ToAssociate")],
         Body::None,
     ),
-    method("POST", "/ChatSession/{id}/AcceptTransfer", "AcceptChatSessionTransfer", SESSION, Body::None),
-    method("POST", "/ChatSession/{id}/RejectTransfer", "RejectChatSessionTransfer", SESSION, Body::None),
-    method("POST", "/ChatSession/{id}/Pickup", "PickUpChatSession", SESSION, Body::None),
-    method("POST", "/ChatSession/{id}/Reset", "ResetChatSession", SESSION, Body::None),
+    method(
+        "POST",
+        "/ChatSession/{id}/AcceptTransfer",
+        "AcceptChatSessionTransfer",
+        SESSION,
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/ChatSession/{id}/RejectTransfer",
+        "RejectChatSessionTransfer",
+        SESSION,
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/ChatSession/{id}/Pickup",
+        "PickUpChatSession",
+        SESSION,
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/ChatSession/{id}/Reset",
+        "ResetChatSession",
+        SESSION,
+        Body::None,
+    ),
     method(
         "POST",
         "/ChatSession/{id}/Transcript",
@@ -149,9 +197,27 @@ static TABLE: &[Twin] = &[
         &[("id", "ChatSessionId"), ("after", "After")],
         Body::None,
     ),
-    method("POST", "/ChatSession/{id}/Messages", "AddChatMessage", SESSION, Body::Part("Message")),
-    method("GET", "/ChatTopic/default", "CreateDefaultChatTopicEntity", &[], Body::None),
-    method("GET", "/ChatTopic/ForCurrentUser", "ChatTopicsForUser", &[], Body::None),
+    method(
+        "POST",
+        "/ChatSession/{id}/Messages",
+        "AddChatMessage",
+        SESSION,
+        Body::Part("Message"),
+    ),
+    method(
+        "GET",
+        "/ChatTopic/default",
+        "CreateDefaultChatTopicEntity",
+        &[],
+        Body::None,
+    ),
+    method(
+        "GET",
+        "/ChatTopic/ForCurrentUser",
+        "ChatTopicsForUser",
+        &[],
+        Body::None,
+    ),
     method(
         "GET",
         "/ChatTopic/UserAgents",
@@ -159,18 +225,60 @@ static TABLE: &[Twin] = &[
         &[("flat", "Flat"), ("onlyPresent", "OnlyPresent")],
         Body::None,
     ),
-    method("POST", "/ChatTopic", "SaveChatTopicEntity", &[], Body::Whole),
+    method(
+        "POST",
+        "/ChatTopic",
+        "SaveChatTopicEntity",
+        &[],
+        Body::Whole,
+    ),
     twin("GET", "/ChatTopic/{id}", Act::Read(Kind::Topic)),
     twin("PUT", "/ChatTopic/{id}", Act::Put(Kind::Topic)),
     twin("PATCH", "/ChatTopic/{id}", Act::Patch(Kind::Topic)),
     twin("DELETE", "/ChatTopic/{id}", Act::Delete(Kind::Topic)),
     twin("GET", "/ChatTopic/{id}/Sessions", Act::Sessions),
-    method("POST", "/ChatTopic/{id}/Sessions", "CreateChatSessionForTopic", TOPIC, Body::None),
-    method("GET", "/ChatTopic/{id}/IsOpen", "IsWithinOpeningHours", TOPIC, Body::None),
-    method("GET", "/ChatTopic/{id}/UserAgent", "GetChatTopicUserAgentList", TOPIC, Body::None),
-    method("POST", "/ChatTopic/{id}/UserAgent", "AddChatTopicUserAgent", TOPIC, Body::Part("Useragent")),
-    method("PUT", "/ChatTopic/{id}/UserAgent", "UpdateChatTopicUserAgents", TOPIC, Body::Part("Useragents")),
-    method("GET", "/ChatTopic/{id}/UserAgent/{username}", "GetChatTopicUserAgent", MEMBER, Body::None),
+    method(
+        "POST",
+        "/ChatTopic/{id}/Sessions",
+        "CreateChatSessionForTopic",
+        TOPIC,
+        Body::None,
+    ),
+    method(
+        "GET",
+        "/ChatTopic/{id}/IsOpen",
+        "IsWithinOpeningHours",
+        TOPIC,
+        Body::None,
+    ),
+    method(
+        "GET",
+        "/ChatTopic/{id}/UserAgent",
+        "GetChatTopicUserAgentList",
+        TOPIC,
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/ChatTopic/{id}/UserAgent",
+        "AddChatTopicUserAgent",
+        TOPIC,
+        Body::Part("Useragent"),
+    ),
+    method(
+        "PUT",
+        "/ChatTopic/{id}/UserAgent",
+        "UpdateChatTopicUserAgents",
+        TOPIC,
+        Body::Part("Useragents"),
+    ),
+    method(
+        "GET",
+        "/ChatTopic/{id}/UserAgent/{username}",
+        "GetChatTopicUserAgent",
+        MEMBER,
+        Body::None,
+    ),
     method(
         "PUT",
         "/ChatTopic/{id}/UserAgent/{username}",
@@ -178,9 +286,27 @@ static TABLE: &[Twin] = &[
         MEMBER,
         Body::Part("Useragent"),
     ),
-    method("DELETE", "/ChatTopic/{id}/UserAgent/{username}", "DeleteChatTopicUserAgent", MEMBER, Body::None),
-    method("GET", "/Presence/GetAll", "GetChatPresence", &[], Body::None),
-    method("POST", "/Presence/SaveAll", "SaveChatPresence", &[], Body::Part("ChatPresence")),
+    method(
+        "DELETE",
+        "/ChatTopic/{id}/UserAgent/{username}",
+        "DeleteChatTopicUserAgent",
+        MEMBER,
+        Body::None,
+    ),
+    method(
+        "GET",
+        "/Presence/GetAll",
+        "GetChatPresence",
+        &[],
+        Body::None,
+    ),
+    method(
+        "POST",
+        "/Presence/SaveAll",
+        "SaveChatPresence",
+        &[],
+        Body::Part("ChatPresence"),
+    ),
     twin("GET", "/MDOList/{name}", Act::Choices),
 ];
 
@@ -284,7 +410,10 @@ mod tests {
                 assert!(carrier.property(parameter).is_some(), "{name} {parameter}");
             }
             if let Body::Part(part) = body {
-                assert!(method.body().unwrap()().property(part).is_some(), "{name} {part}");
+                assert!(
+                    method.body().unwrap()().property(part).is_some(),
+                    "{name} {part}"
+                );
             }
         }
     }
