@@ -39,7 +39,8 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
-        pub updated_at: i64,
+    #[allow(dead_code, reason = "called by the methods of the API")]
+    pub updated_at: i64,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
@@ -212,6 +213,7 @@ pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result
 
 /// A part of all sessions, or of a topic's, by id: at most `limit` after
 /// `after_id`, or before it where the newest come first. 0 begins.
+#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn page_after(
     conn: &mut Conn,
     topic: Option<i32>,

@@ -12,7 +12,8 @@ pub struct Topic {
     /// The text beside the consent box.
     pub consent_text: String,
     /// When it was last written; 0 is unknown.
-        pub updated_at: i64,
+    #[allow(dead_code, reason = "called by the methods of the API")]
+    pub updated_at: i64,
 }
 
 #[derive(sqlx::FromRow)]
