@@ -30,9 +30,7 @@ pub async fn by_visitor(
         let mut read = app.store.read().await?;
         topic::get(&mut read, entity.topic_id).await?
     };
-    let topic = topic.ok_or_else(|| {
-        Fault::not_found("TopicId", format!("there is no topic {}", entity.topic_id))
-    })?;
+    let topic = topic.ok_or_else(|| unknown(entity.topic_id))?;
     if !hours::is_open(&topic.entity, crate::app::utc()) {
         return Err(Fault::conflict("TopicId", "the topic is closed now"));
     }
@@ -62,6 +60,10 @@ pub async fn by_visitor(
     // Another request with the same key may have been faster.
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(with_key(app, first, once));
+    }
+    // The topic may have been deleted meanwhile.
+    if topic::get(&mut tx, entity.topic_id).await?.is_none() {
+        return Err(unknown(entity.topic_id));
     }
     let mut row = SessionRow {
         queued_at: session::end_of_queue(&mut tx, entity.topic_id, now).await?,
@@ -102,6 +104,10 @@ pub async fn by_visitor(
         answer,
     };
     Ok(with_key(app, made, once))
+}
+
+fn unknown(topic_id: i32) -> Fault {
+    Fault::not_found("TopicId", format!("there is no topic {topic_id}"))
 }
 
 /// An agent or integration makes a session that waits in a topic, of a visitor

@@ -13,7 +13,7 @@ pub async fn one(app: &App, id: i32) -> Outcome<()> {
     let row = sessions::require(&mut tx, id).await?;
     session::erase(&mut tx, id).await?;
     tx.commit().await?;
-    wake(app, &row);
+    forget(app, &[row]);
     Ok(())
 }
 
@@ -28,24 +28,26 @@ pub async fn sessions(app: &App, ids: &[i32]) -> Outcome<()> {
         }
     }
     tx.commit().await?;
-    for row in &gone {
-        wake(app, row);
-    }
+    forget(app, &gone);
     Ok(())
 }
 
-fn wake(app: &App, row: &SessionRow) {
-    app.fresh.forget(&[row.id]);
-    let mut gone = row.clone();
-    gone.set_status(ChatSessionStatus::Deleted);
-    sessions::wake(app, Some(row), &gone);
-    let concerned = [row.user_id, row.transfer_to];
-    let channels: Vec<_> = concerned
-        .into_iter()
-        .flatten()
-        .map(Channel::Agent)
-        .collect();
-    app.hub.wake(&channels);
+/// What lives in memory goes too, before anybody is woken to look.
+fn forget(app: &App, rows: &[SessionRow]) {
+    let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
+    app.fresh.forget(&ids);
+    for row in rows {
+        let mut gone = row.clone();
+        gone.set_status(ChatSessionStatus::Deleted);
+        sessions::wake(app, Some(row), &gone);
+        let concerned = [row.user_id, row.transfer_to];
+        let desks: Vec<_> = concerned
+            .into_iter()
+            .flatten()
+            .map(Channel::Agent)
+            .collect();
+        app.hub.wake(&desks);
+    }
 }
 
 #[cfg(test)]

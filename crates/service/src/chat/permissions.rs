@@ -90,8 +90,8 @@ mod tests {
     use crate::chat::testing::Stage;
     use proptest::prelude::*;
 
-    fn any() -> impl Strategy<Value = Permissions> {
-        any_with::<[bool; 4]>(Default::default()).prop_map(|[respond, notify, listen, manage]| {
+    fn rights() -> impl Strategy<Value = Permissions> {
+        proptest::arbitrary::any::<[bool; 4]>().prop_map(|[respond, notify, listen, manage]| {
             Permissions {
                 respond,
                 notify,
@@ -103,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn more_rights_never_permit_less(some in any(), owner: bool, owned: bool) {
+        fn more_rights_never_permit_less(some in rights(), owner: bool, owned: bool) {
             let all = Permissions { respond: true, manage: true, ..some };
             if some.is_member() {
                 prop_assert!(!some.may_write(owner) || all.may_write(owner));

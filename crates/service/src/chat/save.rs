@@ -156,17 +156,18 @@ pub async fn by_agent(
     base.flags = app.live.typing(id, now).0;
     let merged = merge::merge(&base, &wanted)?;
     let (mut entity, present) = (merged.entity, merged.present);
-    if present.has("Flags") {
-        let on = entity.flags.contains(ChatSessionFlags::USER_IS_TYPING);
-        if app
-            .live
-            .set_typing(id, Side::Agent, typing_until(app, on, now), now)
-        {
-            sessions::wake(app, Some(&before), &before);
-        }
-    }
+    // Who listens in is not seen, typing neither.
+    let writes = permissions::of(&mut tx, who.id, before.topic_id)
+        .await?
+        .may_write(before.user_id == Some(who.id));
+    let typing = (writes && present.has("Flags"))
+        .then(|| entity.flags.contains(ChatSessionFlags::USER_IS_TYPING));
     let only_typing = |name: &str| matches!(name, "Flags" | "ChatSessionId");
     if present.names().all(only_typing) {
+        drop(tx);
+        if agent_types(app, id, typing, now) {
+            sessions::wake(app, Some(&before), &before);
+        }
         return sessions::json(app, &before, now);
     }
     check_entity(&mut tx, &mut entity, Some(before.topic_id)).await?;
@@ -188,14 +189,28 @@ pub async fn by_agent(
     row.when_ended = given_end.or(row.when_ended);
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
-    let answer = sessions::json(app, &row, now)?;
+    let mut answer = sessions::entity(app, &row, now);
+    let typing = typing.filter(|_| !row.status().is_ended());
+    if let Some(on) = typing {
+        answer.flags = answer.flags.with(ChatSessionFlags::USER_IS_TYPING, on);
+    }
+    let answer = serde_json::to_value(answer)?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
-    if row.status().is_ended() {
-        app.live.set_typing(id, Side::Agent, 0, now);
-    }
+    agent_types(
+        app,
+        id,
+        typing.or(row.status().is_ended().then_some(false)),
+        now,
+    );
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
+}
+
+/// Notes whether an agent types, where that was said; true when it is news.
+fn agent_types(app: &App, id: i32, typing: Option<bool>, now: i64) -> bool {
+    let until = |on| typing_until(app, on, now);
+    typing.is_some_and(|on| app.live.set_typing(id, Side::Agent, until(on), now))
 }
 
 async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {

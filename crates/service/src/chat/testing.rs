@@ -1,6 +1,7 @@
 //! A service without its web server, on a database of its own.
 
 use crate::app::{App, Shared, now};
+use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
 use crate::chat::lines::Lines;
@@ -42,7 +43,7 @@ impl Stage {
             secret: Secret::open(None, store.path()).unwrap(),
             hub: Hub::default(),
             live: Live::new(started),
-            fresh: crate::chat::fresh::Fresh::default(),
+            fresh: Fresh::default(),
             lines: Lines::default(),
             board: Board::new(started),
             passwords: Passwords::default(),

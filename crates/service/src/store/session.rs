@@ -212,6 +212,7 @@ pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result
 
 /// A part of all sessions, or of a topic's, by id: at most `limit` after
 /// `after_id`, or before it where the newest come first. 0 begins.
+#[allow(dead_code, reason = "called by the methods of the API")]
 pub async fn page_after(
     conn: &mut Conn,
     topic: Option<i32>,
