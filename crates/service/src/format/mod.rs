@@ -4,6 +4,7 @@
 pub mod form;
 pub mod json;
 pub mod negotiate;
+pub mod patch;
 mod plain;
 #[cfg(test)]
 mod samples;
