@@ -5,6 +5,8 @@ mod chat;
 mod cli;
 mod config;
 mod error;
+#[allow(dead_code, reason = "wired by the dispatcher")]
+mod events;
 mod http;
 mod secret;
 mod store;
