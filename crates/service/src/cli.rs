@@ -259,6 +259,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let address = listener.local_addr().map_err(text)?;
     let store = Store::open(&settings.database).await.map_err(text)?;
     let secret = Secret::open(settings.secret.as_deref(), store.path())?;
+    crate::events::limits::folder(&settings, store.path())?;
     let assets = Assets::open(settings.assets.as_deref())?;
     if settings.demo {
         prepare_demo(&store, settings.demo_password.as_deref()).await?;

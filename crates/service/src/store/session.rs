@@ -39,7 +39,6 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
-    pub updated_at: i64,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
@@ -208,35 +207,6 @@ pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result
     .bind(since)
     .fetch_all(conn)
     .await
-}
-
-/// A part of all sessions, or of a topic's, by id: at most `limit` after
-/// `after_id`, or before it where the newest come first. 0 begins.
-#[allow(dead_code, reason = "called by the methods of the API")]
-pub async fn page_after(
-    conn: &mut Conn,
-    topic: Option<i32>,
-    after_id: i32,
-    limit: u32,
-    newest_first: bool,
-) -> sqlx::Result<Vec<SessionRow>> {
-    let from = match after_id {
-        0 if newest_first => i32::MAX,
-        id => id,
-    };
-    let sql = match (topic, newest_first) {
-        (Some(_), false) => select!("WHERE s.topic_id = $3 AND s.id > $1 ORDER BY s.id LIMIT $2"),
-        (Some(_), true) => {
-            select!("WHERE s.topic_id = $3 AND s.id < $1 ORDER BY s.id DESC LIMIT $2")
-        }
-        (None, false) => select!("WHERE s.id > $1 ORDER BY s.id LIMIT $2"),
-        (None, true) => select!("WHERE s.id < $1 ORDER BY s.id DESC LIMIT $2"),
-    };
-    let query = sqlx::query_as(sql).bind(from).bind(limit);
-    match topic {
-        Some(topic) => query.bind(topic).fetch_all(conn).await,
-        None => query.fetch_all(conn).await,
-    }
 }
 
 /// A topic's sessions that are not over.
