@@ -3,7 +3,10 @@
 use crate::app::{App, Shared, now};
 use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
 use crate::config::Settings;
+use crate::events::Scripts;
+use crate::events::limits::{self, Limits};
 use crate::http::{assets::Assets, password, serve};
+use crate::news::{self, Hands, News};
 use crate::secret::{Secret, random};
 use crate::store::{Store, agent, topic};
 use clap::{Args, Parser, Subcommand};
@@ -259,13 +262,16 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let address = listener.local_addr().map_err(text)?;
     let store = Store::open(&settings.database).await.map_err(text)?;
     let secret = Secret::open(settings.secret.as_deref(), store.path())?;
-    crate::events::limits::folder(&settings, store.path())?;
+    let folder = limits::folder(&settings, store.path())?;
+    let limits = Limits::from(&settings);
     let assets = Assets::open(settings.assets.as_deref())?;
     if settings.demo {
         prepare_demo(&store, settings.demo_password.as_deref()).await?;
     }
     let started = now();
-    let app: Shared = Arc::new(App {
+    let app: Shared = Arc::new_cyclic(|app| App {
+        news: News::default(),
+        scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),
@@ -283,6 +289,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     crate::chat::presence::refresh(&app).await.map_err(text)?;
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
     let later = tokio::spawn(later::run(Arc::clone(&app)));
+    let news = tokio::spawn(news::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -293,6 +300,8 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     .await;
     sweeper.await.map_err(text)?;
     later.await.map_err(text)?;
+    app.scripts.stop();
+    news.await.map_err(text)?;
     app.store.close().await;
     Ok(())
 }

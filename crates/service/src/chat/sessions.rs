@@ -14,7 +14,7 @@ use anteroom_carriers::{
 use serde_json::Value;
 
 /// An agent who calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Agent {
     /// Primary key.
     pub id: i32,
@@ -191,6 +191,7 @@ pub async fn give_to(conn: &mut Conn, row: &mut SessionRow, agent_id: i32) -> Ou
 
 /// Tells everybody who can see the session that it changed.
 pub fn wake(app: &App, before: Option<&SessionRow>, after: &SessionRow) {
+    app.news.tell(before, after);
     let mut channels = vec![
         Channel::Session(after.id),
         Channel::Activity(after.topic_id),

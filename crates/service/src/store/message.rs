@@ -76,6 +76,13 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .await
 }
 
+/// The id of the last message of all; 0 where there is none.
+pub async fn newest(conn: &mut Conn) -> sqlx::Result<i32> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM chat_message")
+        .fetch_one(conn)
+        .await
+}
+
 /// A session's messages after a cursor, in order.
 pub async fn after(conn: &mut Conn, session_id: i32, after: i32) -> sqlx::Result<Vec<MessageRow>> {
     sqlx::query_as(
