@@ -11,6 +11,8 @@ pub mod hours;
 pub mod hub;
 pub mod later;
 pub mod limits;
+#[cfg(test)]
+mod life;
 pub mod lines;
 pub mod live;
 pub mod members;
