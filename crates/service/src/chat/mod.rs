@@ -27,7 +27,7 @@ pub mod states;
 pub mod sweeper;
 pub mod talk;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod topic_rules;
 pub mod topics;
 pub mod transcript;

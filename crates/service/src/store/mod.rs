@@ -10,6 +10,8 @@ pub mod member;
 pub mod message;
 pub mod once;
 pub mod pending;
+#[cfg(test)]
+mod plans;
 pub mod session;
 pub mod topic;
 
