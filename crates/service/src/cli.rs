@@ -194,7 +194,8 @@ async fn save_topic(members: bool, database: &str) -> Result<(), String> {
 /// The demo's topic and agent, where they are missing.
 async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), String> {
     let mut read = store.read().await.map_err(text)?;
-    let topic = topic::get(&mut read, 1).await.map_err(text)?;
+    // One that was deleted is not made again: its name may be taken.
+    let topic = topic::get_even_deleted(&mut read, 1).await.map_err(text)?;
     let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
     drop(read);
     // A password that is set anew signs everybody out: only one that is new is set.
