@@ -197,7 +197,8 @@ async fn save_topic(members: bool, database: &str) -> Result<(), String> {
 /// The demo's topic and agent, where they are missing.
 async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), String> {
     let mut read = store.read().await.map_err(text)?;
-    let topic = topic::get(&mut read, 1).await.map_err(text)?;
+    // One that was deleted is not made again: its name may be taken.
+    let topic = topic::get_even_deleted(&mut read, 1).await.map_err(text)?;
     let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
     drop(read);
     // A password that is set anew signs everybody out: only one that is new is set.
@@ -334,4 +335,33 @@ async fn signal() {
         }
     }
     interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_agent_stays_in_the_group_until_another_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let group = async |wanted| {
+            put_agent(&store, "ann", "Ann Lee", wanted, "a password")
+                .await
+                .unwrap();
+            let mut read = store.read().await.unwrap();
+            agent::listed(&mut read).await.unwrap()[0]
+                .group_name
+                .clone()
+        };
+        assert_eq!(group(None).await, "Agents");
+        assert_eq!(group(Some("Sales")).await, "Sales");
+        assert_eq!(group(None).await, "Sales");
+        let long = "é".repeat(101);
+        for wrong in ["", " ", long.as_str()] {
+            let error = add_agent("ann", None, Some(wrong), &url).await.unwrap_err();
+            assert!(error.contains("group"), "{error}");
+        }
+    }
 }

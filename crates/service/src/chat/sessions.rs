@@ -160,6 +160,10 @@ pub async fn move_to(
     if !to.is_ended() && from.is_ended() {
         row.when_ended = None;
         row.idle = Some(now);
+        if let Some(agent_id) = row.user_id.filter(|_| to.is_chat()) {
+            // The old rank may be another chat's by now.
+            give_to(conn, row, agent_id).await?;
+        }
     }
     if to == ChatSessionStatus::InQueue {
         to_end_of_queue(conn, row, now).await?;
