@@ -9,6 +9,7 @@ mod plain;
 #[cfg(test)]
 mod samples;
 pub mod xml;
+pub mod zone;
 
 /// How deep a body may be nested.
 pub const DEPTH: usize = 64;
