@@ -3,6 +3,7 @@
 
 pub mod form;
 pub mod json;
+pub mod language;
 pub mod negotiate;
 pub mod patch;
 mod plain;
