@@ -63,7 +63,7 @@ pub fn wanted(headers: &HeaderMap) -> Language {
             .map(tags)
             .unwrap_or_default(),
     };
-    let culture = text(headers, &SO_CULTURE).and_then(|list| tags_first(list));
+    let culture = text(headers, &SO_CULTURE).and_then(tags_first);
     Language { tags, culture }
 }
 
