@@ -13,6 +13,7 @@ mod error;
 )]
 mod format;
 mod http;
+mod manage;
 mod secret;
 mod store;
 

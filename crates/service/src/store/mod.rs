@@ -11,6 +11,7 @@ pub mod message;
 pub mod once;
 pub mod pending;
 pub mod session;
+pub mod token;
 pub mod topic;
 
 use sqlx::sqlite::{
