@@ -3,6 +3,7 @@
 use crate::config::Settings;
 use crate::error::{Fault, Outcome};
 use crate::secret::sha256;
+use crate::store::agent;
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -137,7 +138,7 @@ impl Attempts {
 
 /// Names are kept as hashes: of one length, and nobody reads them.
 fn by_name(name: &str) -> Vec<u8> {
-    sha256(name.trim().to_lowercase().as_bytes())
+    sha256(agent::key(name).as_bytes())
 }
 
 /// The network of an address: IPv4 /24, IPv6 /56.
