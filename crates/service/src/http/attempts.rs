@@ -294,9 +294,12 @@ mod tests {
         assert_eq!(attempts.delay("ann", home, 5 * MINUTE), Duration::ZERO);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_crowd_of_delayed_attempts_is_refused() {
-        let attempts = attempts();
+        let attempts = Attempts {
+            delay: Duration::from_millis(20),
+            ..attempts()
+        };
         let home = ip("192.0.2.1");
         for _ in 0..4 {
             attempts.failed("ann", home, 0);
