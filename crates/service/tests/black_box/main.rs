@@ -17,3 +17,4 @@ mod scope;
 mod sign_in;
 mod timing;
 mod tokens;
+mod zones;
