@@ -4,7 +4,11 @@ use crate::app::{App, Shared};
 use crate::chat::{reset, save, talk, view};
 use crate::error::Outcome;
 use crate::events::host::{Host, HttpAnswer, HttpRequest, NewMessage};
+use crate::events::limits::AllowedHost;
+use crate::outside::{Question, Reach};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
+use hyper::Method;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use std::fmt;
 use std::future::Future;
@@ -36,6 +40,32 @@ impl Hands {
             .block_on(work(app))
             .map_err(|fault| fault.to_string())
     }
+}
+
+/// A script's request, as it may go out.
+fn question(request: HttpRequest, hosts: &[AllowedHost]) -> Result<Question, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let wrong = || format!("{name} is not a header that can be sent");
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+        let value = HeaderValue::from_str(value).map_err(|_| wrong())?;
+        headers.append(key, value);
+    }
+    let mut holding = hosts.iter().filter(|host| host.holds(&request.url));
+    let reach = if holding.any(AllowedHost::may_be_private) {
+        Reach::Both
+    } else {
+        Reach::Public
+    };
+    Ok(Question {
+        method: Method::from_bytes(request.method.as_bytes()).map_err(|e| e.to_string())?,
+        url: request.url,
+        headers,
+        body: request.body.into(),
+        reach,
+        timeout: request.timeout,
+        most: Some(request.most),
+    })
 }
 
 impl Host for Hands {
@@ -77,8 +107,19 @@ impl Host for Hands {
         "/".to_owned()
     }
 
-    fn http(&self, _request: HttpRequest) -> Result<HttpAnswer, String> {
-        Err("no host is allowed".to_owned())
+    fn http(&self, request: HttpRequest) -> Result<HttpAnswer, String> {
+        let app = self.0.upgrade().ok_or("the service is stopping")?;
+        let question = question(request, &app.settings.script_hosts)?;
+        let reply = tokio::runtime::Handle::current().block_on(app.outside.ask(question))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = reply.headers.iter();
+        Ok(HttpAnswer {
+            status: reply.status,
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                .collect(),
+            body: text(&reply.body),
+        })
     }
 
     fn session(&self, session: i32) -> Result<Value, String> {

@@ -7,30 +7,46 @@ use crate::events::triggers::Trigger;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::topic::{self, Topic};
+use crate::store::webhook;
+use crate::webhooks::{Event, Kind};
 use anteroom_carriers::ChatMessageType;
 
 /// Tells a change and the messages after `after`; answers the last one's id.
 pub async fn change(app: &Shared, change: &Change, after: i32) -> Outcome<i32> {
     let id = change.after.id;
-    let (messages, topic) = {
+    let (messages, topic, webhooks) = {
         let mut read = app.store.read().await?;
         (
             message::after(&mut read, id, after).await?,
             topic::get(&mut read, change.after.topic_id).await?,
+            webhook::active(&mut read).await?,
         )
     };
     let topic = topic.unwrap_or_default();
+    let tell = |kind, by| {
+        let event = Event {
+            kind,
+            before: change.before.as_ref(),
+            session: &change.after,
+            by,
+        };
+        app.webhooks.tell(&webhooks, &event);
+    };
     if change.before.is_none() {
+        tell(Kind::Created, change.by);
         created(app, &change.after, &topic).await?;
     }
     let mut last = after;
     for message in &messages {
+        // Neither visitors nor the service are agents.
+        tell(Kind::Message, message.created_by.max(0));
         said(app, &change.after, &topic, message).await?;
         last = message.id;
     }
     if let Some(before) = &change.before
         && before.status != change.after.status
     {
+        tell(Kind::Changed, change.by);
         changed(app, before, &change.after, &topic).await?;
     }
     Ok(last)
