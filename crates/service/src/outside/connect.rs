@@ -26,6 +26,16 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 pub struct Tls(OnceCell<Arc<ClientConfig>>);
 
 impl Tls {
+    /// Trusts this certificate and no other.
+    #[cfg(test)]
+    pub fn trusting(
+        certificate: tokio_rustls::rustls::pki_types::CertificateDer<'static>,
+    ) -> Result<Self, String> {
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate).map_err(why)?;
+        Ok(Self(OnceCell::new_with(Some(trusting(roots)?))))
+    }
+
     async fn connector(&self) -> Result<TlsConnector, String> {
         let config = self.0.get_or_try_init(|| async {
             let made = tokio::task::spawn_blocking(config).await;
@@ -35,6 +45,7 @@ impl Tls {
     }
 }
 
+/// With the certificates that this machine trusts.
 fn config() -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore::empty();
     // One that cannot be read takes nothing from the others.
@@ -47,6 +58,10 @@ fn config() -> Result<Arc<ClientConfig>, String> {
                 .to_owned(),
         );
     }
+    trusting(roots)
+}
+
+fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, String> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(why)?
