@@ -77,8 +77,9 @@ pub async fn run(command: WebhookCommand) -> Result<(), String> {
 
 async fn add(new: New) -> Result<(), String> {
     let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err("the name has to be 1 to 100 characters".to_owned());
+    let strange = name.chars().any(char::is_control);
+    if name.is_empty() || name.chars().count() > 100 || strange {
+        return Err("the name has to be 1 to 100 characters, in one line".to_owned());
     }
     let url = target(&new.url, new.allow_private)?;
     let secret = match &new.secret {

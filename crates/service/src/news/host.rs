@@ -138,3 +138,44 @@ impl Host for Hands {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn request(url: &str, header: (&str, &str)) -> HttpRequest {
+        HttpRequest {
+            method: "GET",
+            url: url.parse().unwrap(),
+            headers: vec![(header.0.to_owned(), header.1.to_owned())],
+            body: String::new(),
+            timeout: Duration::from_secs(1),
+            most: 10,
+        }
+    }
+
+    #[test]
+    fn a_script_reaches_as_far_as_the_list_says() {
+        let hosts = [
+            "api.example",
+            "private:db.example:81",
+            "localhost",
+            "*.example",
+        ];
+        let hosts = hosts.map(|host| host.parse().unwrap());
+        for (url, reach) in [
+            ("https://api.example/", Reach::Public),
+            ("https://db.example/", Reach::Public),
+            ("http://db.example:81/", Reach::Both),
+            ("http://localhost/", Reach::Both),
+        ] {
+            let question = question(request(url, ("X-A", "b")), &hosts).unwrap();
+            assert_eq!(question.reach, reach, "{url}");
+            assert_eq!(question.headers["x-a"], "b");
+        }
+        for header in [("", "b"), ("X A", "b"), ("X-A", "b\r\nX-B: c")] {
+            assert!(question(request("https://api.example/", header), &hosts).is_err());
+        }
+    }
+}

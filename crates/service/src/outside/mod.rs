@@ -76,7 +76,12 @@ impl Outside {
 
     async fn talk(&self, question: Question) -> Result<Reply, String> {
         let stream = connect::open(&self.tls, &question.url, question.reach).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(why)?;
+        let (mut sender, connection) = http1::Builder::new()
+            // Names of headers look as they are documented.
+            .title_case_headers(true)
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(why)?;
         // Ends with us, whether the other side has said all or not.
         let _connection = AbortOnDropHandle::new(tokio::spawn(connection));
         let most = question.most;

@@ -119,7 +119,9 @@ async fn questions_are_asked_as_they_are() {
     let reply = Outside::default().ask(wanted).await.unwrap();
     assert_eq!((reply.status, &*reply.body), (200, &b"hello"[..]));
     assert_eq!(reply.headers["x-a"], "b");
-    let asked = server.asked().remove(0).to_lowercase();
+    let asked = server.asked().remove(0);
+    assert!(asked.contains("\r\nX-Own: 1\r\n"), "{asked}");
+    let asked = asked.to_lowercase();
     assert!(asked.starts_with("post /a%20b?c=d http/1.1\r\n"), "{asked}");
     assert!(asked.ends_with("\r\n\r\nbody"), "{asked}");
     for line in [

@@ -40,7 +40,8 @@ async fn deliver(inner: &Inner, id: i32, parcel: &Parcel) -> sqlx::Result<()> {
         let Some(row) = row else { return Ok(()) };
         let why = match attempt(inner, &row, parcel, retry).await {
             Ok(()) => return succeeded(inner, &row).await,
-            Err(why) => why,
+            // Certificates can say very much about themselves.
+            Err(why) => why.chars().take(300).collect::<String>(),
         };
         let mut tx = inner.store.write().await?;
         let too_many = webhook::failed(&mut tx, id, &why, now()).await?;

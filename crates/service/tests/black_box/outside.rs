@@ -6,7 +6,6 @@ use serde_json::json;
 
 /// What a script that asks this address makes of it.
 async fn asked(allowed: &str, url: &str) -> String {
-    let service = Service::start(&["--script-hosts", allowed]);
     let script = format!(
         r#"fn BeforeGetChatPresence(eventState) {{
             let text = "";
@@ -19,7 +18,10 @@ async fn asked(allowed: &str, url: &str) -> String {
             throw text;
         }}"#
     );
-    put(service.dir.path(), "scripts/ask.rhai", script.as_bytes());
+    let dir = tempfile::tempdir().unwrap();
+    put(dir.path(), "ask.rhai", script.as_bytes());
+    let scripts = dir.path().to_str().unwrap();
+    let service = Service::start(&["--script-hosts", allowed, "--scripts", scripts]);
     let reply = service.ann("GetChatPresence", json!({})).await;
     reply.refused(400, "SoInvalidArgumentException", None);
     reply.json()["ErrorMessage"].as_str().unwrap().to_owned()

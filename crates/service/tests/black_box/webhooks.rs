@@ -54,8 +54,9 @@ async fn what_happens_is_told_in_order_and_signed() {
         ["chatsession.created", "chatsession.message"]
     );
     service.pick_up(visitor.id).await;
-    let answered = service.answer(visitor.id, "Hello back").await;
-    answered.ok();
+    receiver.until(3).await;
+    service.answer(visitor.id, "Hello back").await.ok();
+    receiver.until(4).await;
     service.say(&visitor, "Thanks").await.ok();
     let seen = receiver.until(6).await;
     assert_eq!(
