@@ -20,3 +20,4 @@ mod sign_in;
 mod timing;
 mod tokens;
 mod webhooks;
+mod zones;
