@@ -5,7 +5,7 @@ use crate::chat::{reset, save, talk, view};
 use crate::error::Outcome;
 use crate::events::host::{Host, HttpAnswer, HttpRequest, NewMessage};
 use crate::events::limits::AllowedHost;
-use crate::outside::{Question, Reach};
+use crate::outside::{OWN, Question, Reach};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
 use hyper::Method;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
@@ -49,6 +49,9 @@ fn question(request: HttpRequest, hosts: &[AllowedHost]) -> Result<Question, Str
         let wrong = || format!("{name} is not a header that can be sent");
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
         let value = HeaderValue::from_str(value).map_err(|_| wrong())?;
+        if OWN.contains(&key.as_str()) {
+            return Err(wrong());
+        }
         headers.append(key, value);
     }
     let mut holding = hosts.iter().filter(|host| host.holds(&request.url));
@@ -110,7 +113,9 @@ impl Host for Hands {
     fn http(&self, request: HttpRequest) -> Result<HttpAnswer, String> {
         let app = self.0.upgrade().ok_or("the service is stopping")?;
         let question = question(request, &app.settings.script_hosts)?;
-        let reply = tokio::runtime::Handle::current().block_on(app.outside.ask(question))?;
+        let host = question.url.host_str().unwrap_or_default().to_owned();
+        let reply = tokio::runtime::Handle::current().block_on(app.outside.ask(question));
+        let reply = reply.map_err(|why| format!("{host}: {why}"))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let headers = reply.headers.iter();
         Ok(HttpAnswer {
@@ -174,7 +179,13 @@ mod tests {
             assert_eq!(question.reach, reach, "{url}");
             assert_eq!(question.headers["x-a"], "b");
         }
-        for header in [("", "b"), ("X A", "b"), ("X-A", "b\r\nX-B: c")] {
+        for header in [
+            ("", "b"),
+            ("X A", "b"),
+            ("X-A", "b\r\nX-B: c"),
+            ("Host", "evil.example"),
+            ("Transfer-Encoding", "chunked"),
+        ] {
             assert!(question(request("https://api.example/", header), &hosts).is_err());
         }
     }

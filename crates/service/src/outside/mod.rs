@@ -24,6 +24,20 @@ use url::{Position, Url};
 /// What we call ourselves where the caller does not.
 const NAME: &str = concat!("Anteroom/", env!("CARGO_PKG_VERSION"));
 
+/// Headers that belong to the connection: they are made here, or not sent.
+pub const OWN: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -123,15 +137,7 @@ fn request(question: Question) -> Result<Request<Full<Bytes>>, String> {
         .map_err(why)?;
     let headers = request.headers_mut();
     *headers = question.headers;
-    for name in ["connection", "content-length", "expect", "keep-alive", "te"] {
-        headers.remove(name);
-    }
-    for name in [
-        "proxy-connection",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ] {
+    for name in OWN {
         headers.remove(name);
     }
     headers.insert(HOST, host);
