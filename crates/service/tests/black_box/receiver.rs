@@ -8,8 +8,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
 
 /// What it answers.
 #[derive(Clone, Debug)]
@@ -85,16 +92,64 @@ async fn receive(State(kept): State<Arc<Kept>>, request: Request) -> Response {
     }
 }
 
+/// Connections by TLS; those that come to nothing are not told about.
+struct Secure {
+    listener: TcpListener,
+    tls: TlsAcceptor,
+}
+
+impl axum::serve::Listener for Secure {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = self.listener.accept().await.unwrap();
+            if let Ok(stream) = self.tls.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
 impl Receiver {
-    pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
+    /// One that speaks TLS as localhost, and its certificate.
+    pub async fn secure() -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let listener = Secure {
+            listener,
+            tls: TlsAcceptor::from(Arc::new(config)),
+        };
+        let receiver = Self::on(listener, format!("https://localhost:{port}"));
+        (receiver, made.cert.pem())
+    }
+
+    fn on<L: axum::serve::Listener<Addr = SocketAddr>>(listener: L, base: String) -> Self {
         let kept = Arc::new(Kept::default());
         let app = Router::new()
             .fallback(receive)
             .with_state(Arc::clone(&kept));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        let receiver = Self { base, kept };
+        Self { base, kept }
+    }
+
+    pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let receiver = Self::on(listener, base);
         receiver.answer(answers);
         receiver
     }

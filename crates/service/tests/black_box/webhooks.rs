@@ -340,3 +340,33 @@ async fn private_targets_are_refused_unless_allowed() {
     }
     assert_eq!(service.run(&["webhook", "list"], "").lines().count(), 1);
 }
+
+#[tokio::test]
+async fn a_secure_target_has_to_have_a_certificate_that_is_trusted() {
+    let (receiver, certificate) = Receiver::secure().await;
+    let mut service = Service::start(&QUICK);
+    add(
+        &service,
+        "mine",
+        &receiver,
+        &["--events", "chatsession.created"],
+    );
+    service.visitor().await;
+    until(&service, "Active", 3).await;
+    assert!(receiver.seen().is_empty());
+    let why = state(&service).2;
+    assert!(
+        why.starts_with("no secure connection to localhost"),
+        "{why}"
+    );
+    // The same one, once the machine trusts it.
+    let file = service.dir.path().join("roots.pem");
+    std::fs::write(&file, certificate).unwrap();
+    service.env = vec![("SSL_CERT_FILE", file.display().to_string())];
+    service.stop();
+    service.start_again();
+    let visitor = service.visitor().await;
+    let seen = receiver.until(1).await;
+    assert_eq!(seen[0].json()["PrimaryKey"], visitor.id);
+    until(&service, "Active", 0).await;
+}
