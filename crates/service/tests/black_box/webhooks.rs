@@ -1,6 +1,6 @@
 //! Webhooks: who is told what, how often, and what happens when nobody listens.
 
-use crate::harness::{PATIENCE, Service};
+use crate::harness::{PATIENCE, Service, put};
 use crate::receiver::{Answer, Receiver, Seen};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -235,6 +235,37 @@ async fn a_silent_target_holds_up_nobody_else() {
         ]
     );
     assert_eq!(state(&service).2, "no answer came within 0.5 s");
+}
+
+#[tokio::test]
+async fn a_slow_script_holds_up_no_webhook() {
+    let silent = Receiver::start([Answer::Silence]).await;
+    let dir = tempfile::tempdir().unwrap();
+    let script = format!(
+        "fn ChatNewSession(event) {{ httpGet(\"{}/\"); }}",
+        silent.base
+    );
+    put(dir.path(), "slow.rhai", script.as_bytes());
+    let host = silent.base.strip_prefix("http://").unwrap();
+    let scripts = dir.path().to_str().unwrap();
+    // The script would wait for longer than the test.
+    let service = Service::start(&[
+        "--scripts",
+        scripts,
+        "--script-hosts",
+        host,
+        "--script-timeout",
+        "300",
+    ]);
+    let receiver = Receiver::start([]).await;
+    add(&service, "mine", &receiver, &[]);
+    service.visitor().await;
+    silent.until(1).await;
+    let seen = receiver.until(2).await;
+    assert_eq!(
+        events(&seen),
+        ["chatsession.created", "chatsession.message"]
+    );
 }
 
 #[tokio::test]
