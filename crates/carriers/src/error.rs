@@ -18,6 +18,19 @@ pub struct ErrorCarrier {
     pub field: Option<String>,
 }
 
+shaped!(ErrorCarrier {
+    /// Always true: tells an error from an entity.
+    error: bool,
+    /// The documented exception.
+    error_type: String,
+    /// What is wrong; begins with the property's name where one is to blame.
+    error_message: String,
+    /// Who says so.
+    error_source: String,
+    /// The property that is to blame.
+    field: Option<String>,
+});
+
 impl ErrorCarrier {
     /// An error of this type with this text.
     #[must_use]

@@ -63,6 +63,14 @@ impl Select {
         found
     }
 
+    /// This selection with everything documented in it: extensions stay as they are.
+    #[must_use]
+    pub fn with_all(&self) -> Self {
+        let mut names = self.0.clone();
+        names.push("*".to_owned());
+        Self(names)
+    }
+
     /// Nulls what is not selected, in an entity or in each entity of a list.
     pub fn apply(&self, answer: &mut Value) {
         if self.is_all() {

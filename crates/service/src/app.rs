@@ -1,13 +1,16 @@
 //! Everything a request can reach.
 
+use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
 use crate::chat::lines::Lines;
 use crate::chat::live::Live;
 use crate::chat::presence::Board;
 use crate::config::Settings;
+use crate::events::Scripts;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
+use crate::news::News;
 use crate::secret::Secret;
 use crate::store::Store;
 use chrono::{DateTime, Utc};
@@ -43,8 +46,14 @@ pub struct App {
     pub hub: Hub,
     /// Fetches and typing.
     pub live: Live,
+    /// What is known without the database.
+    pub fresh: Fresh,
     /// The queues.
     pub lines: Lines,
+    /// What happened, for those who want to know.
+    pub news: News,
+    /// What the site's owner lets happen around calls.
+    pub scripts: Scripts,
     /// Who is there.
     pub board: Board,
     /// Verified passwords.

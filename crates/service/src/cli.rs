@@ -1,9 +1,12 @@
 //! The command line.
 
 use crate::app::{App, Shared, now};
-use crate::chat::{limits::Buckets, live::Live, presence::Board, sweeper, topics};
+use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
 use crate::config::Settings;
+use crate::events::Scripts;
+use crate::events::limits::{self, Limits};
 use crate::http::{assets::Assets, password, serve};
+use crate::news::{self, Hands, News};
 use crate::secret::{Secret, random};
 use crate::store::{Store, agent, topic};
 use clap::{Args, Parser, Subcommand};
@@ -19,6 +22,17 @@ use tokio_util::sync::CancellationToken;
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+}
+
+#[cfg(test)]
+impl Cli {
+    /// The settings of a run.
+    pub fn settings(self) -> Option<Settings> {
+        match self.command {
+            Command::Serve(settings) => Some(*settings),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -49,6 +63,9 @@ enum AgentCommand {
         /// The name shown to visitors
         #[arg(long)]
         full_name: Option<String>,
+        /// The user group, as lists of agents show it
+        #[arg(long, value_name = "NAME")]
+        group: Option<String>,
         #[command(flatten)]
         database: Database,
     },
@@ -76,8 +93,12 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         Command::Agent(AgentCommand::Add {
             name,
             full_name,
+            group,
             database,
-        }) => add_agent(&name, full_name.as_deref(), &database.database).await,
+        }) => {
+            let group = group.as_deref();
+            add_agent(&name, full_name.as_deref(), group, &database.database).await
+        }
         Command::Topic(TopicCommand::Save {
             no_members,
             database,
@@ -102,6 +123,7 @@ async fn put_agent(
     store: &Store,
     name: &str,
     full_name: &str,
+    group: Option<&str>,
     password: &str,
 ) -> Result<(), String> {
     let word = password.to_owned();
@@ -120,13 +142,25 @@ async fn put_agent(
     } else {
         agent::join_everywhere(&mut tx, id).await.map_err(text)?;
     }
+    if let Some(group) = group {
+        agent::set_group(&mut tx, id, group).await.map_err(text)?;
+    }
     tx.commit().await.map_err(text)
 }
 
-async fn add_agent(name: &str, full_name: Option<&str>, database: &str) -> Result<(), String> {
+async fn add_agent(
+    name: &str,
+    full_name: Option<&str>,
+    group: Option<&str>,
+    database: &str,
+) -> Result<(), String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 100 || name.contains(':') {
         return Err("the name has to be 1 to 100 characters, without a colon".to_owned());
+    }
+    let group = group.map(str::trim);
+    if group.is_some_and(|group| group.is_empty() || group.chars().count() > 100) {
+        return Err("the group's name has to be 1 to 100 characters".to_owned());
     }
     let input = standard_input()?;
     let password = input.lines().next().unwrap_or_default();
@@ -141,7 +175,7 @@ async fn add_agent(name: &str, full_name: Option<&str>, database: &str) -> Resul
         agent::by_name(&mut read, name).await.map_err(text)?
     };
     let before = known.as_ref().map_or(name, |row| &row.full_name);
-    put_agent(&store, name, full_name.unwrap_or(before), password).await?;
+    put_agent(&store, name, full_name.unwrap_or(before), group, password).await?;
     store.close().await;
     println!(
         "agent {name} is {}",
@@ -163,7 +197,8 @@ async fn save_topic(members: bool, database: &str) -> Result<(), String> {
 /// The demo's topic and agent, where they are missing.
 async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), String> {
     let mut read = store.read().await.map_err(text)?;
-    let topic = topic::get(&mut read, 1).await.map_err(text)?;
+    // One that was deleted is not made again: its name may be taken.
+    let topic = topic::get_even_deleted(&mut read, 1).await.map_err(text)?;
     let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
     drop(read);
     // A password that is set anew signs everybody out: only one that is new is set.
@@ -176,7 +211,7 @@ async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), Strin
         let made = random().map_err(text)?;
         let word = password.unwrap_or_else(|| made.get(..16).unwrap_or(&made));
         let name = known.as_ref().map_or("Alex Agent", |row| &row.full_name);
-        put_agent(store, "agent", name, word).await?;
+        put_agent(store, "agent", name, None, word).await?;
         if password.is_none() {
             println!("demo agent: agent / {word}");
         }
@@ -228,16 +263,20 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let address = listener.local_addr().map_err(text)?;
     let store = Store::open(&settings.database).await.map_err(text)?;
     let secret = Secret::open(settings.secret.as_deref(), store.path())?;
-    crate::events::limits::folder(&settings, store.path())?;
+    let folder = limits::folder(&settings, store.path())?;
+    let limits = Limits::from(&settings);
     let assets = Assets::open(settings.assets.as_deref())?;
     if settings.demo {
         prepare_demo(&store, settings.demo_password.as_deref()).await?;
     }
     let started = now();
-    let app: Shared = Arc::new(App {
+    let app: Shared = Arc::new_cyclic(|app| App {
+        news: News::default(),
+        scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),
+        fresh: crate::chat::fresh::Fresh::default(),
         lines: crate::chat::lines::Lines::default(),
         board: Board::new(started),
         passwords: password::Passwords::default(),
@@ -250,6 +289,8 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     });
     crate::chat::presence::refresh(&app).await.map_err(text)?;
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
+    let later = tokio::spawn(later::run(Arc::clone(&app)));
+    let news = tokio::spawn(news::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -259,6 +300,9 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     )
     .await;
     sweeper.await.map_err(text)?;
+    later.await.map_err(text)?;
+    app.scripts.stop();
+    news.await.map_err(text)?;
     app.store.close().await;
     Ok(())
 }
@@ -291,4 +335,33 @@ async fn signal() {
         }
     }
     interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_agent_stays_in_the_group_until_another_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let group = async |wanted| {
+            put_agent(&store, "ann", "Ann Lee", wanted, "a password")
+                .await
+                .unwrap();
+            let mut read = store.read().await.unwrap();
+            agent::listed(&mut read).await.unwrap()[0]
+                .group_name
+                .clone()
+        };
+        assert_eq!(group(None).await, "Agents");
+        assert_eq!(group(Some("Sales")).await, "Sales");
+        assert_eq!(group(None).await, "Sales");
+        let long = "é".repeat(101);
+        for wrong in ["", " ", long.as_str()] {
+            let error = add_agent("ann", None, Some(wrong), &url).await.unwrap_err();
+            assert!(error.contains("group"), "{error}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use anteroom_carriers::{ErrorCarrier, merge::Wrong};
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt;
 
@@ -97,9 +97,29 @@ impl Fault {
         )
     }
 
+    /// 406: the caller wants the answer in no form that we have.
+    pub fn not_acceptable() -> Self {
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "SoInvalidArgumentException",
+            "the answer can be application/json or application/xml; ask for one of them",
+        )
+        .of("Accept")
+    }
+
     /// 409: not in this state of affairs.
     pub fn conflict(field: impl Into<String>, what: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "SoIllegalOperationException", what).of(field)
+    }
+
+    /// 412: it was changed after the caller has read it.
+    pub fn changed_since() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "SoIllegalOperationException",
+            "it was changed since then; read it again",
+        )
+        .of("If-Unmodified-Since")
     }
 
     /// 413: the body is over the limit.
@@ -117,6 +137,16 @@ impl Fault {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "SoInvalidArgumentException",
             "the body has to be application/json",
+        )
+        .of("Content-Type")
+    }
+
+    /// 415: the body is in a form that is not taken.
+    pub fn unsupported(what: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "SoInvalidArgumentException",
+            what,
         )
         .of("Content-Type")
     }
@@ -186,18 +216,27 @@ impl From<serde_json::Error> for Fault {
     }
 }
 
+impl Fault {
+    /// The documented carrier.
+    pub fn carrier(&self) -> ErrorCarrier {
+        match &self.field {
+            Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
+            None => ErrorCarrier::new(self.kind, &*self.what),
+        }
+    }
+
+    /// Adds what tells when to come back.
+    pub fn mark(&self, headers: &mut HeaderMap) {
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let carrier = match &self.field {
-            Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
-            None => ErrorCarrier::new(self.kind, self.what),
-        };
-        let mut response = (self.status, Json(carrier)).into_response();
-        if let Some(seconds) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        let mut response = (self.status, Json(self.carrier())).into_response();
+        self.mark(response.headers_mut());
         response
     }
 }

@@ -1,13 +1,15 @@
 //! The chat service.
 
+mod api;
 mod app;
 mod chat;
 mod cli;
 mod config;
 mod error;
-#[allow(dead_code, reason = "wired by the dispatcher")]
 mod events;
+mod format;
 mod http;
+mod news;
 mod secret;
 mod store;
 

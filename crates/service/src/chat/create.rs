@@ -2,10 +2,11 @@
 
 use crate::app::{App, now};
 use crate::chat::once::{Answered, Once};
-use crate::chat::sessions::{self, visitor_name};
+use crate::chat::sessions::{self, Agent, visitor_name};
 use crate::chat::{hours, validate, visitor};
 use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::secret::sha256;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
@@ -30,10 +31,10 @@ pub async fn by_visitor(
         let mut read = app.store.read().await?;
         topic::get(&mut read, entity.topic_id).await?
     };
-    let topic = topic.ok_or_else(|| {
-        Fault::not_found("TopicId", format!("there is no topic {}", entity.topic_id))
-    })?;
-    if !hours::is_open(&topic.entity, crate::app::utc()) {
+    let topic = topic.ok_or_else(|| unknown(entity.topic_id))?;
+    // A bot is there at any hour.
+    let bot = news::has_bot(app, &topic.entity);
+    if !bot && !hours::is_open(&topic.entity, crate::app::utc()) {
         return Err(Fault::conflict("TopicId", "the topic is closed now"));
     }
     validate::texts(&mut entity)?;
@@ -52,22 +53,35 @@ pub async fn by_visitor(
 
     entity.status = ChatSessionStatus::InQueue;
     entity.customer_host = kept_address(address, app.settings.shorten_addresses);
-    entity.first_message = first_message
-        .as_deref()
-        .map(validate::copy)
-        .unwrap_or_default();
-    entity.last_message.clone_from(&entity.first_message);
+    let mut first_message = first_message.map(|text| MessageRow {
+        kind: ChatMessageType::ToUser.number().into(),
+        message: text,
+        read_by_customer: 1,
+        when_posted: now,
+        created_by: BY_VISITOR,
+        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        ..MessageRow::default()
+    });
+    let mut row = SessionRow::default();
+    row.take(&entity);
+    if let Some(first) = &mut first_message {
+        first.author = visitor_name(&row);
+        news::before_message(app, &row, first).await?;
+        row.first_message = validate::copy(&first.message);
+        row.last_message.clone_from(&row.first_message);
+    }
 
     let mut tx = app.store.write().await?;
     // Another request with the same key may have been faster.
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(with_key(app, first, once));
     }
-    let mut row = SessionRow {
-        queued_at: session::end_of_queue(&mut tx, entity.topic_id, now).await?,
-        ..SessionRow::default()
-    };
-    row.take(&entity);
+    // The topic may have been deleted meanwhile.
+    if topic::get(&mut tx, entity.topic_id).await?.is_none() {
+        return Err(unknown(entity.topic_id));
+    }
+    row.queued_at = session::end_of_queue(&mut tx, entity.topic_id, now).await?;
+    row.chatbot_isactive = bot;
     row.when_requested = Some(now);
     row.idle = Some(now);
     row.customer_fetch = Some(now);
@@ -77,18 +91,8 @@ pub async fn by_visitor(
     let key = app.secret.session_key(row.id, &once.key);
     row.key_hash = Some(sha256(key.as_bytes()));
     session::update(&mut tx, &row).await?;
-    if let Some(text) = first_message {
-        let first = MessageRow {
-            session_id: row.id,
-            kind: ChatMessageType::ToUser.number().into(),
-            message: text,
-            author: visitor_name(&row),
-            read_by_customer: 1,
-            when_posted: now,
-            created_by: BY_VISITOR,
-            client_key: Some(once.key.clone()).filter(|_| once.sent),
-            ..MessageRow::default()
-        };
+    if let Some(mut first) = first_message {
+        first.session_id = row.id;
         message::add(&mut tx, &first).await?;
     }
     let answer = visitor::view(sessions::json(app, &row, now)?);
@@ -104,6 +108,38 @@ pub async fn by_visitor(
     Ok(with_key(app, made, once))
 }
 
+fn unknown(topic_id: i32) -> Fault {
+    Fault::not_found("TopicId", format!("there is no topic {topic_id}"))
+}
+
+/// An agent or integration makes a session that waits in a topic, of a visitor
+/// who is not known yet.
+pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    let topic = topic::get(&mut tx, topic_id)
+        .await?
+        .ok_or_else(|| Fault::not_found("ChatTopicId", format!("there is no topic {topic_id}")))?;
+    let waiting = session::waiting(&mut tx, topic_id).await?;
+    let mut row = SessionRow {
+        topic_id,
+        queued_at: session::end_of_queue(&mut tx, topic_id, now).await?,
+        when_requested: Some(now),
+        idle: Some(now),
+        customer_fetch: Some(now),
+        initial_queue_pos: i32::try_from(waiting + 1).unwrap_or(i32::MAX),
+        chatbot_isactive: news::has_bot(app, &topic.entity),
+        ..SessionRow::default()
+    };
+    row.set_status(ChatSessionStatus::InQueue);
+    let id = session::insert(&mut tx, &row).await?;
+    let row = sessions::require(&mut tx, id).await?;
+    tx.commit().await?;
+    tracing::debug!(session = id, agent = who.id, "session made");
+    sessions::wake(app, None, &row);
+    sessions::json(app, &row, now)
+}
+
 /// The answer to the create, with the key: derived again, never stored.
 fn with_key(app: &App, first: Answered, once: &Once) -> Value {
     let mut answer = first.answer;
@@ -116,5 +152,38 @@ fn bucket(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
         v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::pickup;
+    use crate::chat::testing::Stage;
+
+    #[tokio::test]
+    async fn for_a_topic_without_a_visitor() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let ann = stage
+            .agent("ann", Some((topic, [true, false, false, false])))
+            .await;
+        for place in 1..=2 {
+            let made = for_topic(app, &ann, topic).await.unwrap();
+            assert_eq!(
+                (&made["Status"], &made["TopicId"]),
+                (&"InQueue".into(), &topic.into())
+            );
+            assert_eq!(made["InitialQueuePos"], place);
+            assert!(made["User"].is_null() && made["SessionKey"].is_null());
+            assert_eq!(made["CustomerName"], "");
+        }
+        assert_eq!(pickup::first(app, &ann).await.unwrap()["ChatSessionId"], 1);
+        let fault = for_topic(app, &ann, 99).await.unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (404, Some("ChatTopicId"))
+        );
     }
 }

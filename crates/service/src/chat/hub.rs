@@ -4,6 +4,7 @@
 //! cursor. A missed or superfluous one costs time, never a message.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -20,13 +21,24 @@ pub enum Channel {
     Activity(i32),
     /// This agent's own memberships and presence.
     Agent(i32),
+    /// The messages with a time to come.
+    Later,
 }
 
-type Waiting = HashMap<Channel, HashMap<u64, Arc<Notify>>>;
+type Waiting = HashMap<Channel, HashMap<u64, Arc<Waiter>>>;
+
+/// Somebody who waits.
+#[derive(Debug, Default)]
+struct Waiter {
+    notify: Notify,
+    /// Was ever woken.
+    woken: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct Inner {
     next: u64,
+    generation: u64,
     waiting: Waiting,
 }
 
@@ -41,7 +53,8 @@ impl Hub {
 
     /// Wakes everybody who waits for one of these.
     pub fn wake(&self, channels: &[Channel]) {
-        let inner = self.lock();
+        let mut inner = self.lock();
+        inner.generation += 1;
         for channel in channels {
             for waiter in inner
                 .waiting
@@ -49,15 +62,21 @@ impl Hub {
                 .into_iter()
                 .flat_map(HashMap::values)
             {
-                waiter.notify_one();
+                waiter.woken.store(true, Ordering::Release);
+                waiter.notify.notify_one();
             }
         }
+    }
+
+    /// Counts the wake-ups.
+    pub fn generation(&self) -> u64 {
+        self.lock().generation
     }
 
     /// Waits for these from now on. Subscribe before reading: a change between
     /// the read and the wait is then not lost.
     pub fn subscribe(&self, channels: Vec<Channel>) -> Subscription {
-        let notify = Arc::new(Notify::new());
+        let waiter = Arc::new(Waiter::default());
         let mut inner = self.lock();
         inner.next += 1;
         let id = inner.next;
@@ -66,14 +85,14 @@ impl Hub {
                 .waiting
                 .entry(*channel)
                 .or_default()
-                .insert(id, Arc::clone(&notify));
+                .insert(id, Arc::clone(&waiter));
         }
         drop(inner);
         Subscription {
             hub: self.clone(),
             id,
             channels,
-            notify,
+            waiter,
         }
     }
 }
@@ -84,13 +103,18 @@ pub struct Subscription {
     hub: Hub,
     id: u64,
     channels: Vec<Channel>,
-    notify: Arc<Notify>,
+    waiter: Arc<Waiter>,
 }
 
 impl Subscription {
     /// Returns when something happened since the last call (or the subscription).
     pub async fn woken(&self) {
-        self.notify.notified().await;
+        self.waiter.notify.notified().await;
+    }
+
+    /// Whether something happened since the subscription.
+    pub fn is_woken(&self) -> bool {
+        self.waiter.woken.load(Ordering::Acquire)
     }
 
     /// Whether this waits for exactly these.

@@ -1,21 +1,37 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
+pub mod agents;
+pub mod colours;
 pub mod create;
+pub mod defaults;
+pub mod erase;
 pub mod estimate;
+pub mod fresh;
 pub mod hours;
 pub mod hub;
+pub mod later;
 pub mod limits;
+#[cfg(test)]
+mod life;
 pub mod lines;
 pub mod live;
+pub mod members;
 pub mod once;
+pub mod permissions;
 pub mod pickup;
 pub mod presence;
+pub mod reset;
 pub mod save;
 pub mod sessions;
 pub mod states;
 pub mod sweeper;
 pub mod talk;
+#[cfg(test)]
+pub mod testing;
+pub mod topic_rules;
 pub mod topics;
+pub mod transcript;
+pub mod transfer;
 pub mod validate;
 pub mod view;
 pub mod visitor;

@@ -22,7 +22,7 @@ pub async fn one(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
             "you do not answer this topic",
         ));
     }
-    if before.status() != ChatSessionStatus::InQueue {
+    if !before.is_waiting() {
         return Ok(Value::Null);
     }
     let row = take(&mut tx, who, before.clone(), now).await?;
@@ -52,9 +52,7 @@ pub async fn first(app: &App, who: &Agent) -> Outcome<Value> {
 }
 
 async fn take(conn: &mut Conn, who: &Agent, mut row: SessionRow, now: i64) -> Outcome<SessionRow> {
-    let ranks = session::ranks(conn, who.id).await?;
-    row.rank = (1..).find(|rank| !ranks.contains(rank)).unwrap_or(1);
-    row.user_id = Some(who.id);
+    sessions::give_to(conn, &mut row, who.id).await?;
     row.when_started = Some(now);
     row.idle = Some(now).max(row.idle);
     row.set_status(ChatSessionStatus::UserLast);

@@ -112,9 +112,12 @@ pub async fn refresh(app: &App) -> Outcome<()> {
             .iter()
             .filter(|m| m.topic_id == id && m.can_respond && there.contains(&m.user_id))
             .count();
+        let agents = u32::try_from(count).unwrap_or(u32::MAX);
+        // A bot is always there.
+        let bot = crate::news::has_bot(app, &topic.entity);
         let presence = TopicPresence {
-            open: hours::is_open(&topic.entity, crate::app::utc()),
-            agents_present: u32::try_from(count).unwrap_or(u32::MAX),
+            open: bot || hours::is_open(&topic.entity, crate::app::utc()),
+            agents_present: agents.max(bot.into()),
         };
         if app.board.topic(id) != Some(presence) {
             changed.push(Channel::Presence(id));

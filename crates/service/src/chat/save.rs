@@ -3,6 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::live::Side;
 use crate::chat::once::Once;
+use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states::{self, VisitorStep};
 use crate::chat::{validate, visitor};
@@ -32,7 +33,7 @@ pub async fn by_visitor(
     let wanted = visitor::writable(body, false);
     let row = {
         let mut read = app.store.read().await?;
-        sessions::require(&mut read, id).await?
+        sessions::require_own(&mut read, id).await?
     };
     // Checked before the one writer is taken, and once more on what is then there.
     let change = visitor_change(&row, &wanted)?;
@@ -51,7 +52,7 @@ pub async fn by_visitor(
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
     }
-    let before = sessions::require(&mut tx, id).await?;
+    let before = sessions::require_own(&mut tx, id).await?;
     let VisitorChange { entity, step, .. } = visitor_change(&before, &wanted)?;
     let mut row = before.clone();
     row.take(&ChatSessionEntity {
@@ -155,51 +156,86 @@ pub async fn by_agent(
     base.flags = app.live.typing(id, now).0;
     let merged = merge::merge(&base, &wanted)?;
     let (mut entity, present) = (merged.entity, merged.present);
-    if present.has("Flags") {
-        let on = entity.flags.contains(ChatSessionFlags::USER_IS_TYPING);
-        if app
-            .live
-            .set_typing(id, Side::Agent, typing_until(app, on, now), now)
-        {
-            sessions::wake(app, Some(&before), &before);
-        }
-    }
+    // Who listens in is not seen, typing neither.
+    let writes = permissions::of(&mut tx, who.id, before.topic_id)
+        .await?
+        .may_write(before.user_id == Some(who.id));
+    let typing = (writes && present.has("Flags"))
+        .then(|| entity.flags.contains(ChatSessionFlags::USER_IS_TYPING));
     let only_typing = |name: &str| matches!(name, "Flags" | "ChatSessionId");
     if present.names().all(only_typing) {
+        drop(tx);
+        if agent_types(app, id, typing, now) {
+            sessions::wake(app, Some(&before), &before);
+        }
         return sessions::json(app, &before, now);
     }
-    check_entity(&mut tx, &mut entity).await?;
+    check_entity(&mut tx, &mut entity, Some(before.topic_id)).await?;
     let target = entity.status;
     states::check(before.status(), target)?;
+    let mut row = before.clone();
+    row.take(&entity);
+    let steered = target != before.status() || row.user_id != before.user_id;
+    if steered && before.status().is_chat() {
+        permissions::check_steer(&mut tx, who.id, &before).await?;
+    }
     // These two never move backwards.
     entity.when_idle = entity.when_idle.max(before.entity().when_idle);
     entity.when_fetched = entity.when_fetched.max(before.entity().when_fetched);
     entity.status = before.status();
-    let mut row = before.clone();
     row.take(&entity);
     let given_end = row.when_ended.filter(|_| present.has("WhenEnded"));
     sessions::move_to(&mut tx, &mut row, target, By::Agent(who), now).await?;
     row.when_ended = given_end.or(row.when_ended);
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
-    let answer = sessions::json(app, &row, now)?;
+    let mut answer = sessions::entity(app, &row, now);
+    let typing = typing.filter(|_| !row.status().is_ended());
+    if let Some(on) = typing {
+        answer.flags = answer.flags.with(ChatSessionFlags::USER_IS_TYPING, on);
+    }
+    let answer = serde_json::to_value(answer)?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
-    if row.status().is_ended() {
-        app.live.set_typing(id, Side::Agent, 0, now);
-    }
+    agent_types(
+        app,
+        id,
+        typing.or(row.status().is_ended().then_some(false)),
+        now,
+    );
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
 }
 
+/// Notes whether an agent types, where that was said; true when it is news.
+fn agent_types(app: &App, id: i32, typing: Option<bool>, now: i64) -> bool {
+    let until = |on| typing_until(app, on, now);
+    typing.is_some_and(|on| app.live.set_typing(id, Side::Agent, until(on), now))
+}
+
+/// A script moves a session on.
+pub async fn by_script(app: &App, id: i32, target: ChatSessionStatus) -> Outcome<()> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    let before = sessions::require(&mut tx, id).await?;
+    states::check(before.status(), target)?;
+    let mut row = before.clone();
+    // A bot that ends a chat ends it as the other side does.
+    let bot = Agent::default();
+    sessions::move_to(&mut tx, &mut row, target, By::Agent(&bot), now).await?;
+    session::update(&mut tx, &row).await?;
+    tx.commit().await?;
+    sessions::wake(app, Some(&before), &row);
+    Ok(())
+}
+
 async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {
-    let merged = merge::merge(&ChatSessionEntity::default(), wanted)?;
-    let (mut entity, present) = (merged.entity, merged.present);
+    let mut entity = merge::merge(&ChatSessionEntity::default(), wanted)?.entity;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
     }
-    check_entity(&mut tx, &mut entity).await?;
+    check_entity(&mut tx, &mut entity, None).await?;
     if entity.status == ChatSessionStatus::Invalid {
         entity.status = ChatSessionStatus::InQueue;
     }
@@ -214,7 +250,8 @@ async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -
     if row.status().is_ended() {
         row.when_ended = row.when_ended.or(Some(now));
     }
-    if !present.has("InitialQueuePos") {
+    // Places begin at 1: nothing was said.
+    if row.initial_queue_pos == 0 {
         let waiting = session::waiting(&mut tx, row.topic_id).await?;
         row.initial_queue_pos = i32::try_from(waiting + 1).unwrap_or(i32::MAX);
     }
@@ -228,8 +265,13 @@ async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -
     Ok(answer)
 }
 
-/// Lengths, ranges, and that what is pointed to exists.
-async fn check_entity(conn: &mut Conn, entity: &mut ChatSessionEntity) -> Outcome<()> {
+/// Lengths, ranges, and that what is pointed to exists. The topic that the
+/// session is of may have been deleted.
+async fn check_entity(
+    conn: &mut Conn,
+    entity: &mut ChatSessionEntity,
+    topic_id: Option<i32>,
+) -> Outcome<()> {
     validate::texts(entity)?;
     validate::rating(entity.rating)?;
     for (field, text) in [
@@ -239,7 +281,7 @@ async fn check_entity(conn: &mut Conn, entity: &mut ChatSessionEntity) -> Outcom
         *text = validate::clean(text);
         validate::length(field, text, 1_024)?;
     }
-    if topic::get(conn, entity.topic_id).await?.is_none() {
+    if topic_id != Some(entity.topic_id) && topic::get(conn, entity.topic_id).await?.is_none() {
         let what = format!("there is no topic {}", entity.topic_id);
         return Err(Fault::not_found("TopicId", what));
     }

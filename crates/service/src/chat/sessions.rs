@@ -6,6 +6,7 @@ use crate::error::{Fault, Outcome};
 use crate::store::Conn;
 use crate::store::message::{self, BY_SERVICE, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
+use crate::store::topic;
 use anteroom_carriers::nested::Associate;
 use anteroom_carriers::{
     ChatMessageSpecialType, ChatMessageType, ChatSessionEntity, ChatSessionStatus, When,
@@ -13,7 +14,7 @@ use anteroom_carriers::{
 use serde_json::Value;
 
 /// An agent who calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Agent {
     /// Primary key.
     pub id: i32,
@@ -86,6 +87,14 @@ pub async fn require(conn: &mut Conn, id: i32) -> Outcome<SessionRow> {
         .ok_or_else(|| Fault::not_found("ChatSessionId", format!("there is no session {id}")))
 }
 
+/// The session of a visitor who proved to hold its key. It may have been deleted
+/// since: then the key opens nothing any more.
+pub async fn require_own(conn: &mut Conn, id: i32) -> Outcome<SessionRow> {
+    session::get(conn, id)
+        .await?
+        .ok_or_else(|| Fault::unauthorized("this key opens no session"))
+}
+
 /// The name above a visitor's messages.
 pub fn visitor_name(row: &SessionRow) -> String {
     let named = [&row.customer_alias, &row.name];
@@ -134,19 +143,30 @@ pub async fn move_to(
         (_, By::Visitor) if from == ChatSessionStatus::Finished => Some(ReopenedByCustomer),
         _ => None,
     };
+    if !to.is_ended() && topic::get(conn, row.topic_id).await?.is_none() {
+        return Err(Fault::conflict(
+            "Status",
+            format!(
+                "a session of a deleted topic cannot become {}; start a new one",
+                to.name()
+            ),
+        ));
+    }
     row.set_status(to);
     if to.is_ended() && !from.is_ended() {
         row.when_ended = Some(now);
+        row.transfer_to = None;
     }
     if !to.is_ended() && from.is_ended() {
         row.when_ended = None;
         row.idle = Some(now);
+        if let Some(agent_id) = row.user_id.filter(|_| to.is_chat()) {
+            // The old rank may be another chat's by now.
+            give_to(conn, row, agent_id).await?;
+        }
     }
     if to == ChatSessionStatus::InQueue {
-        row.queued_at = session::end_of_queue(conn, row.topic_id, now).await?;
-        row.user_id = None;
-        row.when_started = None;
-        row.rank = 0;
+        to_end_of_queue(conn, row, now).await?;
     }
     if let Some(what) = what {
         message::add(conn, &special(row, what, by, now)).await?;
@@ -154,14 +174,33 @@ pub async fn move_to(
     Ok(())
 }
 
+/// Gives a session the last place, with no agent.
+pub async fn to_end_of_queue(conn: &mut Conn, row: &mut SessionRow, now: i64) -> Outcome<()> {
+    row.queued_at = session::end_of_queue(conn, row.topic_id, now).await?;
+    row.user_id = None;
+    row.transfer_to = None;
+    row.when_started = None;
+    row.rank = 0;
+    Ok(())
+}
+
+/// Makes an agent the owner, with the lowest free rank among the agent's chats.
+pub async fn give_to(conn: &mut Conn, row: &mut SessionRow, agent_id: i32) -> Outcome<()> {
+    let ranks = session::ranks(conn, agent_id).await?;
+    row.rank = (1..).find(|rank| !ranks.contains(rank)).unwrap_or(1);
+    row.user_id = Some(agent_id);
+    row.transfer_to = None;
+    Ok(())
+}
+
 /// Tells everybody who can see the session that it changed.
 pub fn wake(app: &App, before: Option<&SessionRow>, after: &SessionRow) {
-    let queued = |row: &SessionRow| row.status() == ChatSessionStatus::InQueue;
+    app.news.tell(before, after);
     let mut channels = vec![
         Channel::Session(after.id),
         Channel::Activity(after.topic_id),
     ];
-    let place = |row: &SessionRow| queued(row).then_some((row.topic_id, row.queued_at));
+    let place = |row: &SessionRow| row.is_waiting().then_some((row.topic_id, row.queued_at));
     let was = before.and_then(place);
     if was != place(after) {
         // Forgotten before anybody is woken to look.

@@ -84,6 +84,7 @@ async fn sessions(app: &Shared) -> Outcome<()> {
     }
     let ids: HashSet<i32> = rows.iter().map(|row| row.id).collect();
     app.live.keep_only(&ids);
+    app.fresh.keep_only(&ids);
     Ok(())
 }
 

@@ -1,16 +1,22 @@
 //! Messages.
 
 use crate::app::{App, now};
+use crate::chat::hub::Channel;
 use crate::chat::live::Side;
 use crate::chat::once::Once;
+use crate::chat::permissions;
 use crate::chat::save::reopened;
 use crate::chat::sessions::{self, Agent, By, visitor_name};
 use crate::chat::states::illegal;
-use crate::chat::validate;
+use crate::chat::{validate, visitor};
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
-use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
+use crate::store::{Conn, pending};
+use anteroom_carriers::{
+    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus, When,
+};
 use serde_json::Value;
 
 /// A visitor says something; it reopens an ended chat.
@@ -21,11 +27,27 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     }
     let text = validate::message("Message", &message.message, validate::VISITOR_MESSAGE)?;
     app.messages.take(id, now, "messages")?;
+    let known = {
+        let mut read = app.store.read().await?;
+        sessions::require_own(&mut read, id).await?
+    };
+    let mut new = MessageRow {
+        session_id: id,
+        kind: ChatMessageType::ToUser.number().into(),
+        message: text,
+        author: visitor_name(&known),
+        read_by_customer: 1,
+        when_posted: now,
+        created_by: BY_VISITOR,
+        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        ..MessageRow::default()
+    };
+    news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
     }
-    let before = sessions::require(&mut tx, id).await?;
+    let before = sessions::require_own(&mut tx, id).await?;
     let mut row = before.clone();
     match row.status() {
         ChatSessionStatus::InQueue | ChatSessionStatus::CustomerLast => {}
@@ -36,18 +58,7 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
         }
         other => return Err(illegal(other, ChatSessionStatus::CustomerLast)),
     }
-    let stored = MessageRow {
-        session_id: id,
-        kind: ChatMessageType::ToUser.number().into(),
-        message: text,
-        author: visitor_name(&row),
-        read_by_customer: 1,
-        when_posted: now,
-        created_by: BY_VISITOR,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
-        ..MessageRow::default()
-    };
-    let stored = store(&mut tx, &mut row, stored).await?;
+    let stored = store(&mut tx, &mut row, new).await?;
     let answer = serde_json::to_value(stored.carrier(true))?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
@@ -57,15 +68,43 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     Ok(answer)
 }
 
-/// An agent or integration says something.
-pub async fn by_agent(
-    app: &App,
-    who: &Agent,
-    id: i32,
-    message: &ChatMessage,
-    once: &Once,
-) -> Outcome<Value> {
-    let now = now();
+/// When an agent's message is to be posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Time {
+    /// Now.
+    Now,
+    /// It was then: an import.
+    Was(i64),
+    /// Not before then.
+    Will(i64),
+}
+
+fn time(sent: &str, who: &Agent, now: i64) -> Outcome<Time> {
+    let when = When::parse(sent).ok_or_else(|| {
+        Fault::invalid(
+            "WhenPosted",
+            "is not a date and time; write it as 2026-11-20T21:00:00Z",
+        )
+    })?;
+    Ok(match when.millis() {
+        Some(at) if at > now => Time::Will(at),
+        // The console's clock is no reason to rewrite the past.
+        Some(at) if at < now && !who.console => Time::Was(at),
+        _ => Time::Now,
+    })
+}
+
+/// What a message of this kind from the agents' side makes of a chat.
+fn said_by(kind: i32) -> ChatSessionStatus {
+    if kind == i32::from(ChatMessageType::ToUser.number()) {
+        ChatSessionStatus::CustomerLast
+    } else {
+        ChatSessionStatus::UserLast
+    }
+}
+
+/// A message from the agents' side as it can be stored; by nobody yet.
+fn readable(id: i32, message: &ChatMessage, time: Time, now: i64) -> Outcome<MessageRow> {
     let kind = match message.kind {
         ChatMessageType::Invalid => ChatMessageType::ToCustomer,
         kind => kind,
@@ -79,45 +118,130 @@ pub async fn by_agent(
         text
     };
     validate::length("SpecialParam", &message.special_param, 255)?;
+    Ok(MessageRow {
+        session_id: id,
+        kind: kind.number().into(),
+        message: text,
+        special_type: message.special_type.number().into(),
+        special_param: validate::clean(&message.special_param),
+        when_posted: match time {
+            Time::Now => now,
+            Time::Was(at) | Time::Will(at) => at,
+        },
+        ..MessageRow::default()
+    })
+}
+
+/// An agent or integration says something, now or at a time to come.
+pub async fn by_agent(
+    app: &App,
+    who: &Agent,
+    id: i32,
+    message: &ChatMessage,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    if let Some(first) = once.find_now(app, now).await? {
+        return Ok(first.answer);
+    }
+    let time = time(&message.when_posted, who, now)?;
+    let mut new = MessageRow {
+        author: who.full_name.clone(),
+        created_by: who.id,
+        ..readable(id, message, time, now)?
+    };
+    let known = {
+        let mut read = app.store.read().await?;
+        let known = sessions::require(&mut read, id).await?;
+        permissions::check_write(&mut read, who.id, &known).await?;
+        known
+    };
+    news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
     }
     let before = sessions::require(&mut tx, id).await?;
+    permissions::check_write(&mut tx, who.id, &before).await?;
     let mut row = before.clone();
-    let last = match kind {
-        ChatMessageType::ToUser => ChatSessionStatus::CustomerLast,
-        _ => ChatSessionStatus::UserLast,
-    };
-    if row.status().is_ended() {
-        return Err(illegal(row.status(), last));
-    }
-    if row.status().is_chat() && kind != ChatMessageType::Special {
-        row.set_status(last);
-    }
-    let stored = MessageRow {
-        session_id: id,
-        kind: kind.number().into(),
-        message: text,
-        author: who.full_name.clone(),
-        special_type: message.special_type.number().into(),
-        special_param: validate::clean(&message.special_param),
-        when_posted: now,
-        created_by: who.id,
-        ..MessageRow::default()
-    };
-    let stored = store(&mut tx, &mut row, stored).await?;
+    let stored = now_or_later(&mut tx, &mut row, new, time).await?;
     let answer = serde_json::to_value(stored.carrier(false))?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     app.live.set_typing(id, Side::Agent, 0, now);
-    sessions::wake(app, Some(&before), &row);
+    said(app, time, &before, &row);
     Ok(answer)
+}
+
+/// A script says something, now or at a time to come; answers the message's id.
+/// A bot that speaks takes the visitor out of the form or the queue.
+pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32> {
+    let now = now();
+    let time = match time(&message.when_posted, &Agent::default(), now)? {
+        Time::Will(at) => Time::Will(at),
+        Time::Now | Time::Was(_) => Time::Now,
+    };
+    let mut new = readable(id, message, time, now)?;
+    new.author = validate::clean(&message.author);
+    validate::length("Author", &new.author, 255)?;
+    let known = {
+        let mut read = app.store.read().await?;
+        sessions::require(&mut read, id).await?
+    };
+    news::before_message(app, &known, &mut new).await?;
+    let mut tx = app.store.write().await?;
+    let before = sessions::require(&mut tx, id).await?;
+    let mut row = before.clone();
+    let to_visitor = new.kind == i32::from(ChatMessageType::ToCustomer.number());
+    let speaks = to_visitor && time == Time::Now && row.chatbot_isactive;
+    if speaks && !row.status().is_ended() {
+        row.set_status(ChatSessionStatus::UserLast);
+    }
+    let stored = now_or_later(&mut tx, &mut row, new, time).await?;
+    tx.commit().await?;
+    said(app, time, &before, &row);
+    Ok(stored.id)
+}
+
+/// Stores a message from the agents' side, or keeps it for its time.
+async fn now_or_later(
+    conn: &mut Conn,
+    row: &mut SessionRow,
+    new: MessageRow,
+    time: Time,
+) -> Outcome<MessageRow> {
+    if row.status().is_ended() {
+        return Err(illegal(row.status(), said_by(new.kind)));
+    }
+    if let Time::Will(at) = time {
+        pending::add(conn, &new, at).await?;
+        return Ok(new);
+    }
+    from_agents(conn, row, new).await
+}
+
+fn said(app: &App, time: Time, before: &SessionRow, row: &SessionRow) {
+    if let Time::Will(_) = time {
+        app.hub.wake(&[Channel::Later]);
+    }
+    sessions::wake(app, Some(before), row);
+}
+
+/// Stores a message from the agents' side in a session that is not over.
+pub async fn from_agents(
+    conn: &mut Conn,
+    row: &mut SessionRow,
+    new: MessageRow,
+) -> Outcome<MessageRow> {
+    if row.status().is_chat() && new.kind != i32::from(ChatMessageType::Special.number()) {
+        row.set_status(said_by(new.kind));
+    }
+    store(conn, row, new).await
 }
 
 /// Stores a message and what it changes in its session.
 async fn store(
-    conn: &mut crate::store::Conn,
+    conn: &mut Conn,
     row: &mut SessionRow,
     mut stored: MessageRow,
 ) -> Outcome<MessageRow> {
@@ -139,7 +263,14 @@ pub async fn list(app: &App, id: i32, after: i32, for_visitor: bool) -> Outcome<
         return Err(Fault::invalid("After", "has to be 0 or a message's id"));
     }
     let mut read = app.store.read().await?;
-    sessions::require(&mut read, id).await?;
-    let rows = message::after(&mut read, id, after).await?;
+    if for_visitor {
+        sessions::require_own(&mut read, id).await?;
+    } else {
+        sessions::require(&mut read, id).await?;
+    }
+    let mut rows = message::after(&mut read, id, after).await?;
+    if for_visitor {
+        rows.retain(visitor::sees);
+    }
     Ok(rows.iter().map(|row| row.carrier(for_visitor)).collect())
 }

@@ -1,12 +1,15 @@
 //! Topics: what anybody sees of them, and how operators make them.
 
 use crate::app::{App, now};
-use crate::chat::{hours, lines, validate, visitor};
+use crate::chat::hub::Channel;
+use crate::chat::sessions::{self, Agent, By};
+use crate::chat::{hours, lines, presence, topic_rules, validate, visitor};
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::store::topic::{self, Topic};
-use crate::store::{Store, agent};
+use crate::store::{Conn, Store, agent, member, session};
 use anteroom_carriers::select::Select;
-use anteroom_carriers::{ChatTopicEntity, TopicPresence, merge};
+use anteroom_carriers::{ChatSessionStatus, ChatTopicEntity, TopicPresence, merge};
 use serde_json::Value;
 
 /// A topic, whole or as anybody sees it; null when there is none.
@@ -28,13 +31,14 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
         body["Queue"] = serde_json::to_value(lines::of_topic(app, id, now()).await?)?;
     }
     if select.names("Presence") {
-        let known = crate::chat::presence::of_topic(app, id).await?;
+        let known = presence::of_topic(app, id).await?;
         // The hours of the topic as it is stored now: the board may be a moment behind.
-        let presence = TopicPresence {
-            open: hours::is_open(&topic.entity, crate::app::utc()),
+        let there = TopicPresence {
+            open: hours::is_open(&topic.entity, crate::app::utc())
+                || news::has_bot(app, &topic.entity),
             ..known
         };
-        body["Presence"] = serde_json::to_value(presence)?;
+        body["Presence"] = serde_json::to_value(there)?;
     }
     Ok(body)
 }
@@ -43,34 +47,80 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
 pub async fn is_open(app: &App, id: i32) -> Outcome<bool> {
     let mut read = app.store.read().await?;
     let topic = topic::get(&mut read, id).await?;
-    let topic =
-        topic.ok_or_else(|| Fault::not_found("ChatTopicId", format!("there is no topic {id}")))?;
+    let topic = topic.ok_or_else(|| unknown(id))?;
     Ok(hours::is_open(&topic.entity, crate::app::utc()))
 }
 
 /// Inserts or updates a topic from JSON: the carrier, with `ConsentText`.
 pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value> {
-    let id = merge::merge(&ChatTopicEntity::default(), wanted)?
-        .entity
-        .chat_topic_id;
     let mut tx = store.write().await?;
+    let stored = put(&mut tx, wanted, |_| {}).await?;
+    if members {
+        agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
+    }
+    tx.commit().await?;
+    let mut answer = serde_json::to_value(&stored.entity)?;
+    answer["ConsentText"] = stored.consent_text.into();
+    Ok(answer)
+}
+
+/// Inserts or updates a topic by the API. Who inserts it is its first member.
+pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> {
+    let mut tx = app.store.write().await?;
+    let id = id_in(wanted)?;
+    let new = id == 0;
+    let old = topic::get(&mut tx, id).await?;
+    let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
+    let id = stored.entity.chat_topic_id;
+    if new {
+        agent::join(&mut tx, id, who.id).await?;
+    }
+    tx.commit().await?;
+    presence::refresh(app).await?;
+    let mut channels = vec![Channel::Activity(id)];
+    channels.extend(new.then_some(Channel::Agent(who.id)));
+    app.hub.wake(&channels);
+    let old = old.map(|old| old.entity);
+    news::register(app, id, old.as_ref(), Some(&stored.entity)).await;
+    Ok(serde_json::to_value(&stored.entity)?)
+}
+
+fn id_in(wanted: &Value) -> Outcome<i32> {
+    let entity = merge::merge(&ChatTopicEntity::default(), wanted)?.entity;
+    Ok(entity.chat_topic_id)
+}
+
+fn unknown(id: i32) -> Fault {
+    Fault::not_found("ChatTopicId", format!("there is no topic {id}"))
+}
+
+/// Lays what is wanted over what is there, checks it and stores it.
+async fn put(
+    conn: &mut Conn,
+    wanted: &Value,
+    fill: impl FnOnce(&mut ChatTopicEntity),
+) -> Outcome<Topic> {
+    let wanted = topic_rules::cleaned(wanted);
+    let id = id_in(&wanted)?;
     let mut base = if id == 0 {
         Topic::default()
     } else {
-        let found = topic::get(&mut tx, id).await?;
-        found.ok_or_else(|| Fault::not_found("ChatTopicId", format!("there is no topic {id}")))?
+        topic::get(conn, id).await?.ok_or_else(|| unknown(id))?
     };
-    base.entity = merge::merge(&base.entity, wanted)?.entity;
+    base.entity = merge::merge(&base.entity, &wanted)?.entity;
+    base.entity.name = base.entity.name.trim().to_owned();
     let text = wanted.as_object().into_iter().flatten();
     for (_, value) in text.filter(|(name, _)| name.eq_ignore_ascii_case("ConsentText")) {
         base.consent_text = match value {
             Value::Null => String::new(),
-            Value::String(text) => validate::clean(text),
+            Value::String(text) => text.clone(),
             _ => return Err(Fault::invalid("ConsentText", "is not a string")),
         };
     }
-    check(&base.entity)?;
-    let id = topic::save(&mut tx, &base).await.map_err(|error| {
+    fill(&mut base.entity);
+    topic_rules::check(&base.entity)?;
+    validate::length("ConsentText", &base.consent_text, validate::AGENT_MESSAGE)?;
+    let id = topic::save(conn, &base, now()).await.map_err(|error| {
         if error
             .as_database_error()
             .is_some_and(|e| e.is_unique_violation())
@@ -80,79 +130,231 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
             error.into()
         }
     })?;
-    if members {
-        agent::join_all(&mut tx, id).await?;
-    }
-    let stored = topic::get(&mut tx, id).await?.unwrap_or_default();
-    tx.commit().await?;
-    let mut answer = serde_json::to_value(&stored.entity)?;
-    answer["ConsentText"] = stored.consent_text.into();
-    Ok(answer)
+    topic::get(conn, id).await?.ok_or_else(|| unknown(id))
 }
 
-fn check(topic: &ChatTopicEntity) -> Outcome<()> {
-    if topic.name.trim().is_empty() {
-        return Err(Fault::invalid("Name", "is required"));
+/// Deletes a topic: it is there for nobody any more and its name is free, its
+/// sessions have ended and stay readable.
+pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    let topic = topic::get(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
+    let members = member::of_topic(&mut tx, id).await?;
+    let mut ended = Vec::new();
+    for before in session::open_in_topic(&mut tx, id).await? {
+        let to = match before.status() {
+            ChatSessionStatus::InQueue => ChatSessionStatus::ClosedFromQueue,
+            _ => ChatSessionStatus::Finished,
+        };
+        let mut row = before.clone();
+        sessions::move_to(&mut tx, &mut row, to, By::Agent(who), now).await?;
+        session::update(&mut tx, &row).await?;
+        ended.push((before, row));
     }
-    for (field, text, limit) in [
-        ("Name", &topic.name, 255),
-        ("Description", &topic.description, 255),
-        ("AlertRecipient", &topic.alert_recipient, 255),
-        ("BadgeHeader", &topic.badge_header, 255),
-        ("CustomQueueText", &topic.custom_queue_text, 255),
-        ("WidgetRatingText", &topic.widget_rating_text, 1024),
-    ] {
-        validate::length(field, text, limit)?;
+    topic::delete(&mut tx, &topic.entity, now).await?;
+    tx.commit().await?;
+    for (before, row) in &ended {
+        sessions::wake(app, Some(before), row);
     }
-    if let Some(widget) = &topic.widget {
-        for (field, text, limit) in [
-            ("Widget/PreFormMessage", &widget.pre_form_message, 1024),
-            ("Widget/PostFormHeader", &widget.post_form_header, 255),
-            ("Widget/PostFormMessage", &widget.post_form_message, 1024),
-            ("Widget/LanguageIsoCode", &widget.language_iso_code, 63),
-            ("Widget/Color", &widget.color, 16),
-            ("Widget/Font", &widget.font, 64),
-            ("Widget/WelcomeTitle", &widget.welcome_title, 255),
-            ("Widget/WelcomeMessage", &widget.welcome_message, 255),
-            ("Widget/OfflineHeader", &widget.offline_header, 255),
-            ("Widget/OfflineMessage", &widget.offline_message, 1024),
-        ] {
-            validate::length(field, text, limit)?;
-        }
-    }
-    let Some(hours) = &topic.opening_hours else {
-        return Ok(());
-    };
-    if hours::zone(hours).is_none() {
-        return Err(Fault::invalid(
-            "OpeningHours/TzLocation",
-            "is not a time zone; name it as in Europe/Oslo",
-        ));
-    }
-    for (field, text) in [
-        ("MonStart", &hours.mon_start),
-        ("MonStop", &hours.mon_stop),
-        ("TueStart", &hours.tue_start),
-        ("TueStop", &hours.tue_stop),
-        ("WedStart", &hours.wed_start),
-        ("WedStop", &hours.wed_stop),
-        ("ThuStart", &hours.thu_start),
-        ("ThuStop", &hours.thu_stop),
-        ("FriStart", &hours.fri_start),
-        ("FriStop", &hours.fri_stop),
-        ("SatStart", &hours.sat_start),
-        ("SatStop", &hours.sat_stop),
-        ("SunStart", &hours.sun_start),
-        ("SunStop", &hours.sun_stop),
-        ("LunchStart", &hours.lunch_start),
-        ("LunchStop", &hours.lunch_stop),
-    ] {
-        if hours::time_of_day(text).is_none() {
-            return Err(Fault::invalid(
-                format!("OpeningHours/{field}"),
-                "is not a time of day; write it as 08:30:00",
-            ));
-        }
-    }
+    presence::refresh(app).await?;
+    let mut channels = vec![Channel::Activity(id), Channel::Presence(id)];
+    channels.extend(members.iter().map(|row| Channel::Agent(row.user_id)));
+    app.hub.wake(&channels);
+    news::register(app, id, Some(&topic.entity), None).await;
     Ok(())
+}
+
+/// The topics that an agent is a member of, with at least one right.
+pub async fn for_user(app: &App, who: &Agent) -> Outcome<Vec<ChatTopicEntity>> {
+    let mut read = app.store.read().await?;
+    let mut list = Vec::new();
+    for id in agent::topics_of(&mut read, who.id).await? {
+        list.extend(topic::get(&mut read, id).await?.map(|topic| topic.entity));
+    }
+    Ok(list)
+}
+
+/// A topic as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Primary key.
+    pub id: i32,
+    /// Internal name.
+    pub name: String,
+    /// Internal description.
+    pub description: String,
+    /// Text on the launcher.
+    pub badge_header: String,
+}
+
+/// Every topic, for lists.
+pub async fn all_named(app: &App) -> Outcome<Vec<Named>> {
+    let mut read = app.store.read().await?;
+    let all = topic::all(&mut read).await?;
+    let named = all.into_iter().map(|Topic { entity, .. }| Named {
+        id: entity.chat_topic_id,
+        name: entity.name,
+        description: entity.description,
+        badge_header: entity.badge_header,
+    });
+    Ok(named.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{self, Stage, once};
+    use crate::chat::{pickup, save, talk, transcript, view};
+    use crate::store::message::MessageRow;
+    use anteroom_carriers::ChatMessage;
+    use serde_json::json;
+
+    const ALL: [bool; 4] = [true; 4];
+
+    fn refused<T: std::fmt::Debug>(done: Outcome<T>, status: u16, field: &str) {
+        let fault = done.unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (status, Some(field))
+        );
+    }
+
+    #[tokio::test]
+    async fn who_inserts_is_a_member() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let ann = stage.agent("ann", None).await;
+        let bob = stage.agent("bob", None).await;
+        let desk = app.hub.subscribe(vec![Channel::Agent(ann.id)]);
+        let body = json!({"Name": " Sales\u{7} ", "SecondsPrAccept": 7, "LastAccept": "2020-01-01T00:00:00"});
+        let made = save_by_agent(app, &ann, &body).await.unwrap();
+        desk.woken().await;
+        assert_eq!(made["Name"], "Sales");
+        assert_eq!(
+            (&made["SecondsPrAccept"], &made["LastAccept"]),
+            (&json!(7), &json!("2020-01-01T00:00:00"))
+        );
+        let id = testing::id(&made["ChatTopicId"]);
+        let of_ann = for_user(app, &ann).await.unwrap();
+        assert_eq!(serde_json::to_value(&of_ann).unwrap(), json!([made]));
+        assert!(for_user(app, &bob).await.unwrap().is_empty());
+        // A change by another makes nobody a member and keeps what it does not name.
+        let change = json!({"ChatTopicId": id, "Description": "d"});
+        let changed = save_by_agent(app, &bob, &change).await.unwrap();
+        assert_eq!(
+            (&changed["Name"], &changed["Description"]),
+            (&json!("Sales"), &json!("d"))
+        );
+        assert!(for_user(app, &bob).await.unwrap().is_empty());
+        let named = all_named(app).await.unwrap();
+        assert_eq!((named[0].id, named[0].description.as_str()), (id, "d"));
+        refused(
+            save_by_agent(app, &bob, &json!({"ChatTopicId": 99})).await,
+            404,
+            "ChatTopicId",
+        );
+        refused(
+            save_by_agent(app, &bob, &json!({"Name": "Sales"})).await,
+            409,
+            "Name",
+        );
+        refused(save_by_agent(app, &bob, &json!({})).await, 400, "Name");
+        assert_eq!(all_named(app).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_deleted_topic_is_gone_and_its_sessions_are_not() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let id = stage.topic("Support").await;
+        let ann = stage.agent("ann", Some((id, ALL))).await;
+        let waiting = stage.session(id, ChatSessionStatus::InQueue, None).await;
+        let running = stage
+            .session(id, ChatSessionStatus::UserLast, Some(&ann))
+            .await;
+        let over = stage
+            .session(id, ChatSessionStatus::Finished, Some(&ann))
+            .await;
+        let held = app.hub.subscribe(vec![Channel::Session(running)]);
+        delete(app, &ann, id).await.unwrap();
+        held.woken().await;
+        refused(delete(app, &ann, id).await, 404, "ChatTopicId");
+        let status = async |id| stage.row(id).await.status();
+        assert_eq!(status(waiting).await, ChatSessionStatus::ClosedFromQueue);
+        assert_eq!(status(running).await, ChatSessionStatus::Finished);
+        assert!(stage.row(running).await.when_ended.is_some());
+        let end = |row: &MessageRow| row.special_type;
+        assert_eq!(
+            stage
+                .messages(running)
+                .await
+                .iter()
+                .map(end)
+                .collect::<Vec<_>>(),
+            [10]
+        );
+
+        let select = Select::default();
+        assert!(get(app, id, &select, false).await.unwrap().is_null());
+        refused(is_open(app, id).await, 404, "ChatTopicId");
+        assert!(for_user(app, &ann).await.unwrap().is_empty());
+        assert!(all_named(app).await.unwrap().is_empty());
+        assert_eq!(app.board.topic(id), None);
+        assert!(pickup::first(app, &ann).await.unwrap().is_null());
+
+        let seen = view::one(app, over, &view::Ask::default()).await.unwrap();
+        assert_eq!(seen["TopicId"], id);
+        let text = transcript::of(app, over, false).await.unwrap();
+        assert!(text.starts_with("Topic: Support\n"), "{text}");
+        // It can be changed, but not brought back.
+        let write =
+            async |body: Value| save::by_agent(app, &ann, body.as_object().unwrap(), &once()).await;
+        write(json!({"ChatSessionId": over, "Rating": 3}))
+            .await
+            .unwrap();
+        refused(
+            write(json!({"ChatSessionId": over, "Status": "UserLast"})).await,
+            409,
+            "Status",
+        );
+        let back = ChatMessage {
+            message: "hello?".into(),
+            ..ChatMessage::default()
+        };
+        refused(
+            talk::by_visitor(app, over, &back, &once()).await,
+            409,
+            "Status",
+        );
+        refused(write(json!({"TopicId": id})).await, 404, "TopicId");
+        assert_eq!(status(over).await, ChatSessionStatus::Finished);
+        // The name is free, also for doing it again.
+        let again = stage.topic("Support").await;
+        stage.topic(&format!("Support (deleted {again})")).await;
+        delete(app, &ann, again).await.unwrap();
+        stage.topic("Support").await;
+    }
+
+    #[tokio::test]
+    async fn a_bot_attends() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let ann = stage.agent("ann", None).await;
+        stage.script("echo bot/bot-register.rhai", "");
+        let bot = app.scripts.bots()[0].register;
+        let body = |enabled: bool, script: i32| json!({"ChatTopicId": 1, "BotEnabled": enabled, "BotSettings": {"BotRegisterScriptId": script}});
+        stage.topic("Support").await;
+        for (enabled, script, there) in [
+            (true, bot, 1),
+            (true, 0, 0),
+            (false, bot, 0),
+            (true, bot ^ 1, 0),
+        ] {
+            save_by_agent(app, &ann, &body(enabled, script))
+                .await
+                .unwrap();
+            let seen = presence::of_topic(app, 1).await.unwrap();
+            assert_eq!(seen.agents_present, there);
+        }
+    }
 }

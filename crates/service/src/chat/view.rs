@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// Ended sessions stay on an agent's desk so long, in milliseconds.
-const ENDED_FOR: i64 = 8 * 3600 * 1000;
+pub const ENDED_FOR: i64 = 8 * 3600 * 1000;
 
 /// One answer to a poll.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub struct Seen {
 }
 
 /// What a poll asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
     /// Properties.
     pub select: Select,
@@ -57,7 +57,7 @@ fn without_fetched(view: &mut Value) {
 }
 
 async fn queue_of(app: &App, row: &SessionRow, now: i64) -> Outcome<Queue> {
-    if row.status() != ChatSessionStatus::InQueue {
+    if !row.is_waiting() {
         return Ok(Queue::default());
     }
     lines::of_session(app, row, now).await
@@ -68,9 +68,10 @@ pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
     let now = now();
     let select = &ask.select;
     let mut read = app.store.read().await?;
-    let row = sessions::require(&mut read, id).await?;
+    let row = sessions::require_own(&mut read, id).await?;
     let (messages, last) = if select.names("Messages") {
-        let rows = message::after(&mut read, id, ask.after).await?;
+        let mut rows = message::after(&mut read, id, ask.after).await?;
+        rows.retain(visitor::sees);
         // Who has read up to the cursor has the tag of the answer that brought it there.
         let last = rows.last().map_or(ask.after, |last| last.id);
         let list: Vec<_> = rows.iter().map(|row| row.carrier(true)).collect();
@@ -224,7 +225,7 @@ fn id_of(session: &Value) -> i64 {
 fn places(rows: &[SessionRow]) -> HashMap<i32, u32> {
     let mut waiting: Vec<_> = rows
         .iter()
-        .filter(|row| row.status() == ChatSessionStatus::InQueue)
+        .filter(|row| row.is_waiting())
         .map(|row| (row.queued_at, row.id))
         .collect();
     waiting.sort_unstable();

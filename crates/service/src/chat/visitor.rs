@@ -1,5 +1,7 @@
 //! What a visitor sees and may write: one table.
 
+use crate::store::message::MessageRow;
+use anteroom_carriers::ChatMessageSpecialType;
 use serde_json::{Map, Value};
 
 /// A property of a session that a visitor has to do with.
@@ -95,6 +97,17 @@ pub fn view(mut session: Value) -> Value {
     session
 }
 
+/// What happens between agents.
+const BETWEEN_AGENTS: &[ChatMessageSpecialType] = &[ChatMessageSpecialType::TransferRejected];
+
+/// Whether a visitor sees this message. The ids stay the cursor: one that is
+/// left out is a gap.
+pub fn sees(message: &MessageRow) -> bool {
+    !BETWEEN_AGENTS
+        .iter()
+        .any(|what| i32::from(what.number()) == message.special_type)
+}
+
 /// What a visitor sees of a topic.
 const TOPIC: &[&str] = &[
     "ChatTopicId",
@@ -158,6 +171,18 @@ mod tests {
         let topic = serde_json::to_value(ChatTopicEntity::default()).unwrap();
         for name in TOPIC {
             assert!(topic.get(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_happens_between_agents_is_not_seen() {
+        for what in ChatMessageSpecialType::ALL {
+            let row = MessageRow {
+                special_type: what.number().into(),
+                ..MessageRow::default()
+            };
+            let hidden = *what == ChatMessageSpecialType::TransferRejected;
+            assert_eq!(sees(&row), !hidden, "{what:?}");
         }
     }
 

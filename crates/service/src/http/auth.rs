@@ -104,10 +104,16 @@ async fn by_header(app: &App, value: &str) -> Outcome<Caller> {
     }
     if scheme.eq_ignore_ascii_case("bearer") {
         let hash = sha256(rest.as_bytes());
+        if let Some(id) = app.fresh.session(&hash) {
+            return Ok(Caller::Visitor(id));
+        }
         let mut read = app.store.read().await?;
         let found = session::by_key(&mut read, &hash).await?;
         return match found {
-            Some((id, stored)) if same(&stored, &hash) => Ok(Caller::Visitor(id)),
+            Some((id, stored)) if same(&stored, &hash) => {
+                app.fresh.opens(hash, id);
+                Ok(Caller::Visitor(id))
+            }
             _ => Err(Fault::unauthorized("this key opens no session")),
         };
     }

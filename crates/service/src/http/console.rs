@@ -4,7 +4,7 @@ use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
 use crate::http::auth::{SESSION_COOKIE, XSRF_COOKIE, caller, cookie, signed_in};
 use crate::http::cors::same_origin;
-use crate::http::request::Call;
+use crate::http::request::Incoming;
 use crate::secret::{random, sha256};
 use crate::store::agent::{self, AgentRow};
 use anteroom_carriers::merge;
@@ -55,11 +55,11 @@ fn cookies(
 }
 
 /// Signs an agent in.
-pub async fn sign_in(State(app): State<Shared>, call: Call) -> Outcome<Response> {
+pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Response> {
     if !same_origin(&call.headers) {
         return Err(Fault::not_yours("sign in on this service's own pages"));
     }
-    let wanted: SignIn = merge::read(&call.whole())?;
+    let wanted: SignIn = merge::read(&Value::Object(call.json()?))?;
     for (field, text) in [("Name", &wanted.name), ("Password", &wanted.password)] {
         if text.is_empty() {
             return Err(Fault::invalid(field, "is required"));
@@ -88,7 +88,7 @@ pub async fn sign_in(State(app): State<Shared>, call: Call) -> Outcome<Response>
 }
 
 /// Signs the agent out.
-pub async fn sign_out(State(app): State<Shared>, call: Call) -> Outcome<Response> {
+pub async fn sign_out(State(app): State<Shared>, call: Incoming) -> Outcome<Response> {
     call.caller.agent()?;
     if let Some(token) = cookie(&call.headers, SESSION_COOKIE) {
         let mut tx = app.store.write().await?;

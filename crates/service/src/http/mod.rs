@@ -1,15 +1,18 @@
 //! The web: routes, who calls, what is answered.
 
+mod api;
 pub mod assets;
 pub mod auth;
-mod chat;
 mod console;
 mod cors;
+mod docs;
 mod pages;
 pub mod password;
-mod poll;
-mod request;
+pub mod poll;
+pub mod request;
+pub mod rest;
 pub mod serve;
+mod wire;
 
 use crate::app::Shared;
 use crate::error::Fault;
@@ -18,25 +21,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Everything that can be asked for.
 pub fn router(app: Shared) -> Router {
-    let chat = Router::new()
-        .route("/SaveChatSessionEntity", post(chat::save_session))
-        .route("/GetChatSessionEntity", post(chat::get_session))
-        .route("/GetChatMessages", post(chat::get_messages))
-        .route("/AddChatMessage", post(chat::add_message))
-        .route("/ChatSessionsForUser", post(chat::sessions_for_user))
-        .route("/PickUpChatSession", post(chat::pick_up))
-        .route("/PickUpFirstChatSession", post(chat::pick_up_first))
-        .route("/GetChatTopicEntity", post(chat::get_topic))
-        .route("/GetChatPresence", post(chat::get_presence))
-        .route("/SaveChatPresence", post(chat::save_presence))
-        .route("/IsWithinOpeningHours", post(chat::is_open));
     Router::new()
-        .nest("/api/v1/Agents/Chat", chat)
+        .route("/api", any(api::entry))
+        .route("/api/{*rest}", any(api::entry))
         .route("/console/sign-in", post(console::sign_in))
         .route("/console/sign-out", post(console::sign_out))
         .route("/console/me", get(console::me))

@@ -4,9 +4,8 @@ use crate::app::{App, now};
 use crate::chat::sessions::Agent;
 use crate::chat::view::{self, Ask, Seen};
 use crate::error::Outcome;
-use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -54,14 +53,57 @@ impl View {
     }
 }
 
+/// The answer to a poll.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    /// What there is to see; none when the caller has it already.
+    pub body: Option<Value>,
+    etag: String,
+    interval: u32,
+    waited: Option<u64>,
+}
+
+impl Polled {
+    /// Adds what a poller goes by.
+    pub fn mark(&self, headers: &mut HeaderMap) {
+        if let Ok(etag) = HeaderValue::from_str(&self.etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        headers.insert("poll-interval", self.interval.into());
+        if let Some(seconds) = self.waited
+            && let Ok(value) = HeaderValue::from_str(&format!("wait={seconds}"))
+        {
+            headers.insert("preference-applied", value);
+        }
+    }
+}
+
 /// Answers what the view shows; holds the request while that is no news and the
 /// caller wants to wait. The stop of the service ends all holds.
-pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Outcome<Response> {
+pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Outcome<Polled> {
     let wish = wish(headers).map(|seconds| seconds.min(LONGEST));
     let end = Instant::now() + Duration::from_secs(wish.unwrap_or(0));
+    if wish.is_none()
+        && let View::Visitor(id) = view
+        && let Some(etag) = app.fresh.etag(id, ask, now())
+        && has(headers, &etag)
+    {
+        return Ok(Polled {
+            body: None,
+            etag,
+            interval: app.settings.poll_interval,
+            waited: None,
+        });
+    }
     let mut subscription = None;
     let seen = loop {
+        let generation = app.hub.generation();
         let seen = view.read(app, ask).await?;
+        if wish.is_none()
+            && let View::Visitor(id) = view
+        {
+            app.fresh.shows(&app.hub, generation, id, ask, &seen, now());
+        }
         let news = seen.news || !has(headers, &seen.etag);
         if news || Instant::now() >= end || app.stopping.is_cancelled() {
             break (seen, news);
@@ -86,22 +128,12 @@ pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Ou
         subscription = Some(current);
     };
     let (seen, news) = seen;
-    let mut response = if news {
-        Json(seen.body).into_response()
-    } else {
-        StatusCode::NOT_MODIFIED.into_response()
-    };
-    let headers = response.headers_mut();
-    if let Ok(etag) = HeaderValue::from_str(&seen.etag) {
-        headers.insert(header::ETAG, etag);
-    }
-    headers.insert("poll-interval", app.settings.poll_interval.into());
-    if let Some(seconds) = wish
-        && let Ok(value) = HeaderValue::from_str(&format!("wait={seconds}"))
-    {
-        headers.insert("preference-applied", value);
-    }
-    Ok(response)
+    Ok(Polled {
+        body: news.then_some(seen.body),
+        etag: seen.etag,
+        interval: app.settings.poll_interval,
+        waited: wish,
+    })
 }
 
 #[cfg(test)]

@@ -1,136 +1,130 @@
-//! A call of the API: who, what, with which conditions.
+//! A request: who, what, with which conditions.
 
 use crate::app::Shared;
 use crate::error::{Fault, Outcome};
 use crate::http::auth::{self, Caller};
 use crate::http::serve::Peer;
-use anteroom_carriers::select::Select;
+use crate::http::wire;
 use axum::body::Body;
-use axum::extract::{FromRequest, Query, Request};
-use axum::http::{HeaderMap, header};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Uri};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-/// The largest body, in bytes.
-pub const BODY_LIMIT: usize = 64 * 1024;
+/// The largest body from anybody, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+/// The largest body from an agent or integration, in bytes: whole lists of members.
+const AGENT_BODY_LIMIT: usize = 1024 * 1024;
 /// What is over the limit is taken in up to here, and thrown away.
-const BODY_DRAIN: usize = 1024 * 1024;
+const BODY_DRAIN: usize = 2 * 1024 * 1024;
 /// A body has to be there within this time.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
-/// One call.
+/// The parameters of a query.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads the query of an address.
+    pub fn of(uri: &Uri) -> Outcome<Self> {
+        let list = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| Fault::malformed("the query cannot be read"))?;
+        Ok(Self(list.0))
+    }
+
+    /// A parameter; its name in any case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let named = |(key, _): &&(String, String)| key.eq_ignore_ascii_case(name);
+        self.0.iter().find(named).map(|(_, value)| value.as_str())
+    }
+
+    /// A whole number.
+    pub fn id(&self, name: &str) -> Outcome<i32> {
+        let value = self
+            .get(name)
+            .ok_or_else(|| Fault::invalid(name, "is missing"))?;
+        whole(name, value)
+    }
+}
+
+/// Reads a whole number.
+pub fn whole(name: &str, value: &str) -> Outcome<i32> {
+    value
+        .trim()
+        .parse()
+        .map_err(|_| Fault::invalid(name, "is not a whole number"))
+}
+
+/// One request, with who sends it.
 #[derive(Debug)]
-pub struct Call {
+pub struct Incoming {
     /// Who calls.
     pub caller: Caller,
-    /// The body; empty where none was sent.
-    pub body: Map<String, Value>,
+    /// The body as it came; empty where none was sent.
+    pub body: Vec<u8>,
     /// The request's headers.
     pub headers: HeaderMap,
     /// Where it comes from.
     pub address: IpAddr,
-    query: Vec<(String, String)>,
+    /// The query's parameters.
+    pub query: Query,
 }
 
-impl FromRequest<Shared> for Call {
+impl FromRequest<Shared> for Incoming {
     type Rejection = Fault;
 
     async fn from_request(request: Request, app: &Shared) -> Outcome<Self> {
         let (parts, body) = request.into_parts();
-        let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Fault::malformed("the query cannot be read"))?
-            .0;
+        let caller = auth::caller(app, &parts.headers).await;
+        let limit = match &caller {
+            Ok(Caller::Agent(_)) => AGENT_BODY_LIMIT,
+            _ => BODY_LIMIT,
+        };
         // A body that is left unread would cut the connection before the refusal arrives.
-        let body = read(&parts.headers, body).await;
-        let caller = auth::caller(app, &parts.headers).await?;
-        let body = body?;
+        let body = tokio::time::timeout(BODY_TIME, collect(body, limit))
+            .await
+            .map_err(|_| Fault::too_slow())?;
+        let (caller, body) = (caller?, body?);
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
         let address = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         Ok(Self {
             caller,
             body,
             address: forwarded(app, &parts.headers, address),
+            query: Query::of(&parts.uri)?,
             headers: parts.headers,
-            query,
         })
     }
 }
 
-impl Call {
-    /// A query parameter; names in any case.
-    pub fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// A whole number from the query.
-    pub fn id(&self, name: &str) -> Outcome<i32> {
-        let value = self
-            .query(name)
-            .ok_or_else(|| Fault::invalid(name, "is missing"))?;
-        value
-            .trim()
-            .parse()
-            .map_err(|_| Fault::invalid(name, "is not a whole number"))
-    }
-
-    /// What to answer.
-    pub fn select(&self) -> Select {
-        Select::parse(self.query("$select").unwrap_or_default())
-    }
-
-    /// The body as it is, for reading into a carrier.
-    pub fn whole(&self) -> Value {
-        Value::Object(self.body.clone())
-    }
-
-    /// The key that makes a write happen once.
-    pub fn idempotency_key(&self) -> Outcome<Option<String>> {
-        let Some(value) = self.headers.get("idempotency-key") else {
-            return Ok(None);
-        };
-        let key = value.to_str().unwrap_or_default().trim();
-        let fine = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-        if fine {
-            Ok(Some(key.to_owned()))
-        } else {
-            Err(Fault::invalid(
-                "Idempotency-Key",
-                "has to be 1 to 255 visible ASCII characters",
-            ))
-        }
+impl Incoming {
+    /// The body as a JSON object; empty where none was sent.
+    pub fn json(&self) -> Outcome<Map<String, Value>> {
+        wire::read(&self.headers, &self.body, None, &wire::Manner::default())
     }
 }
 
-/// Reads a JSON object, or nothing.
-async fn read(headers: &HeaderMap, body: Body) -> Outcome<Map<String, Value>> {
-    let bytes = tokio::time::timeout(BODY_TIME, collect(body))
-        .await
-        .map_err(|_| Fault::too_slow())??;
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
+/// The key that makes a write happen once.
+pub fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = value.to_str().unwrap_or_default().trim();
+    let fine = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    if fine {
+        return Ok(Some(key.to_owned()));
     }
-    if !is_json(headers) {
-        return Err(Fault::media_type());
-    }
-    match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(Fault::malformed("the body has to be a JSON object")),
-        Err(error) => Err(Fault::malformed(format!(
-            "the body is not JSON: line {}, column {}",
-            error.line(),
-            error.column()
-        ))),
-    }
+    Err(Fault::invalid(
+        "Idempotency-Key",
+        "has to be 1 to 255 visible ASCII characters",
+    ))
 }
 
 /// The whole body. What is over the limit is still taken in (up to a point), so
 /// that the sender is done sending and reads the refusal.
-async fn collect(mut body: Body) -> Outcome<Vec<u8>> {
+async fn collect(mut body: Body, limit: usize) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut total = 0;
     while let Some(frame) = body.frame().await {
@@ -142,31 +136,14 @@ async fn collect(mut body: Body) -> Outcome<Vec<u8>> {
         if total > BODY_DRAIN {
             break;
         }
-        if total <= BODY_LIMIT {
+        if total <= limit {
             bytes.extend_from_slice(&data);
         }
     }
-    if total > BODY_LIMIT {
-        return Err(Fault::too_large(BODY_LIMIT));
+    if total > limit {
+        return Err(Fault::too_large(limit));
     }
     Ok(bytes)
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok());
-    let kind = value
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
-    let kind = kind.trim().to_ascii_lowercase();
-    let subtype = match kind.split_once('/') {
-        Some(("application" | "text", subtype)) => subtype,
-        _ => return false,
-    };
-    subtype == "json" || subtype.ends_with("+json")
 }
 
 /// The visitor's address: the peer's, or what proxies that we trust say.

@@ -15,6 +15,19 @@ pub struct AgentRow {
     pub password_hash: String,
 }
 
+/// An agent as lists show one.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ListedRow {
+    /// Primary key.
+    pub id: i32,
+    /// What the agent signs in with.
+    pub name: String,
+    /// The name shown to visitors.
+    pub full_name: String,
+    /// The user group.
+    pub group_name: String,
+}
+
 /// An agent's presence as stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PresenceRow {
@@ -60,6 +73,37 @@ pub async fn by_id(conn: &mut Conn, id: i32) -> sqlx::Result<Option<AgentRow>> {
         .bind(id)
         .fetch_optional(conn)
         .await
+}
+
+/// The agent whom a user name, in any case, or an id stands for.
+pub async fn by_text(conn: &mut Conn, text: &str) -> sqlx::Result<Option<AgentRow>> {
+    if let Some(found) = by_name(conn, text).await? {
+        return Ok(Some(found));
+    }
+    match text.trim().parse() {
+        Ok(id) => by_id(conn, id).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// Every agent with the user group, by group and name.
+pub async fn listed(conn: &mut Conn) -> sqlx::Result<Vec<ListedRow>> {
+    sqlx::query_as(
+        "SELECT id, name, full_name, group_name FROM associate \
+         ORDER BY group_name, LOWER(full_name), id",
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Puts an agent into a user group.
+pub async fn set_group(conn: &mut Conn, id: i32, group_name: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE associate SET group_name = $2 WHERE id = $1")
+        .bind(id)
+        .bind(group_name)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Adds an agent, or gives an existing one this password and full name.
@@ -110,7 +154,7 @@ pub async fn join_all(conn: &mut Conn, topic_id: i32) -> sqlx::Result<()> {
 
 /// Makes an agent a member of every topic.
 pub async fn join_everywhere(conn: &mut Conn, user_id: i32) -> sqlx::Result<()> {
-    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM chat_topic")
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM chat_topic WHERE deleted_at IS NULL")
         .fetch_all(&mut *conn)
         .await?;
     for id in ids {
@@ -140,10 +184,11 @@ pub async fn topics_to_answer(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec
     .await
 }
 
-/// Every membership.
+/// Every membership that has at least one of the four rights.
 pub async fn members(conn: &mut Conn) -> sqlx::Result<Vec<MemberRow>> {
     sqlx::query_as(
-        "SELECT topic_id, user_id, can_respond FROM chat_topic_user ORDER BY topic_id, user_id",
+        "SELECT topic_id, user_id, can_respond FROM chat_topic_user \
+         WHERE can_respond + notifications + can_listen + manager > 0 ORDER BY topic_id, user_id",
     )
     .fetch_all(conn)
     .await

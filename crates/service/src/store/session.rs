@@ -71,6 +71,11 @@ impl SessionRow {
         ChatSessionStatus::from_number(self.status.into()).unwrap_or_default()
     }
 
+    /// Waits for an agent. One that a bot looks after does not.
+    pub fn is_waiting(&self) -> bool {
+        self.status() == ChatSessionStatus::InQueue && !self.chatbot_isactive
+    }
+
     /// Sets where the session stands.
     pub fn set_status(&mut self, status: ChatSessionStatus) {
         self.status = status.number().into();
@@ -192,30 +197,60 @@ pub async fn by_key(conn: &mut Conn, key_hash: &[u8]) -> sqlx::Result<Option<(i3
         .await
 }
 
+/// What an agent of a topic sees. In two parts, so that each has an index of its own.
+pub(super) const CURRENT: &str = concat!(
+    select!(
+        "WHERE s.topic_id = $1 AND s.status IN (4, 5, 6) \
+         AND (s.status <> 4 OR s.chatbot_isactive = 0) UNION ALL "
+    ),
+    select!("WHERE s.topic_id = $1 AND s.when_ended > $2 AND s.status IN (7, 9) ORDER BY id")
+);
+
 /// What an agent of this topic sees: waiting, in chat, and ended since `since`.
 pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result<Vec<SessionRow>> {
+    sqlx::query_as(CURRENT)
+        .bind(topic_id)
+        .bind(since)
+        .fetch_all(conn)
+        .await
+}
+
+/// A topic's sessions that are not over.
+pub async fn open_in_topic(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as(select!(
-        "WHERE s.topic_id = $1 AND (s.status IN (4, 5, 6) OR (s.status IN (7, 9) AND s.when_ended > $2)) \
-         ORDER BY s.id"
+        "WHERE s.topic_id = $1 AND s.status BETWEEN 1 AND 6 ORDER BY s.id"
     ))
     .bind(topic_id)
-    .bind(since)
     .fetch_all(conn)
     .await
 }
 
+/// Deletes a session with its messages and first answers.
+pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
+    for sql in [
+        "DELETE FROM chat_message WHERE session_id = $1",
+        "DELETE FROM chat_message_pending WHERE session_id = $1",
+        "DELETE FROM idempotency WHERE session_id = $1",
+        "DELETE FROM chat_session WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(id).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Waiting or in chat, in all topics.
+pub(super) const LIVE: &str = select!("WHERE s.status IN (4, 5, 6) ORDER BY +s.id");
+
 /// Waiting or in chat, in all topics.
 pub async fn live(conn: &mut Conn) -> sqlx::Result<Vec<SessionRow>> {
-    sqlx::query_as(select!("WHERE s.status IN (4, 5, 6) ORDER BY s.id"))
-        .fetch_all(conn)
-        .await
+    sqlx::query_as(LIVE).fetch_all(conn).await
 }
 
 /// The next to pick up in this topic.
 pub async fn first_waiting(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Option<(i64, i32)>> {
     sqlx::query_as(
-        "SELECT queued_at, id FROM chat_session WHERE status = 4 AND topic_id = $1 \
-         ORDER BY queued_at, id LIMIT 1",
+        "SELECT queued_at, id FROM chat_session \
+         WHERE status = 4 AND topic_id = $1 AND chatbot_isactive = 0 ORDER BY queued_at, id LIMIT 1",
     )
     .bind(topic_id)
     .fetch_optional(conn)
@@ -224,25 +259,29 @@ pub async fn first_waiting(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Optio
 
 /// How many wait in this topic.
 pub async fn waiting(conn: &mut Conn, topic_id: i32) -> sqlx::Result<u32> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM chat_session WHERE status = 4 AND topic_id = $1")
-        .bind(topic_id)
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM chat_session \
+         WHERE status = 4 AND topic_id = $1 AND chatbot_isactive = 0",
+    )
+    .bind(topic_id)
+    .fetch_one(conn)
+    .await
 }
 
 /// Who waits in this topic, in the order of pick-up.
 pub async fn queue(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<(i64, i32)>> {
     sqlx::query_as(
-        "SELECT queued_at, id FROM chat_session WHERE status = 4 AND topic_id = $1 \
-         ORDER BY queued_at, id",
+        "SELECT queued_at, id FROM chat_session \
+         WHERE status = 4 AND topic_id = $1 AND chatbot_isactive = 0 ORDER BY queued_at, id",
     )
     .bind(topic_id)
     .fetch_all(conn)
     .await
 }
 
-/// The moment for the end of this topic's queue: now, or later where a clock
-/// went backwards, so that nobody gets in front of those who wait.
+/// The moment for the end of this topic's queue: now, or later where somebody
+/// came in this very millisecond or a clock went backwards, so that nobody gets
+/// in front of those who wait.
 pub async fn end_of_queue(conn: &mut Conn, topic_id: i32, now: i64) -> sqlx::Result<i64> {
     let last: Option<i64> = sqlx::query_scalar(
         "SELECT MAX(queued_at) FROM chat_session WHERE status = 4 AND topic_id = $1",
@@ -250,7 +289,7 @@ pub async fn end_of_queue(conn: &mut Conn, topic_id: i32, now: i64) -> sqlx::Res
     .bind(topic_id)
     .fetch_one(conn)
     .await?;
-    Ok(last.unwrap_or(now).max(now))
+    Ok(last.map_or(now, |last| now.max(last + 1)))
 }
 
 /// The last waits of a topic since `since`, newest first: how many
@@ -314,7 +353,7 @@ pub async fn insert(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<i32> {
     Ok(id)
 }
 
-/// Writes every column.
+/// Writes every column, and that this happened now.
 pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE chat_session SET topic_id = $2, user_id = $3, customer_id = $4, customer_alias = $5, \
@@ -322,7 +361,8 @@ pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
          status = $12, first_message = $13, last_message = $14, when_requested = $15, when_started = $16, \
          when_ended = $17, idle = $18, customer_fetch = $19, queued_at = $20, key_hash = $21, \
          initial_queue_pos = $22, alert_level = $23, rank = $24, contact_id = $25, project_id = $26, \
-         sale_id = $27, ticket_id = $28, transfer_to = $29, chatbot_isactive = $30, rating = $31 WHERE id = $1",
+         sale_id = $27, ticket_id = $28, transfer_to = $29, chatbot_isactive = $30, rating = $31, \
+         updated_at = CASE WHEN updated_at < $32 THEN $32 ELSE updated_at END WHERE id = $1",
     )
     .bind(row.id)
     .bind(row.topic_id)
@@ -355,6 +395,7 @@ pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
     .bind(row.transfer_to)
     .bind(row.chatbot_isactive)
     .bind(row.rating)
+    .bind(crate::app::now())
     .execute(conn)
     .await?;
     Ok(())

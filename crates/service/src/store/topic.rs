@@ -1,4 +1,5 @@
-//! Topics.
+//! Topics. One that was deleted is there for the sessions it had, and for
+//! nothing else.
 
 use super::Conn;
 use anteroom_carriers::{ChatTopicEntity, When};
@@ -20,6 +21,7 @@ struct Row {
     seconds_pr_accept: i32,
     consent_text: String,
     entity: String,
+    deleted_at: Option<i64>,
 }
 
 impl Row {
@@ -27,7 +29,10 @@ impl Row {
         let mut entity: ChatTopicEntity =
             serde_json::from_str(&self.entity).map_err(|e| sqlx::Error::Decode(e.into()))?;
         entity.chat_topic_id = self.id;
-        entity.name = self.name;
+        if self.deleted_at.is_none() {
+            // Otherwise the name is free for others; the carrier holds what it was.
+            entity.name = self.name;
+        }
         entity.last_accept = self.last_accept.map_or(When::NONE, When::from_millis);
         entity.seconds_pr_accept = self.seconds_pr_accept;
         Ok(Topic {
@@ -37,50 +42,68 @@ impl Row {
     }
 }
 
+/// The columns, and where they come from.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity, ",
+            "deleted_at FROM chat_topic ",
+            $rest
+        )
+    };
+}
+
 /// The topic of this id.
 pub async fn get(conn: &mut Conn, id: i32) -> sqlx::Result<Option<Topic>> {
-    sqlx::query_as::<_, Row>(
-        "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity FROM chat_topic WHERE id = $1",
-    )
-    .bind(id)
-    .fetch_optional(conn)
-    .await?
-    .map(Row::topic)
-    .transpose()
+    sqlx::query_as::<_, Row>(select!("WHERE id = $1 AND deleted_at IS NULL"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .map(Row::topic)
+        .transpose()
+}
+
+/// The topic of this id, which may have been deleted.
+pub async fn get_even_deleted(conn: &mut Conn, id: i32) -> sqlx::Result<Option<Topic>> {
+    sqlx::query_as::<_, Row>(select!("WHERE id = $1"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .map(Row::topic)
+        .transpose()
 }
 
 /// Every topic, by id.
 pub async fn all(conn: &mut Conn) -> sqlx::Result<Vec<Topic>> {
-    sqlx::query_as::<_, Row>(
-        "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity FROM chat_topic ORDER BY id",
-    )
-    .fetch_all(conn)
-    .await?
-    .into_iter()
-    .map(Row::topic)
-    .collect()
+    sqlx::query_as::<_, Row>(select!("WHERE deleted_at IS NULL ORDER BY id"))
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(Row::topic)
+        .collect()
 }
 
 /// Inserts (id 0) or updates; answers the id.
-pub async fn save(conn: &mut Conn, topic: &Topic) -> sqlx::Result<i32> {
+pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32> {
     let json = serde_json::to_string(&topic.entity).map_err(|e| sqlx::Error::Encode(e.into()))?;
     let entity = &topic.entity;
     if entity.chat_topic_id == 0 {
         return sqlx::query_scalar(
-            "INSERT INTO chat_topic (name, last_accept, seconds_pr_accept, consent_text, entity) \
-             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            "INSERT INTO chat_topic (name, last_accept, seconds_pr_accept, consent_text, entity, \
+             registered, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id",
         )
         .bind(&entity.name)
         .bind(entity.last_accept.millis())
         .bind(entity.seconds_pr_accept)
         .bind(&topic.consent_text)
         .bind(json)
+        .bind(now)
         .fetch_one(conn)
         .await;
     }
     sqlx::query(
         "UPDATE chat_topic SET name = $2, last_accept = $3, seconds_pr_accept = $4, consent_text = $5, \
-         entity = $6 WHERE id = $1",
+         entity = $6, updated_at = $7 WHERE id = $1",
     )
     .bind(entity.chat_topic_id)
     .bind(&entity.name)
@@ -88,16 +111,43 @@ pub async fn save(conn: &mut Conn, topic: &Topic) -> sqlx::Result<i32> {
     .bind(entity.seconds_pr_accept)
     .bind(&topic.consent_text)
     .bind(json)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(entity.chat_topic_id)
+}
+
+/// Marks a topic as deleted and takes its members; its name is free for others.
+pub async fn delete(conn: &mut Conn, topic: &ChatTopicEntity, now: i64) -> sqlx::Result<()> {
+    let id = topic.chat_topic_id;
+    let mut name = format!("{} (deleted {id})", topic.name);
+    // Somebody may have named another topic so.
+    while sqlx::query_scalar::<_, i32>("SELECT id FROM chat_topic WHERE name = $1")
+        .bind(&name)
+        .fetch_optional(&mut *conn)
+        .await?
+        .is_some()
+    {
+        name.push('*');
+    }
+    sqlx::query("UPDATE chat_topic SET name = $2, deleted_at = $3, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(name)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM chat_topic_user WHERE topic_id = $1")
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Notes a pick-up: when, and the running mean of the wait it ended.
 pub async fn accepted(conn: &mut Conn, id: i32, now: i64, waited_seconds: i32) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE chat_topic SET seconds_pr_accept = CASE WHEN last_accept IS NULL THEN $3 \
-         ELSE (seconds_pr_accept * 9 + $3) / 10 END, last_accept = $2 WHERE id = $1",
+         ELSE (seconds_pr_accept * 9 + $3) / 10 END, last_accept = $2, updated_at = $2 WHERE id = $1",
     )
     .bind(id)
     .bind(now)

@@ -1,0 +1,125 @@
+//! What the methods take, where it is not an entity: the documented parameters.
+
+use anteroom_carriers::{ChatMessage, ChatPresence, ChatTopicAgent};
+
+/// Declares a body of parameters: names in PascalCase and in any case on the
+/// way in, null the same as absent.
+macro_rules! ask {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),+ $(,)? })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, Default, serde::Deserialize)]
+            #[serde(rename_all = "PascalCase", default)]
+            pub struct $name {
+                $($(#[$fmeta])* #[serde(deserialize_with = "anteroom_carriers::or_default")] pub $field: $ty),+
+            }
+            anteroom_carriers::shaped!($name { $($(#[$fmeta])* $field: $ty),+ });
+        )+
+    };
+}
+
+ask! {
+    /// One session.
+    SessionAsk {
+        /// The session's id.
+        chat_session_id: i32,
+    }
+
+    /// Where the caller's reading of messages stands.
+    AfterAsk {
+        /// Extension: the id of the last message that the caller has; 0 for all.
+        after: i32,
+    }
+
+    /// To whom a session is to go.
+    TransferAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// The user name of an agent, or the id as text.
+        to_associate: String,
+    }
+
+    /// Which transcript.
+    TranscriptAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// HTML instead of text.
+        html: bool,
+    }
+
+    /// Which messages.
+    MessagesAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// Messages with an id above this one; 0 for all.
+        after: i32,
+    }
+
+    /// What is said where.
+    MessageAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// What is said.
+        message: ChatMessage,
+    }
+
+    /// Presence to save.
+    PresenceAsk {
+        /// Of each only `UserId` and `Present` are used.
+        chat_presence: Vec<ChatPresence>,
+    }
+
+    /// One topic.
+    TopicAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+    }
+
+    /// Which agents to list.
+    AgentsAsk {
+        /// One list instead of groups.
+        flat: bool,
+        /// Only those who are present.
+        only_present: bool,
+    }
+
+    /// One member of a topic.
+    MemberAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+        /// The user name of an agent, or the id as text.
+        username: String,
+    }
+
+    /// A member to add.
+    AddMemberAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+        /// Who, with which permissions.
+        useragent: ChatTopicAgent,
+    }
+
+    /// A member to change.
+    ChangeMemberAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+        /// The user name of an agent, or the id as text.
+        username: String,
+        /// The permissions.
+        useragent: ChatTopicAgent,
+    }
+
+    /// The members of a topic, all of them.
+    MembersAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+        /// Who is a member from now on.
+        useragents: Vec<ChatTopicAgent>,
+    }
+
+    /// Sessions to delete.
+    IdsAsk {
+        /// The sessions' ids.
+        ids: Vec<i32>,
+    }
+}

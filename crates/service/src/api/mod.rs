@@ -1,0 +1,244 @@
+//! The documented methods: what each takes and gives, who may call it, and what
+//! it does. The web, the scripts and the API's description all read this table.
+
+pub mod asks;
+mod customer_service;
+mod describe;
+mod dispatch;
+pub mod extensions;
+mod members;
+mod messages;
+pub mod openapi;
+mod presence;
+pub mod rights;
+mod sessions;
+pub mod table;
+mod topics;
+mod transfer;
+
+use crate::app::Shared;
+use crate::chat::once::Once;
+use crate::chat::sessions::Agent;
+use crate::chat::view::{self, Ask};
+use crate::error::{Fault, Outcome};
+use crate::http::auth::Caller;
+use crate::http::poll::Polled;
+use crate::http::request::{Query, idempotency_key};
+use anteroom_carriers::merge;
+use anteroom_carriers::select::Select;
+use anteroom_carriers::shape::{Carrier, Shape};
+use axum::http::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+
+pub use describe::describe;
+pub use dispatch::perform;
+pub use table::find;
+
+/// What a method takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// Nothing.
+    Nothing,
+    /// An id in the query, under this name.
+    Id(&'static str),
+    /// An entity as the whole body; the name is the parameter's.
+    Entity(&'static str, fn() -> &'static Carrier),
+    /// Parameters by name in the body.
+    Parameters(fn() -> &'static Carrier),
+}
+
+/// Who may call a method besides agents and integrations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Nobody.
+    Agents,
+    /// The visitor of the session, by its key.
+    Visitors,
+    /// Anybody: what they get is the public part.
+    Anybody,
+}
+
+/// What runs a method.
+pub type Run = fn(Call) -> Pin<Box<dyn Future<Output = Outcome<Answer>> + Send>>;
+
+/// A documented method.
+#[derive(Debug)]
+pub struct Method {
+    /// The agent (group of methods) it belongs to.
+    pub agent: &'static str,
+    /// Its documented name.
+    pub name: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it gives; nothing where none.
+    pub gives: Option<fn() -> Shape>,
+    /// Whether `$select` is taken.
+    pub select: bool,
+    /// Whether the body may hold the cursor of a poll.
+    pub polls: bool,
+    /// Who may call it.
+    pub open: Open,
+    /// Runs it.
+    pub run: Run,
+}
+
+impl Method {
+    /// What the body looks like; none where there is no body.
+    pub fn body(&self) -> Option<fn() -> &'static Carrier> {
+        match self.takes {
+            Takes::Nothing | Takes::Id(_) => self.polls.then_some(asks::AfterAsk::carrier),
+            Takes::Entity(_, carrier) | Takes::Parameters(carrier) => Some(carrier),
+        }
+    }
+
+    /// The parameters as scripts get them, in documented order.
+    pub fn parameters(&self, call: &Call) -> Vec<Value> {
+        match self.takes {
+            Takes::Nothing => Vec::new(),
+            Takes::Id(_) => vec![call.id.into()],
+            Takes::Entity(_, carrier) => {
+                vec![canonical(&call.whole(), &Shape::Object(carrier))]
+            }
+            Takes::Parameters(carrier) => {
+                let list = carrier().properties.iter();
+                list.map(|property| {
+                    let sent = call.part(property.name).unwrap_or(&Value::Null);
+                    canonical(sent, &property.shape)
+                })
+                .collect()
+            }
+        }
+    }
+}
+
+/// A value with the documented spelling of its names.
+fn canonical(value: &Value, shape: &Shape) -> Value {
+    match (value, shape) {
+        (Value::Object(map), Shape::Object(carrier)) => {
+            let carrier = carrier();
+            let own = |(name, value): (&String, &Value)| match carrier.property(name) {
+                Some(property) => (property.name.to_owned(), canonical(value, &property.shape)),
+                None => (name.clone(), value.clone()),
+            };
+            Value::Object(map.iter().map(own).collect())
+        }
+        (Value::Array(list), Shape::List(of)) => {
+            let of = of();
+            Value::Array(list.iter().map(|item| canonical(item, &of)).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// One call of a method.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The running service.
+    pub app: Shared,
+    /// The method's name.
+    pub method: &'static str,
+    /// Who calls.
+    pub caller: Caller,
+    /// The id from the query.
+    pub id: i32,
+    /// The body; empty where none was sent.
+    pub body: Map<String, Value>,
+    /// What to answer.
+    pub select: Select,
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// Further parameters of the query.
+    pub query: Query,
+    /// Where it comes from.
+    pub address: IpAddr,
+}
+
+impl Call {
+    /// The agent who calls, or a refusal.
+    pub fn agent(&self) -> Outcome<&Agent> {
+        self.caller.agent()
+    }
+
+    /// The parameters, read as `T`.
+    pub fn read<T: DeserializeOwned>(&self) -> Outcome<T> {
+        Ok(merge::read(&self.whole())?)
+    }
+
+    /// The body as it is.
+    pub fn whole(&self) -> Value {
+        Value::Object(self.body.clone())
+    }
+
+    /// One property of the body; its name in any case.
+    pub fn part(&self, name: &str) -> Option<&Value> {
+        let named = |(key, _): &(&String, &Value)| key.eq_ignore_ascii_case(name);
+        self.body.iter().find(named).map(|(_, value)| value)
+    }
+
+    /// What makes this write happen once.
+    pub fn once(&self) -> Outcome<Once> {
+        let scope = match &self.caller {
+            Caller::Nobody => "new".to_owned(),
+            Caller::Visitor(id) => format!("s{id}"),
+            Caller::Agent(agent) => format!("a{}", agent.id),
+        };
+        let key = idempotency_key(&self.headers)?;
+        Once::new(key, scope, self.method, &self.whole())
+    }
+
+    /// What a view is asked for.
+    pub fn selected(&self) -> Outcome<Ask> {
+        Ok(Ask {
+            select: self.select.clone(),
+            after: view::after(&self.body)?,
+        })
+    }
+
+    /// What a view is asked for: everything with the selected extensions, so that
+    /// scripts see it whole; the selection is made at the end.
+    pub fn ask(&self) -> Outcome<Ask> {
+        Ok(Ask {
+            select: self.select.with_all(),
+            after: view::after(&self.body)?,
+        })
+    }
+}
+
+/// A visitor may touch the own session only.
+pub fn own(id: i32, wanted: i32) -> Outcome<()> {
+    if id == wanted {
+        return Ok(());
+    }
+    Err(Fault::forbidden(
+        "ChatSessionId",
+        "this key opens another session",
+    ))
+}
+
+/// The refusal of a call about a session without its key.
+pub fn no_key() -> Fault {
+    Fault::unauthorized("the session's key is missing")
+}
+
+/// What a method answers.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A value, whole: what was not selected is still in it.
+    Whole(Value),
+    /// The answer to a poll, with the selection made and with its headers.
+    Poll(Polled),
+    /// Nothing.
+    Nothing,
+}
+
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        Self::Whole(value)
+    }
+}

@@ -1,0 +1,172 @@
+//! Shapes as JSON Schema.
+
+use crate::api::extensions;
+use anteroom_carriers::shape::{Carrier, Members, Property, Shape};
+use serde_json::{Map, Value, json};
+
+/// The named schemas that were needed.
+#[derive(Debug, Default)]
+pub struct Schemas(Map<String, Value>);
+
+/// Carrier, property: what a value has to be beyond its type.
+const RULES: &[(&str, &str, &str)] = &[
+    (
+        "ChatSessionEntity",
+        "Rating",
+        r#"{"minimum": 0, "maximum": 5}"#,
+    ),
+    (
+        "ChatSessionEntity",
+        "CustomerEmail",
+        r#"{"format": "email"}"#,
+    ),
+    ("TransferAsk", "ToAssociate", r#"{"minLength": 1}"#),
+    ("MessagesAsk", "After", r#"{"minimum": 0}"#),
+    ("AfterAsk", "After", r#"{"minimum": 0}"#),
+];
+
+impl Schemas {
+    /// The schema of a shape; carriers and enumerations by reference.
+    pub fn of(&mut self, shape: &Shape) -> Value {
+        match shape {
+            Shape::Bool => json!({"type": ["boolean", "null"]}),
+            Shape::Int => {
+                json!({"type": ["integer", "null"], "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX})
+            }
+            Shape::Number => json!({"type": ["number", "null"], "format": "double"}),
+            Shape::Text => json!({"type": ["string", "null"]}),
+            Shape::Date | Shape::Utc => json!({"type": ["string", "null"], "format": "date-time"}),
+            Shape::Member(members) => self.members(members),
+            Shape::Flags(members) => self.flags(members),
+            Shape::List(of) => json!({"type": ["array", "null"], "items": self.of(&of())}),
+            Shape::Map(of) => {
+                json!({"type": ["object", "null"], "additionalProperties": self.of(&of())})
+            }
+            Shape::Object(carrier) => self.carrier(carrier()),
+        }
+    }
+
+    fn members(&mut self, members: &Members) -> Value {
+        let names: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
+        let numbers: Vec<_> = members.members.iter().map(|(_, number)| *number).collect();
+        self.named(
+            members.name,
+            || json!({"anyOf": [{"enum": names}, {"enum": numbers}, {"type": "null"}]}),
+        )
+    }
+
+    fn flags(&mut self, members: &Members) -> Value {
+        let names: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
+        let names = names.join("|");
+        let most: i16 = members.members.iter().map(|(_, bits)| bits).sum();
+        self.named(members.name, || {
+            json!({
+                "description": "A list of names, or the sum of their numbers",
+                "anyOf": [
+                    {"type": "string", "pattern": format!("^$|^(None|{names})(, ?(None|{names}))*$")},
+                    {"type": "integer", "minimum": 0, "maximum": most},
+                    {"type": "null"},
+                ],
+            })
+        })
+    }
+
+    /// A carrier's schema by reference, null included.
+    pub fn carrier(&mut self, carrier: &Carrier) -> Value {
+        let reference = self.whole(carrier);
+        json!({"anyOf": [reference, {"type": "null"}]})
+    }
+
+    /// A carrier's schema by reference.
+    pub fn whole(&mut self, carrier: &Carrier) -> Value {
+        if !self.0.contains_key(carrier.name) {
+            // Its place is taken first: carriers hold each other.
+            self.0.insert(carrier.name.to_owned(), Value::Null);
+            let mut properties = Map::new();
+            for property in &carrier.properties {
+                let schema = self.property(carrier, property);
+                properties.insert(property.name.to_owned(), schema);
+            }
+            for (name, shape) in extensions::of(carrier.name) {
+                let mut schema = self.of(&shape);
+                schema["description"] = if name == "_Links" {
+                    "Where the entity is found; at REST addresses.".into()
+                } else {
+                    "Extension: answered only when selected by name.".into()
+                };
+                properties.insert(name.to_owned(), schema);
+            }
+            let schema = json!({"type": "object", "properties": properties});
+            self.0.insert(carrier.name.to_owned(), schema);
+        }
+        json!({"$ref": format!("#/components/schemas/{}", carrier.name)})
+    }
+
+    fn property(&mut self, carrier: &Carrier, property: &Property) -> Value {
+        let mut schema = self.of(&property.shape);
+        if let Some(length) = property.length {
+            schema["maxLength"] = length.into();
+        }
+        if !property.meaning.is_empty() {
+            schema["description"] = property.meaning.clone().into();
+        }
+        if matches!(property.name, "TableRight" | "FieldProperties") {
+            schema["readOnly"] = true.into();
+        }
+        let rule = RULES
+            .iter()
+            .find(|(c, p, _)| *c == carrier.name && *p == property.name);
+        if let Some((_, _, rule)) = rule
+            && let (Some(map), Ok(Value::Object(rule))) =
+                (schema.as_object_mut(), serde_json::from_str(rule))
+        {
+            map.extend(rule);
+        }
+        schema
+    }
+
+    fn named(&mut self, name: &str, schema: impl FnOnce() -> Value) -> Value {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), schema());
+        }
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    /// All of them, with the carrier of refusals.
+    pub fn finish(mut self) -> Value {
+        self.0.insert(
+            "Error".to_owned(),
+            json!({
+                "type": "object",
+                "required": ["Error", "ErrorType", "ErrorMessage", "ErrorSource"],
+                "properties": {
+                    "Error": {"const": true},
+                    "ErrorType": {"type": "string", "description": "The documented exception"},
+                    "ErrorMessage": {"type": "string", "description": "What is wrong; begins with the property's name where one is to blame"},
+                    "ErrorSource": {"const": "Anteroom"},
+                    "Field": {"type": ["string", "null"], "description": "The property that is to blame"},
+                },
+            }),
+        );
+        Value::Object(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::table;
+
+    #[test]
+    fn every_rule_is_about_a_property() {
+        let carriers: Vec<&Carrier> = table::all()
+            .iter()
+            .filter_map(|method| method.body().map(|carrier| carrier()))
+            .collect();
+        for (carrier, property, rule) in RULES {
+            let carrier = carriers.iter().find(|c| c.name == *carrier).unwrap();
+            assert!(carrier.property(property).is_some(), "{property}");
+            assert!(serde_json::from_str::<Value>(rule).unwrap().is_object());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Sessions from hand to hand.
+
+use super::asks::{SessionAsk, TransferAsk};
+use super::{Answer, Call};
+use crate::chat::{pickup, reset, transfer};
+use crate::error::Outcome;
+
+fn session(call: &Call) -> Outcome<i32> {
+    let wanted: SessionAsk = call.read()?;
+    Ok(wanted.chat_session_id)
+}
+
+/// Asks another agent to take a session over.
+pub async fn ask(call: Call) -> Outcome<Answer> {
+    let who = call.agent()?;
+    let wanted: TransferAsk = call.read()?;
+    let (id, to) = (wanted.chat_session_id, &wanted.to_associate);
+    Ok(transfer::ask(&call.app, who, id, to).await?.into())
+}
+
+/// Takes over what the caller was asked to.
+pub async fn accept(call: Call) -> Outcome<Answer> {
+    let (who, id) = (call.agent()?, session(&call)?);
+    Ok(transfer::accept(&call.app, who, id).await?.into())
+}
+
+/// Declines it.
+pub async fn reject(call: Call) -> Outcome<Answer> {
+    let (who, id) = (call.agent()?, session(&call)?);
+    Ok(transfer::reject(&call.app, who, id).await?.into())
+}
+
+/// Takes one waiting visitor.
+pub async fn pick_up(call: Call) -> Outcome<Answer> {
+    let (who, id) = (call.agent()?, session(&call)?);
+    Ok(pickup::one(&call.app, who, id).await?.into())
+}
+
+/// Takes the next waiting visitor.
+pub async fn pick_up_first(call: Call) -> Outcome<Answer> {
+    Ok(pickup::first(&call.app, call.agent()?).await?.into())
+}
+
+/// Puts a session back into the queue.
+pub async fn reset(call: Call) -> Outcome<Answer> {
+    let (who, id) = (call.agent()?, session(&call)?);
+    Ok(reset::reset(&call.app, who, id).await?.into())
+}

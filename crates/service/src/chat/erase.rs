@@ -1,0 +1,118 @@
+//! Deleting sessions, with all that was said in them.
+
+use crate::app::App;
+use crate::chat::hub::Channel;
+use crate::chat::sessions;
+use crate::error::Outcome;
+use crate::store::session::{self, SessionRow};
+use anteroom_carriers::ChatSessionStatus;
+
+/// Deletes a session; an unknown one is a 404.
+pub async fn one(app: &App, id: i32) -> Outcome<()> {
+    let mut tx = app.store.write().await?;
+    let row = sessions::require(&mut tx, id).await?;
+    session::erase(&mut tx, id).await?;
+    tx.commit().await?;
+    forget(app, &[row]);
+    Ok(())
+}
+
+/// Deletes all of these or, if something fails, none; unknown ones are passed over.
+pub async fn sessions(app: &App, ids: &[i32]) -> Outcome<()> {
+    let mut tx = app.store.write().await?;
+    let mut gone = Vec::new();
+    for id in ids {
+        if let Some(row) = session::get(&mut tx, *id).await? {
+            session::erase(&mut tx, *id).await?;
+            gone.push(row);
+        }
+    }
+    tx.commit().await?;
+    forget(app, &gone);
+    Ok(())
+}
+
+/// What lives in memory goes too, before anybody is woken to look.
+fn forget(app: &App, rows: &[SessionRow]) {
+    let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
+    app.fresh.forget(&ids);
+    for row in rows {
+        let mut gone = row.clone();
+        gone.set_status(ChatSessionStatus::Deleted);
+        sessions::wake(app, Some(row), &gone);
+        let concerned = [row.user_id, row.transfer_to];
+        let desks: Vec<_> = concerned
+            .into_iter()
+            .flatten()
+            .map(Channel::Agent)
+            .collect();
+        app.hub.wake(&desks);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{Stage, once};
+    use crate::chat::{lines, talk, view};
+    use anteroom_carriers::ChatMessage;
+
+    #[tokio::test]
+    async fn nothing_is_left_and_the_key_opens_nothing() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let who = stage.agent("importer", None).await;
+        let first = stage.session(topic, ChatSessionStatus::InQueue, None).await;
+        let second = stage.session(topic, ChatSessionStatus::InQueue, None).await;
+        for when_posted in ["", "2999-01-01T00:00:00"] {
+            let message = ChatMessage {
+                message: "Hello".into(),
+                when_posted: when_posted.into(),
+                ..ChatMessage::default()
+            };
+            let agent = crate::chat::sessions::Agent {
+                console: false,
+                ..who.clone()
+            };
+            talk::by_agent(app, &agent, first, &message, &once())
+                .await
+                .unwrap();
+        }
+        let behind = stage.row(second).await;
+        let place = async || lines::of_session(app, &behind, 0).await.unwrap().position;
+        assert_eq!(place().await, 2);
+        let held = app.hub.subscribe(vec![Channel::Session(first)]);
+        one(app, first).await.unwrap();
+        held.woken().await;
+        assert_eq!(place().await, 1);
+        let fault = view::visitor(app, first, &view::Ask::default())
+            .await
+            .unwrap_err();
+        assert_eq!(fault.status, 401);
+        assert!(stage.messages(first).await.is_empty());
+        let mut read = app.store.read().await.unwrap();
+        assert_eq!(crate::store::pending::next(&mut read).await.unwrap(), None);
+        drop(read);
+        let fault = one(app, first).await.unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (404, Some("ChatSessionId"))
+        );
+    }
+
+    #[tokio::test]
+    async fn of_a_list_the_unknown_are_passed_over() {
+        let stage = Stage::open().await;
+        let topic = stage.topic("Support").await;
+        let kept = stage
+            .session(topic, ChatSessionStatus::Finished, None)
+            .await;
+        let gone = stage
+            .session(topic, ChatSessionStatus::Finished, None)
+            .await;
+        sessions(&stage.app, &[77, gone, gone, -1]).await.unwrap();
+        assert!(stage.find(gone).await.is_none());
+        assert!(stage.find(kept).await.is_some());
+    }
+}

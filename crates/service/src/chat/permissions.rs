@@ -1,0 +1,251 @@
+//! What an agent may do in a topic: one table.
+//!
+//! | right | permits |
+//! |---|---|
+//! | respond | pick up, write, be transferred to |
+//! | listen | read the topic's sessions in the console |
+//! | manage | write; transfer, take over, reset and end anybody's chat |
+//! | notify | being told of new chats |
+//!
+//! A membership without any right counts as none. Who is no member of a topic
+//! is an integration there and may do all that the API documents.
+
+use crate::error::{Fault, Outcome};
+use crate::store::session::SessionRow;
+use crate::store::{Conn, member};
+
+/// The four rights of an agent in a topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// May answer.
+    pub respond: bool,
+    /// Is told.
+    pub notify: bool,
+    /// May read.
+    pub listen: bool,
+    /// May take over, transfer and end anybody's chat.
+    pub manage: bool,
+}
+
+impl Permissions {
+    /// Has at least one of the rights.
+    pub fn is_member(self) -> bool {
+        self.respond || self.notify || self.listen || self.manage
+    }
+
+    /// May write into a session of the topic; who has the chat always may.
+    pub fn may_write(self, owner: bool) -> bool {
+        owner || self.respond || self.manage || !self.is_member()
+    }
+
+    /// May decide what becomes of a chat: the owner's, or one that nobody has.
+    pub fn may_steer(self, owner: bool, owned: bool) -> bool {
+        owner || self.manage || !self.is_member() || (!owned && self.respond)
+    }
+}
+
+/// What an agent may do in a topic.
+pub async fn of(conn: &mut Conn, user_id: i32, topic_id: i32) -> Outcome<Permissions> {
+    let row = member::get(conn, topic_id, user_id).await?;
+    Ok(row.map_or_else(Permissions::default, |row| Permissions {
+        respond: row.can_respond,
+        notify: row.notifications,
+        listen: row.can_listen,
+        manage: row.manager,
+    }))
+}
+
+/// Refuses an agent who may not write into this session.
+pub async fn check_write(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Outcome<()> {
+    let permissions = of(conn, user_id, row.topic_id).await?;
+    if permissions.may_write(row.user_id == Some(user_id)) {
+        return Ok(());
+    }
+    Err(Fault::forbidden(
+        "ChatSessionId",
+        "you may not answer in this topic; ask its manager for the right to respond",
+    ))
+}
+
+/// Refuses an agent who may not decide what becomes of this session.
+pub async fn check_steer(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Outcome<()> {
+    let permissions = of(conn, user_id, row.topic_id).await?;
+    if permissions.may_steer(row.user_id == Some(user_id), row.user_id.is_some()) {
+        return Ok(());
+    }
+    Err(Fault::forbidden(
+        "ChatSessionId",
+        "this chat is another agent's; only the agent who has it and the topic's managers may change that",
+    ))
+}
+
+/// Whether an agent has at least one chat notification on.
+pub async fn has_notify(conn: &mut Conn, user_id: i32) -> Outcome<bool> {
+    Ok(member::is_told(conn, user_id).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::now;
+    use crate::chat::sessions::Agent;
+    use crate::chat::testing::{Stage, once};
+    use crate::chat::{save, talk};
+    use anteroom_carriers::{ChatMessage, ChatSessionFlags, ChatSessionStatus};
+    use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
+    use serde_json::{Value, json};
+
+    fn rights() -> impl Strategy<Value = Permissions> {
+        proptest::arbitrary::any::<[bool; 4]>().prop_map(|[respond, notify, listen, manage]| {
+            Permissions {
+                respond,
+                notify,
+                listen,
+                manage,
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn more_rights_never_permit_less(some in rights(), owner: bool, owned: bool) {
+            let all = Permissions { respond: true, manage: true, ..some };
+            if some.is_member() {
+                prop_assert!(!some.may_write(owner) || all.may_write(owner));
+                prop_assert!(!some.may_steer(owner, owned) || all.may_steer(owner, owned));
+                prop_assert_eq!(some.may_write(false), some.respond || some.manage);
+                prop_assert_eq!(some.may_steer(false, true), some.manage);
+            } else {
+                prop_assert!(some.may_write(owner) && some.may_steer(owner, owned));
+            }
+            prop_assert!(some.may_write(true) && some.may_steer(true, true));
+        }
+    }
+
+    #[tokio::test]
+    async fn rights_are_read_as_stored() {
+        let stage = Stage::open().await;
+        let topic = stage.topic("Support").await;
+        let ann = stage
+            .agent("ann", Some((topic, [true, false, true, false])))
+            .await;
+        let bob = stage.agent("bob", Some((topic, [false; 4]))).await;
+        let mut read = stage.app.store.read().await.unwrap();
+        let of_ann = of(&mut read, ann.id, topic).await.unwrap();
+        assert!(of_ann.respond && of_ann.listen && !of_ann.notify && !of_ann.manage);
+        assert!(!of(&mut read, bob.id, topic).await.unwrap().is_member());
+        assert!(!has_notify(&mut read, ann.id).await.unwrap());
+        drop(read);
+        let cleo = stage
+            .agent("cleo", Some((topic, [false, true, false, false])))
+            .await;
+        let mut read = stage.app.store.read().await.unwrap();
+        assert!(has_notify(&mut read, cleo.id).await.unwrap());
+    }
+
+    async fn stage() -> (Stage, i32, i32, Vec<Agent>) {
+        let stage = Stage::open().await;
+        let topic = stage.topic("Support").await;
+        let mut agents = Vec::new();
+        for (name, rights) in [
+            ("owner", [true, false, false, false]),
+            ("other", [true, false, false, false]),
+            ("told", [false, true, false, false]),
+            ("listener", [false, false, true, false]),
+            ("manager", [false, false, false, true]),
+            ("empty", [false; 4]),
+        ] {
+            agents.push(stage.agent(name, Some((topic, rights))).await);
+        }
+        agents.push(stage.agent("outside", None).await);
+        let id = stage
+            .session(topic, ChatSessionStatus::UserLast, agents.first())
+            .await;
+        (stage, topic, id, agents)
+    }
+
+    async fn save(stage: &Stage, who: &Agent, body: Value) -> Outcome<Value> {
+        save::by_agent(&stage.app, who, body.as_object().unwrap(), &once()).await
+    }
+
+    fn refused(done: Outcome<Value>) -> bool {
+        let Err(fault) = done else {
+            return false;
+        };
+        assert_eq!(
+            (fault.status.as_u16(), fault.kind, fault.field.as_deref()),
+            (403, "SoSentryException", Some("ChatSessionId"))
+        );
+        true
+    }
+
+    #[tokio::test]
+    async fn who_may_write() {
+        let (stage, _, id, agents) = stage().await;
+        let message = ChatMessage {
+            message: "Hello".into(),
+            ..ChatMessage::default()
+        };
+        for who in &agents {
+            let before = stage.messages(id).await.len();
+            let done = talk::by_agent(&stage.app, who, id, &message, &once()).await;
+            let silent = matches!(who.name.as_str(), "told" | "listener");
+            assert_eq!(refused(done), silent, "{}", who.name);
+            let after = stage.messages(id).await.len();
+            assert_eq!(after - before, usize::from(!silent), "{}", who.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_may_end_and_take() {
+        let (stage, topic, _, agents) = stage().await;
+        for who in &agents {
+            let may = !matches!(who.name.as_str(), "other" | "told" | "listener");
+            let owner = agents.first();
+            let new = async || {
+                stage
+                    .session(topic, ChatSessionStatus::UserLast, owner)
+                    .await
+            };
+            let id = new().await;
+            let end = json!({"ChatSessionId": id, "Status": "Finished"});
+            assert_eq!(refused(save(&stage, who, end).await), !may, "{}", who.name);
+            let ended = stage.row(id).await.status() == ChatSessionStatus::Finished;
+            assert_eq!(ended, may, "{}", who.name);
+            let id = new().await;
+            let take = json!({"ChatSessionId": id, "User": {"AssociateId": agents[1].id}});
+            assert_eq!(refused(save(&stage, who, take).await), !may, "{}", who.name);
+            // What is not the course of the chat is open to all.
+            let link = json!({"ChatSessionId": id, "Ticket": {"TicketId": 5}});
+            save(&stage, who, link).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn who_listens_is_not_seen_typing() {
+        let (stage, _, id, agents) = stage().await;
+        let typing = json!({"ChatSessionId": id, "Flags": "UserIsTyping"});
+        let listener = &agents[3];
+        let seen = save(&stage, listener, typing.clone()).await.unwrap();
+        assert_eq!(seen["Flags"], "None");
+        let seen = save(&stage, &agents[0], typing.clone()).await.unwrap();
+        assert_eq!(seen["Flags"], "UserIsTyping");
+        // The whole entity comes back from the listener: the sign stays the owner's.
+        let whole = json!({"ChatSessionId": id, "Flags": "None", "Rank": 1});
+        assert_eq!(
+            save(&stage, listener, whole).await.unwrap()["Flags"],
+            "UserIsTyping"
+        );
+        // A save that fails leaves no sign.
+        let flags = json!({"ChatSessionId": id, "Flags": "None"});
+        save(&stage, &agents[0], flags).await.unwrap();
+        let mut fails = typing;
+        fails["Rating"] = 9.into();
+        assert_eq!(
+            save(&stage, &agents[0], fails).await.unwrap_err().status,
+            400
+        );
+        let (flags, _) = stage.app.live.typing(id, now());
+        assert_eq!(flags, ChatSessionFlags::NONE);
+    }
+}

@@ -1,0 +1,143 @@
+//! A service without its web server, on a database of its own.
+
+use crate::app::{App, Shared, now};
+use crate::chat::fresh::Fresh;
+use crate::chat::hub::Hub;
+use crate::chat::limits::Buckets;
+use crate::chat::lines::Lines;
+use crate::chat::live::Live;
+use crate::chat::once::Once;
+use crate::chat::presence::Board;
+use crate::chat::sessions::Agent;
+use crate::chat::{save, topics};
+use crate::cli::Cli;
+use crate::events::{Scripts, limits::Limits};
+use crate::http::{assets::Assets, password::Passwords};
+use crate::news::{Hands, News};
+use crate::secret::Secret;
+use crate::store::message::{self, MessageRow};
+use crate::store::session::{self, SessionRow};
+use crate::store::{Store, agent, member};
+use anteroom_carriers::ChatSessionStatus;
+use clap::Parser;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+/// The service and what keeps its file.
+pub struct Stage {
+    pub app: Shared,
+    dir: TempDir,
+}
+
+impl Stage {
+    /// An empty database in a folder of its own.
+    pub async fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let settings = Cli::parse_from(["anteroom", "serve", "--database", &url])
+            .settings()
+            .unwrap();
+        let store = Store::open(&url).await.unwrap();
+        let started = now();
+        let folder = dir.path().join("scripts");
+        let limits = Limits::from(&settings);
+        let app = Arc::new_cyclic(|app| App {
+            news: News::default(),
+            scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
+            secret: Secret::open(None, store.path()).unwrap(),
+            hub: Hub::default(),
+            live: Live::new(started),
+            fresh: Fresh::default(),
+            lines: Lines::default(),
+            board: Board::new(started),
+            passwords: Passwords::default(),
+            creates: Buckets::new(0),
+            messages: Buckets::new(0),
+            assets: Assets::open(None).unwrap(),
+            stopping: CancellationToken::new(),
+            store,
+            settings,
+        });
+        Self { app, dir: dir }
+    }
+
+    /// Puts a script into the service's folder and reads the folder again.
+    pub fn script(&self, path: &str, text: &str) {
+        let file = self.dir.path().join("scripts").join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+        self.app.scripts.reload_now();
+    }
+
+    /// A topic without members; answers its id.
+    pub async fn topic(&self, name: &str) -> i32 {
+        let wanted = json!({"Name": name});
+        let made = topics::save(&self.app.store, &wanted, false).await.unwrap();
+        id(&made["ChatTopicId"])
+    }
+
+    /// An agent in the console, with these rights in one topic.
+    pub async fn agent(&self, name: &str, rights: Option<(i32, member::Rights)>) -> Agent {
+        let mut tx = self.app.store.write().await.unwrap();
+        let full_name = format!("{} Lee", name.to_uppercase());
+        let id = agent::save(&mut tx, name, &full_name, "", now())
+            .await
+            .unwrap();
+        if let Some((topic_id, rights)) = rights {
+            member::put(&mut tx, topic_id, id, rights).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        Agent {
+            id,
+            name: name.to_owned(),
+            full_name,
+            console: true,
+        }
+    }
+
+    /// A session in this status, of this agent.
+    pub async fn session(
+        &self,
+        topic: i32,
+        status: ChatSessionStatus,
+        owner: Option<&Agent>,
+    ) -> i32 {
+        let integration = self.agent("importer", None).await;
+        let body = json!({"TopicId": topic, "Status": status.name(), "CustomerAlias": "Vi",
+            "User": owner.map(|who| json!({"AssociateId": who.id})), "Rank": i32::from(owner.is_some())});
+        let once = Once::new(None, String::new(), "test", &body).unwrap();
+        let made = save::by_agent(&self.app, &integration, body.as_object().unwrap(), &once)
+            .await
+            .unwrap();
+        id(&made["ChatSessionId"])
+    }
+
+    /// The session as stored.
+    pub async fn row(&self, id: i32) -> SessionRow {
+        self.find(id).await.unwrap()
+    }
+
+    /// The session as stored, if it is.
+    pub async fn find(&self, id: i32) -> Option<SessionRow> {
+        let mut read = self.app.store.read().await.unwrap();
+        session::get(&mut read, id).await.unwrap()
+    }
+
+    /// The session's messages as stored.
+    pub async fn messages(&self, id: i32) -> Vec<MessageRow> {
+        let mut read = self.app.store.read().await.unwrap();
+        message::after(&mut read, id, 0).await.unwrap()
+    }
+}
+
+/// An id in an answer.
+pub fn id(value: &Value) -> i32 {
+    value.as_i64().unwrap().try_into().unwrap()
+}
+
+/// A write without an Idempotency-Key.
+pub fn once() -> Once {
+    Once::new(None, String::new(), "test", &Value::Null).unwrap()
+}

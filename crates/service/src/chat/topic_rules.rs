@@ -1,0 +1,292 @@
+//! What a topic may hold.
+
+use crate::chat::colours::is_colour;
+use crate::chat::{hours, validate};
+use crate::error::{Fault, Outcome};
+use anteroom_carriers::shape::{Carrier, Shape};
+use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity, ChatWidgetSettings};
+use serde_json::Value;
+
+/// The longest text where no column says it.
+const TEXT: usize = validate::AGENT_MESSAGE;
+
+/// The same with every text as it is stored.
+pub fn cleaned(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(validate::clean(text)),
+        Value::Array(list) => list.iter().map(cleaned).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(name, value)| (name.clone(), cleaned(value)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+/// Refuses what cannot be stored, by the property's name.
+pub fn check(topic: &ChatTopicEntity) -> Outcome<()> {
+    if topic.name.trim().is_empty() {
+        return Err(Fault::invalid("Name", "is required"));
+    }
+    lengths(
+        &serde_json::to_value(topic)?,
+        ChatTopicEntity::carrier(),
+        "",
+    )?;
+    for (field, number) in [
+        ("SecondsPrAccept", topic.seconds_pr_accept),
+        ("WarnNewChatMinutes", topic.warn_new_chat_minutes),
+        (
+            "WarnManagerNewChatMinutes",
+            topic.warn_manager_new_chat_minutes,
+        ),
+        ("WarnChatMessageMinutes", topic.warn_chat_message_minutes),
+        (
+            "WarnManagerChatMessageMinutes",
+            topic.warn_manager_chat_message_minutes,
+        ),
+        ("OfflineFormTimeLimit", topic.offline_form_time_limit),
+        ("OfflineFormQueueLength", topic.offline_form_queue_length),
+    ] {
+        if number < 0 {
+            return Err(Fault::invalid(field, "has to be 0 or more"));
+        }
+    }
+    if let Some(widget) = &topic.widget {
+        look(widget)?;
+    }
+    topic.opening_hours.as_deref().map_or(Ok(()), opening)
+}
+
+/// Every text at every depth against its column.
+fn lengths(value: &Value, carrier: &Carrier, above: &str) -> Outcome<()> {
+    for property in &carrier.properties {
+        let path = format!("{above}{}", property.name);
+        match (&value[property.name], property.shape) {
+            (Value::String(text), Shape::Text) => {
+                let limit = property.length.map_or(TEXT, usize::from);
+                validate::length(&path, text, limit)?;
+            }
+            (inner @ Value::Object(_), Shape::Object(of)) => {
+                lengths(inner, of(), &format!("{path}/"))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn look(widget: &ChatWidgetSettings) -> Outcome<()> {
+    for (name, colour) in [
+        ("Color", &widget.color),
+        ("BadgeColor", &widget.badge_color),
+        ("BadgeTextColor", &widget.badge_text_color),
+        ("CustMsgColor", &widget.cust_msg_color),
+        ("CustMsgTextColor", &widget.cust_msg_text_color),
+        ("AgentMsgColor", &widget.agent_msg_color),
+        ("AgentMsgTextColor", &widget.agent_msg_text_color),
+        ("ButtonColor", &widget.button_color),
+        ("ButtonTextColor", &widget.button_text_color),
+    ] {
+        if !colour.is_empty() && !is_colour(colour) {
+            return Err(Fault::invalid(
+                format!("Widget/{name}"),
+                "is not a colour; write it as #1F5EFF, #15F or by its CSS name",
+            ));
+        }
+    }
+    if !is_language(&widget.language_iso_code) {
+        return Err(Fault::invalid(
+            "Widget/LanguageIsoCode",
+            "is not a language; write it as en or nb-NO",
+        ));
+    }
+    Ok(())
+}
+
+/// A language tag, or nothing.
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split(['-', '_']);
+    let language = parts.next().unwrap_or_default();
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
+    text.is_empty()
+        || ((2..=8).contains(&language.len()) && letters(language))
+            && parts.all(|part| {
+                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            })
+}
+
+fn opening(hours: &ChatOpeningHours) -> Outcome<()> {
+    if hours::zone(hours).is_none() {
+        return Err(Fault::invalid(
+            "OpeningHours/TzLocation",
+            "is not a time zone; name it as in Europe/Oslo",
+        ));
+    }
+    for (field, text) in [
+        ("MonStart", &hours.mon_start),
+        ("MonStop", &hours.mon_stop),
+        ("TueStart", &hours.tue_start),
+        ("TueStop", &hours.tue_stop),
+        ("WedStart", &hours.wed_start),
+        ("WedStop", &hours.wed_stop),
+        ("ThuStart", &hours.thu_start),
+        ("ThuStop", &hours.thu_stop),
+        ("FriStart", &hours.fri_start),
+        ("FriStop", &hours.fri_stop),
+        ("SatStart", &hours.sat_start),
+        ("SatStop", &hours.sat_stop),
+        ("SunStart", &hours.sun_start),
+        ("SunStop", &hours.sun_stop),
+        ("LunchStart", &hours.lunch_start),
+        ("LunchStop", &hours.lunch_stop),
+    ] {
+        // Midnight as the end of the day has these two forms and no other.
+        let odd = text.contains("24:") && !matches!(text.trim(), "24:00" | "24:00:00");
+        if odd || hours::time_of_day(text).is_none() {
+            return Err(Fault::invalid(
+                format!("OpeningHours/{field}"),
+                "is not a time of day; write it as 08:30:00",
+            ));
+        }
+    }
+    let lunch = [&hours.lunch_start, &hours.lunch_stop].map(|text| hours::time_of_day(text));
+    if hours.use_lunch_hours && lunch[0] >= lunch[1] {
+        return Err(Fault::invalid(
+            "OpeningHours/LunchStop",
+            "has to be later than LunchStart",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anteroom_carriers::merge;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn saved(mut body: Value) -> Outcome<()> {
+        body["Name"] = "Support".into();
+        check(&merge::merge(&ChatTopicEntity::default(), &body)?.entity)
+    }
+
+    fn refused(body: Value, field: &str) {
+        let fault = saved(body).unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (400, Some(field))
+        );
+    }
+
+    #[test]
+    fn every_documented_length_holds() {
+        let mut seen = 0;
+        let mut over = |carrier: &Carrier, above: Option<&str>| {
+            for property in carrier.properties.iter().filter(|p| p.name != "Name") {
+                let Some(length) = property.length.map(usize::from) else {
+                    continue;
+                };
+                seen += 1;
+                let body = |count: usize| {
+                    let text = "é".repeat(count);
+                    above.map_or_else(
+                        || json!({property.name: text}),
+                        |above| json!({above: {property.name: text}}),
+                    )
+                };
+                let field = above.map_or(property.name.to_owned(), |above| {
+                    format!("{above}/{}", property.name)
+                });
+                refused(body(length + 1), &field);
+                let colour = property.name.ends_with("Color") || property.name == "LanguageIsoCode";
+                assert!(colour || saved(body(length)).is_ok(), "{field}");
+            }
+        };
+        over(ChatTopicEntity::carrier(), None);
+        over(ChatWidgetSettings::carrier(), Some("Widget"));
+        over(
+            anteroom_carriers::ChatBotSettings::carrier(),
+            Some("BotSettings"),
+        );
+        assert_eq!(seen, 26);
+        refused(
+            json!({"WelcomeMessage": "x".repeat(TEXT + 1)}),
+            "WelcomeMessage",
+        );
+        refused(
+            json!({"Language": {"Value": "x".repeat(TEXT + 1)}}),
+            "Language/Value",
+        );
+    }
+
+    #[test]
+    fn enums_colours_languages_and_numbers() {
+        refused(json!({"Widget": {"Theme": "Baroque"}}), "Widget/Theme");
+        refused(json!({"Widget": {"Color": "red;}"}}), "Widget/Color");
+        refused(
+            json!({"Widget": {"ButtonTextColor": "#12"}}),
+            "Widget/ButtonTextColor",
+        );
+        for bad in ["e", "english!", "en--US", "1n", "en-"] {
+            refused(
+                json!({"Widget": {"LanguageIsoCode": bad}}),
+                "Widget/LanguageIsoCode",
+            );
+        }
+        for good in ["", "en", "nb-NO", "zh-Hans-CN", "en_US"] {
+            assert!(is_language(good), "{good}");
+        }
+        for field in [
+            "WarnNewChatMinutes",
+            "OfflineFormQueueLength",
+            "SecondsPrAccept",
+        ] {
+            refused(json!({field: -1}), field);
+        }
+        saved(json!({"Widget": {"Color": "", "BadgeColor": "#ABC", "Theme": 1}})).unwrap();
+    }
+
+    #[test]
+    fn opening_hours() {
+        let with = |name: &str, value: Value| json!({"OpeningHours": {name: value}});
+        for bad in ["25:00", "8", "24:30", "24:00x", "08:60:00", "noon"] {
+            refused(with("WedStop", bad.into()), "OpeningHours/WedStop");
+        }
+        for good in [
+            "",
+            "08:00",
+            "8:05:09",
+            "24:00",
+            "24:00:00",
+            "0001-01-01T16:00:00",
+        ] {
+            saved(with("WedStop", good.into())).unwrap();
+        }
+        let zone = json!({"Name": "Middle/Earth"});
+        refused(with("TzLocation", zone), "OpeningHours/TzLocation");
+        let lunch = |start: &str, stop: &str| json!({"OpeningHours": {"UseLunchHours": true, "LunchStart": start, "LunchStop": stop}});
+        refused(lunch("12:00", "12:00"), "OpeningHours/LunchStop");
+        refused(lunch("12:00", "11:30"), "OpeningHours/LunchStop");
+        saved(lunch("11:30", "12:00")).unwrap();
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_can_be_taken_again(
+            color in "(#[0-9a-f]{2,7}|[a-z]{3,5})?", start in "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", text in ".{0,300}",
+        ) {
+            let body = cleaned(&json!({"Name": "n", "Description": text, "Widget": {"Color": color},
+                "OpeningHours": {"MonStart": start}}));
+            let topic = merge::merge(&ChatTopicEntity::default(), &body).unwrap().entity;
+            if check(&topic).is_ok() {
+                let again = serde_json::to_value(&topic).unwrap();
+                prop_assert_eq!(&cleaned(&again), &again);
+                let again = merge::merge(&ChatTopicEntity::default(), &again).unwrap().entity;
+                prop_assert!(check(&again).is_ok());
+                prop_assert_eq!(again, topic);
+            }
+        }
+    }
+}

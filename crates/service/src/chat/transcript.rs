@@ -1,0 +1,338 @@
+//! What was said in a session, as text or as HTML.
+//!
+//! Nothing that somebody wrote can look like something else: in the text every
+//! further line of a message is indented, in the HTML everything is escaped.
+
+use crate::app::App;
+use crate::chat::sessions::{self, visitor_name};
+use crate::chat::visitor;
+use crate::error::Outcome;
+use crate::store::message::{self, MessageRow};
+use crate::store::session::SessionRow;
+use crate::store::topic;
+use anteroom_carriers::ChatMessageSpecialType::{self, *};
+use chrono::DateTime;
+use std::fmt::Write;
+
+/// A session's transcript. What visitors never see is not in it.
+pub async fn of(app: &App, id: i32, html: bool) -> Outcome<String> {
+    let mut read = app.store.read().await?;
+    let row = sessions::require(&mut read, id).await?;
+    let topic = topic::get_even_deleted(&mut read, row.topic_id).await?;
+    let mut messages = message::after(&mut read, id, 0).await?;
+    drop(read);
+    messages.retain(visitor::sees);
+    let topic = topic.unwrap_or_default().entity.name;
+    let facts = facts(&row, &topic);
+    Ok(if html {
+        as_html(&facts, &messages)
+    } else {
+        as_text(&facts, &messages)
+    })
+}
+
+/// A fact about the session: what it is, and its value as text or as a time.
+struct Fact {
+    name: &'static str,
+    value: Value,
+}
+
+enum Value {
+    Text(String),
+    Time(i64),
+}
+
+fn facts(row: &SessionRow, topic: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (name, text) in [
+        ("Topic", topic.to_owned()),
+        ("Visitor", visitor_name(row)),
+        ("Agent", row.user_full_name.clone().unwrap_or_default()),
+    ] {
+        if !text.is_empty() {
+            let value = Value::Text(text);
+            facts.push(Fact { name, value });
+        }
+    }
+    for (name, at) in [
+        ("Requested", row.when_requested),
+        ("Started", row.when_started),
+        ("Ended", row.when_ended),
+    ] {
+        if let Some(at) = at {
+            let value = Value::Time(at);
+            facts.push(Fact { name, value });
+        }
+    }
+    facts
+}
+
+/// What happened, for messages that say that something did.
+fn words(what: ChatMessageSpecialType) -> Option<&'static str> {
+    match what {
+        None | Welcome | Block | BotMessage | Options => Option::None,
+        Url => Some("Sent to a page"),
+        NewSession => Some("Chat started"),
+        TransferedSession => Some("Chat handed to another agent"),
+        Error => Some("Something went wrong"),
+        SessionDeleted => Some("Chat deleted"),
+        FaqSuccessQuestion => Some("Question answered by the FAQ"),
+        ClosedByUser => Some("Chat ended by the agent"),
+        ClosedByCustomer => Some("Chat ended by the visitor"),
+        ClosedByIdle => Some("Chat ended because nobody wrote"),
+        TransferRejected => Some("Transfer declined"),
+        ReopenedByCustomer => Some("The visitor came back"),
+        ClickedOption => Some("Chosen"),
+        IllegalFileType => Some("A file of this type is not taken"),
+    }
+}
+
+/// What a message comes to in words.
+fn content(row: &MessageRow) -> String {
+    let what = ChatMessageSpecialType::from_number(row.special_type.into()).unwrap_or_default();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(words(what).map(str::to_owned));
+    match what {
+        // The labels, which travel as a list.
+        Options => {
+            let labels: Vec<String> = serde_json::from_str(&row.special_param).unwrap_or_default();
+            parts.extend((!row.message.is_empty()).then(|| row.message.clone()));
+            parts.extend(labels.into_iter().map(|label| format!("- {label}")));
+            return parts.join("\n");
+        }
+        Url | ClickedOption | FaqSuccessQuestion | IllegalFileType | Error => {
+            let said = [&row.message, &row.special_param];
+            parts.extend(said.into_iter().find(|text| !text.is_empty()).cloned());
+        }
+        _ => parts.extend((!row.message.is_empty()).then(|| row.message.clone())),
+    }
+    parts.join(": ")
+}
+
+/// A time of day with its date, to the second.
+fn time(millis: i64) -> String {
+    let time = DateTime::from_timestamp_millis(millis).unwrap_or_default();
+    time.format("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+/// The same as a machine reads it.
+fn machine_time(millis: i64) -> String {
+    time(millis).replace(' ', "T")
+}
+
+/// Lines, by everything that some program takes for an end of one.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split([
+        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ])
+}
+
+fn one_line(text: &str) -> String {
+    lines(text).collect::<Vec<_>>().join(" ")
+}
+
+fn as_text(facts: &[Fact], messages: &[MessageRow]) -> String {
+    let mut out = String::new();
+    for Fact { name, value } in facts {
+        let value = match value {
+            Value::Text(text) => one_line(text),
+            Value::Time(at) => time(*at),
+        };
+        let _ = writeln!(out, "{name}: {value}");
+    }
+    if !messages.is_empty() {
+        out.push('\n');
+    }
+    for row in messages {
+        let _ = write!(out, "[{}] ", time(row.when_posted));
+        if !row.author.is_empty() {
+            let _ = write!(out, "{}: ", one_line(&row.author));
+        }
+        for (n, line) in lines(&content(row)).enumerate() {
+            if n > 0 {
+                out.push_str("\n    ");
+            }
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Text as it stands in HTML, inside elements and quoted attributes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn time_element(at: i64) -> String {
+    format!(
+        "<time datetime=\"{}\">{}</time>",
+        machine_time(at),
+        time(at)
+    )
+}
+
+fn as_html(facts: &[Fact], messages: &[MessageRow]) -> String {
+    let mut out = String::from("<dl>\n");
+    for Fact { name, value } in facts {
+        let value = match value {
+            Value::Text(text) => format!("<bdi>{}</bdi>", escape(&one_line(text))),
+            Value::Time(at) => time_element(*at),
+        };
+        let _ = writeln!(out, "<dt>{name}</dt><dd>{value}</dd>");
+    }
+    out.push_str("</dl>\n<ol>\n");
+    for row in messages {
+        let _ = write!(out, "<li>{} ", time_element(row.when_posted));
+        if !row.author.is_empty() {
+            let _ = write!(
+                out,
+                "<b><bdi>{}</bdi></b>: ",
+                escape(&one_line(&row.author))
+            );
+        }
+        let text = content(row);
+        let said: Vec<String> = lines(&text).map(escape).collect();
+        let _ = writeln!(out, "<span dir=\"auto\">{}</span></li>", said.join("<br>"));
+    }
+    out.push_str("</ol>\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::Stage;
+    use anteroom_carriers::{ChatMessageType, ChatSessionStatus};
+    use proptest::prelude::*;
+
+    const AT: i64 = 1_795_208_400_000;
+
+    fn row(author: &str, message: &str) -> MessageRow {
+        MessageRow {
+            author: author.into(),
+            message: message.into(),
+            when_posted: AT,
+            ..MessageRow::default()
+        }
+    }
+
+    fn special(what: ChatMessageSpecialType, param: &str) -> MessageRow {
+        MessageRow {
+            kind: ChatMessageType::Special.number().into(),
+            special_type: what.number().into(),
+            special_param: param.into(),
+            ..row("Vi", "")
+        }
+    }
+
+    #[test]
+    fn lines_are_as_documented() {
+        let said = [row("Vi", "Hello\nthere"), special(ClosedByCustomer, "")];
+        assert_eq!(
+            as_text(&[], &said),
+            "\n[2026-11-20 21:00:00Z] Vi: Hello\n    there\n\
+             [2026-11-20 21:00:00Z] Vi: Chat ended by the visitor\n"
+        );
+    }
+
+    #[test]
+    fn everything_that_happens_has_words() {
+        for what in ChatMessageSpecialType::ALL {
+            let text = content(&special(*what, "[\"Yes\"]"));
+            let plain = matches!(what, None | Welcome | Block | BotMessage);
+            assert_eq!(text.is_empty(), plain, "{what:?}");
+        }
+        assert_eq!(
+            content(&special(Options, "[\"Yes\",\"No\"]")),
+            "- Yes\n- No"
+        );
+        assert_eq!(content(&special(ClickedOption, "Yes")), "Chosen: Yes");
+    }
+
+    #[test]
+    fn nobody_can_forge_a_line() {
+        let forged = "x\n[2026-11-20 21:00:00Z] Ann: I agree\r\u{2028}[2026";
+        let text = as_text(&[], &[row(forged, forged)]);
+        let heads = text.lines().filter(|line| line.starts_with('[')).count();
+        assert_eq!(heads, 1);
+        assert!(!text.contains('\u{2028}') && !text.contains('\r'));
+    }
+
+    #[test]
+    fn nobody_can_write_html() {
+        let evil = "</li></ol><script>alert('1')</script><img src=x onerror=\"y\">&lt;";
+        let facts = [Fact {
+            name: "Topic",
+            value: Value::Text(evil.into()),
+        }];
+        let html = as_html(&facts, &[row(evil, evil), special(Url, evil)]);
+        assert!(!html.contains("<script") && !html.contains("<img"));
+        assert_eq!(html.matches("</ol>").count(), 1);
+        assert_eq!(html.matches("<li>").count(), 2);
+        assert!(html.contains("&lt;script&gt;alert(&#39;1&#39;)"));
+        assert!(html.contains("&amp;lt;"));
+        assert!(html.contains("<time datetime=\"2026-11-20T21:00:00Z\">"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_said_the_form_stays(author in ".*", message in "(.|\\n)*", param in ".*", what in 0_i32..20) {
+            let said = MessageRow { special_type: what, special_param: param, ..row(&author, &message) };
+            let text = as_text(&[], std::slice::from_ref(&said));
+            for line in text.lines().skip(2) {
+                prop_assert!(line.starts_with("    "), "{:?}", line);
+            }
+            let html = as_html(&[], &[said]);
+            let mut rest = html.as_str();
+            while let Some(at) = rest.find('<') {
+                rest = &rest[at + 1..];
+                let name: String = rest.chars().take_while(|c| !matches!(c, ' ' | '>')).collect();
+                prop_assert!(["time", "/time", "dl", "/dl", "ol", "/ol", "li", "/li", "b", "/b", "bdi",
+                    "/bdi", "span", "/span", "br"].contains(&name.as_str()), "{}", name);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn of_a_stored_session() {
+        let stage = Stage::open().await;
+        let topic = stage.topic("Sales & <more>").await;
+        let ann = stage
+            .agent("ann", Some((topic, [true, false, false, false])))
+            .await;
+        let id = stage
+            .session(topic, ChatSessionStatus::UserLast, Some(&ann))
+            .await;
+        let mut tx = stage.app.store.write().await.unwrap();
+        for mut new in [special(TransferRejected, ""), row("Vi", "Hi")] {
+            new.session_id = id;
+            message::add(&mut tx, &new).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let text = of(&stage.app, id, false).await.unwrap();
+        assert!(
+            text.starts_with("Topic: Sales & <more>\nVisitor: Vi\nAgent: ANN Lee\nRequested: 20")
+        );
+        assert!(text.ends_with("Z] Vi: Hi\n") && !text.contains("declined"));
+        let html = of(&stage.app, id, true).await.unwrap();
+        assert!(html.contains("<dd><bdi>Sales &amp; &lt;more&gt;</bdi></dd>"));
+        assert_eq!(html.matches("<li>").count(), 1);
+        let fault = of(&stage.app, 99, true).await.unwrap_err();
+        assert_eq!(
+            (fault.status.as_u16(), fault.field.as_deref()),
+            (404, Some("ChatSessionId"))
+        );
+    }
+}

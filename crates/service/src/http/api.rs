@@ -1,0 +1,135 @@
+//! Everything below `/api`: addresses in any case, answers in the caller's format.
+
+use crate::api::{self, Answer, Call, Method, Takes};
+use crate::app::Shared;
+use crate::error::{Fault, Outcome};
+use crate::http::request::{Incoming, Query};
+use crate::http::wire::{self, Manner};
+use crate::http::{docs, rest};
+use anteroom_carriers::select::Select;
+use anteroom_carriers::shape::Shape;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, Method as Verb, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+
+/// Answers whatever is asked below `/api`.
+pub async fn entry(State(app): State<Shared>, request: Request) -> Response {
+    let manner = match Manner::of(request.headers()) {
+        Ok(manner) => manner,
+        Err(fault) => return Manner::default().refuse(fault),
+    };
+    let answer = route(app, request, &manner).await;
+    answer.unwrap_or_else(|fault| manner.refuse(fault))
+}
+
+async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Response> {
+    let path = segments(request.uri().path())?;
+    let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+    match parts.as_slice() {
+        [v1, agents, agent, name] if is(v1, "v1") && is(agents, "Agents") => {
+            let method = api::find(agent, name).ok_or_else(Fault::no_route)?;
+            match *request.method() {
+                Verb::POST => agent_call(app, method, request, manner).await,
+                Verb::GET | Verb::HEAD => Ok(wire::describe(method)),
+                _ => Ok(not_allowed("GET, HEAD, POST")),
+            }
+        }
+        [] => Ok(wire::version()),
+        [file] if is(file, "openapi.json") => Ok(docs::openapi()),
+        [page] if is(page, "docs") => Ok(docs::page()),
+        [style] if is(style, "docs.css") => Ok(docs::style()),
+        [v1] if is(v1, "v1") => Ok(wire::map()),
+        [v1, rest @ ..] if is(v1, "v1") => rest::route(app, rest, request, manner).await,
+        _ => Err(Fault::no_route()),
+    }
+}
+
+fn is(segment: &str, name: &str) -> bool {
+    segment.eq_ignore_ascii_case(name)
+}
+
+/// The segments after `/api`, decoded.
+fn segments(path: &str) -> Outcome<Vec<String>> {
+    let rest = path.get("/api".len()..).unwrap_or_default();
+    rest.split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| match percent_decode_str(segment).decode_utf8() {
+            Ok(text) => Ok(text.into_owned()),
+            Err(_) => Err(Fault::malformed("the address is not UTF-8")),
+        })
+        .collect()
+}
+
+/// 405 with the verbs that are taken.
+pub fn not_allowed(verbs: &str) -> Response {
+    let mut response = Fault::verb().into_response();
+    if let Ok(value) = HeaderValue::from_str(verbs) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+async fn agent_call(
+    app: Shared,
+    method: &'static Method,
+    request: Request,
+    manner: &Manner,
+) -> Outcome<Response> {
+    let incoming = Incoming::from_request(request, &app).await?;
+    let call = call(app, method, incoming, manner)?;
+    let answer = api::perform(method, call).await?;
+    Ok(respond(method, answer, manner))
+}
+
+/// The call that a request makes.
+fn call(
+    app: Shared,
+    method: &'static Method,
+    incoming: Incoming,
+    manner: &Manner,
+) -> Outcome<Call> {
+    let id = match method.takes {
+        Takes::Id(name) => incoming.query.id(name)?,
+        _ => 0,
+    };
+    let shape = method.body().map(Shape::Object);
+    let body = wire::read(&incoming.headers, &incoming.body, shape.as_ref(), manner)?;
+    let needed = matches!(method.takes, Takes::Entity(..) | Takes::Parameters(_));
+    if needed && incoming.body.iter().all(u8::is_ascii_whitespace) {
+        return Err(Fault::malformed("the body is missing"));
+    }
+    Ok(Call {
+        app,
+        method: method.name,
+        caller: incoming.caller,
+        id,
+        body,
+        select: selection(&incoming.query),
+        headers: incoming.headers,
+        query: incoming.query,
+        address: incoming.address,
+    })
+}
+
+/// What is to be answered.
+pub fn selection(query: &Query) -> Select {
+    Select::parse(query.get("$select").unwrap_or_default())
+}
+
+/// The answer of a method in the caller's format.
+pub fn respond(method: &Method, answer: Answer, manner: &Manner) -> Response {
+    let shape = method.gives.map(|gives| gives());
+    match (answer, shape) {
+        (Answer::Whole(value), Some(shape)) => manner.answer(value, &shape),
+        (Answer::Poll(mut polled), Some(shape)) => {
+            let mut response = match polled.body.take() {
+                Some(value) => manner.answer(value, &shape),
+                None => StatusCode::NOT_MODIFIED.into_response(),
+            };
+            polled.mark(response.headers_mut());
+            response
+        }
+        _ => StatusCode::NO_CONTENT.into_response(),
+    }
+}

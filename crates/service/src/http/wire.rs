@@ -1,0 +1,154 @@
+//! Requests and answers in the formats of the web.
+
+use crate::api::extensions;
+use crate::error::{Fault, Outcome};
+use crate::format::negotiate::{self, Body, Media};
+use crate::format::{form, json, patch, xml};
+use anteroom_carriers::shape::Shape;
+use anteroom_carriers::{ChatSessionStatus, ErrorCarrier};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// How a caller wants to be answered.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    answer: negotiate::Answer,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            answer: negotiate::Answer {
+                media: Media::Json,
+                content_type: "application/json",
+            },
+        }
+    }
+}
+
+impl Manner {
+    /// Reads it from a request's headers.
+    pub fn of(headers: &HeaderMap) -> Outcome<Self> {
+        Ok(Self {
+            answer: negotiate::answer_media(headers)?,
+        })
+    }
+
+    /// An answer of this shape.
+    pub fn answer(&self, value: Value, shape: &Shape) -> Response {
+        self.write(StatusCode::OK, &value, shape)
+    }
+
+    /// A refusal.
+    pub fn refuse(&self, fault: Fault) -> Response {
+        if self.answer.media == Media::Json {
+            return fault.into_response();
+        }
+        let value = serde_json::to_value(fault.carrier()).unwrap_or_default();
+        let mut response = self.write(fault.status, &value, &Shape::Object(ErrorCarrier::carrier));
+        fault.mark(response.headers_mut());
+        response
+    }
+
+    fn write(&self, status: StatusCode, value: &Value, shape: &Shape) -> Response {
+        let body = match self.answer.media {
+            Media::Json => value.to_string(),
+            Media::Xml => {
+                let name = xml::name(*shape);
+                xml::write(value, &name, *shape, &extensions::of_shape(shape))
+            }
+        };
+        let kind = HeaderValue::from_static(self.answer.content_type);
+        let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        response
+            .headers_mut()
+            .append(header::VARY, HeaderValue::from_static("Accept"));
+        response
+    }
+
+    /// A status in words.
+    pub fn status_text(&self, status: ChatSessionStatus) -> String {
+        status.name().to_owned()
+    }
+}
+
+/// Reads a body: an object, or nothing.
+pub fn read(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    shape: Option<&Shape>,
+    manner: &Manner,
+) -> Outcome<Map<String, Value>> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match value(headers, bytes, shape, manner)? {
+        Value::Object(map) => Ok(map),
+        _ => Err(Fault::malformed("the body has to be an object")),
+    }
+}
+
+/// Reads a body of this shape; where none is expected, anything that is an object.
+pub fn value(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    shape: Option<&Shape>,
+    _manner: &Manner,
+) -> Outcome<Value> {
+    let shape = shape.copied().unwrap_or(Shape::Map(|| Shape::Text));
+    let value = match negotiate::body_media(headers)? {
+        Some(Body::Json | Body::JsonPatch | Body::MergePatch) => json::read(bytes)?,
+        Some(Body::Xml) => {
+            let extensions = extensions::of_shape(&shape);
+            xml::read(bytes, shape, None, &extensions)?
+        }
+        Some(Body::Form) => form::read(bytes, shape)?,
+        None => return Err(Fault::media_type()),
+    };
+    Ok(value)
+}
+
+/// Reads a patch and carries it out: JSON Patch by its type, else JSON Merge Patch.
+pub fn patched(headers: &HeaderMap, bytes: &[u8], before: &Value, shape: Shape) -> Outcome<Value> {
+    let value = match negotiate::body_media(headers)? {
+        Some(Body::Xml | Body::Form) | None => {
+            return Err(Fault::unsupported(
+                "has to be application/json-patch+json or application/merge-patch+json",
+            ));
+        }
+        Some(media) => (media, json::read(bytes)?),
+    };
+    match value {
+        (Body::JsonPatch, patch) => patch::json(before, &patch, shape),
+        // A list in plain JSON can only be a JSON Patch.
+        (_, patch @ Value::Array(_)) => patch::json(before, &patch, shape),
+        (_, patch) => patch::merge(before, &patch, shape),
+    }
+}
+
+/// An answer in JSON, whatever the caller prefers: it describes, and is no data.
+fn plain(value: &Value) -> Response {
+    axum::Json(value).into_response()
+}
+
+/// What a GET on a method's address tells about it.
+pub fn describe(method: &crate::api::Method) -> Response {
+    plain(&crate::api::describe(method))
+}
+
+/// What `/api` answers.
+pub fn version() -> Response {
+    plain(&json!({"Name": "Anteroom", "Version": env!("CARGO_PKG_VERSION"), "Api": "v1"}))
+}
+
+/// What `/api/v1` answers: addresses with their verbs.
+pub fn map() -> Response {
+    let methods = crate::api::table::all().iter().map(|method| {
+        json!({"Url": format!("/api/v1/Agents/{}/{}", method.agent, method.name), "Verb": "POST"})
+    });
+    let twins = crate::http::rest::table::all()
+        .iter()
+        .map(|twin| json!({"Url": format!("/api/v1{}", twin.path), "Verb": twin.verb}));
+    plain(&Value::Array(methods.chain(twins).collect()))
+}
