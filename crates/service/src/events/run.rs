@@ -4,6 +4,7 @@ use super::data::EventData;
 use super::functions::HostFault;
 use super::host::{Host, Level, Report};
 use super::limits::Limits;
+use super::methods::Method;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Core {
     pub limits: Limits,
     /// What they can do.
     pub host: Arc<dyn Host>,
+    /// What they can hook.
+    pub methods: &'static [Method],
     /// One permit for each running script.
     pub permits: Arc<Semaphore>,
     /// The service stops, and scripts with it.

@@ -1,7 +1,8 @@
 //! Before, After and AfterAsync, and what each may do.
 
 use super::{Bench, write};
-use crate::events::methods::{Agent, METHODS, Stage};
+use crate::api::table;
+use crate::events::methods::{Agent, Stage};
 use serde_json::json;
 
 const COUNT: &str = "
@@ -291,7 +292,7 @@ async fn when_after_fails_the_result_is_what_it_was_before_that_script() {
 
 #[tokio::test]
 async fn every_method_can_be_hooked_with_its_parameters() {
-    for method in METHODS {
+    for method in table::hooked() {
         let function = |stage: Stage, name: String| {
             let params = stage.params(method);
             format!(

@@ -12,6 +12,7 @@ use super::host::{Host, HttpAnswer, HttpRequest, Level, NewMessage, Report};
 use super::limits::Limits;
 use super::methods::Agent;
 use super::{Scripts, data::Pairs};
+use crate::api::table;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
@@ -174,7 +175,7 @@ impl Bench {
     fn of(dir: TempDir, limits: Limits) -> Self {
         let host = Arc::new(Recorder::default());
         let own: Arc<dyn Host> = Arc::<Recorder>::clone(&host);
-        let scripts = Scripts::open(dir.path(), limits, own);
+        let scripts = Scripts::open(dir.path(), limits, own, table::hooked());
         Self { dir, host, scripts }
     }
 

@@ -1,6 +1,7 @@
 //! The samples in docs/scripts do what they say.
 
 use super::{Bench, Recorder, pairs, wide};
+use crate::api::table;
 use crate::events::Scripts;
 use crate::events::bots::BotFolder;
 use crate::events::host::Host;
@@ -15,7 +16,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scripts");
 fn samples() -> (Scripts, Arc<Recorder>) {
     let host = Arc::new(Recorder::default());
     let own: Arc<dyn Host> = Arc::<Recorder>::clone(&host);
-    let scripts = Scripts::open(Path::new(FOLDER), wide(), own);
+    let scripts = Scripts::open(Path::new(FOLDER), wide(), own, table::hooked());
     assert_eq!(scripts.problems(), []);
     (scripts, host)
 }
@@ -182,7 +183,7 @@ async fn the_faq_bot_answers_and_hands_over() {
 #[test]
 fn the_table_of_the_documentation_is_complete() {
     let text = std::fs::read_to_string(format!("{FOLDER}/../SCRIPTS.md")).unwrap();
-    for method in crate::events::methods::METHODS {
+    for method in table::hooked() {
         let params = method.params.join(", ");
         let params = if params.is_empty() {
             "–".to_owned()
@@ -209,10 +210,10 @@ fn the_table_of_the_documentation_is_complete() {
     }
     use crate::events::bots;
     for names in [
-        bots::REGISTER_INPUTS,
+        &bots::REGISTER_INPUTS,
         bots::SESSION_CREATED_INPUTS,
         bots::SESSION_CHANGED_INPUTS,
-        bots::SESSION_CHANGED_VARIABLES,
+        &bots::SESSION_CHANGED_VARIABLES,
         bots::MESSAGE_RECEIVED_INPUTS,
     ] {
         for name in names {
