@@ -6,6 +6,7 @@ mod bots;
 mod host;
 mod inputs;
 mod tell;
+mod web;
 
 pub use bots::{fill, has_bot, list as bots, register};
 pub use host::Hands;

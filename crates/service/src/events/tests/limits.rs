@@ -313,5 +313,9 @@ async fn only_listed_hosts_are_asked() {
         seen.requests[0].headers,
         [("Accept".to_owned(), "text/plain".to_owned())]
     );
+    assert_eq!(
+        seen.requests[2].headers,
+        [("Content-Type".to_owned(), "application/json".to_owned())]
+    );
     assert!(seen.requests[0].timeout > Duration::ZERO);
 }

@@ -1,6 +1,7 @@
 //! The scripts at work, with a service that writes down what they ask.
 
 mod bots;
+mod documentation;
 mod hooks;
 mod limits;
 mod reload;

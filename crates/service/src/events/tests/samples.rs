@@ -179,49 +179,6 @@ async fn the_faq_bot_answers_and_hands_over() {
     assert_eq!(host.seen().resets, [59]);
 }
 
-/// What the documentation says about each method's parameters is what is called.
-#[test]
-fn the_table_of_the_documentation_is_complete() {
-    let text = std::fs::read_to_string(format!("{FOLDER}/../SCRIPTS.md")).unwrap();
-    for method in table::hooked() {
-        let params = method.params.join(", ");
-        let params = if params.is_empty() {
-            "–".to_owned()
-        } else {
-            params
-        };
-        let returns = if method.returns { "yes" } else { "–" };
-        let row = format!(
-            "| {} | {} | {params} | {returns} |",
-            method.agent.name(),
-            method.name
-        );
-        assert!(text.contains(&row), "{row}");
-    }
-    for trigger in Trigger::ALL {
-        for name in [trigger.inputs(), trigger.outputs()].concat() {
-            assert!(text.contains(name), "{name}");
-        }
-        assert!(text.contains(&format!(
-            "| `{}` | {} |",
-            trigger.function(),
-            trigger.number()
-        )));
-    }
-    use crate::events::bots;
-    for names in [
-        &bots::REGISTER_INPUTS,
-        bots::SESSION_CREATED_INPUTS,
-        bots::SESSION_CHANGED_INPUTS,
-        &bots::SESSION_CHANGED_VARIABLES,
-        bots::MESSAGE_RECEIVED_INPUTS,
-    ] {
-        for name in names {
-            assert!(text.contains(name), "{name}");
-        }
-    }
-}
-
 #[test]
 fn every_sample_is_looked_at_here() {
     let bench = Bench::new(&[]);
