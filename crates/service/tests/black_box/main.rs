@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
+mod bots;
 mod crash;
 mod harness;
 mod life;
@@ -13,5 +14,7 @@ mod pages;
 mod poll;
 mod queue;
 mod scope;
+mod scripted;
+mod scripts;
 mod sign_in;
 mod timing;
