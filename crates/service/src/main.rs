@@ -14,6 +14,7 @@ mod secret;
 mod store;
 
 use clap::Parser;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -24,6 +25,8 @@ async fn main() -> ExitCode {
         .unwrap_or_else(|_| EnvFilter::new("warn,anteroom=info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours are for people, not for files.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     match cli::run(cli).await {
