@@ -15,7 +15,7 @@ pub mod host;
 mod library;
 pub mod limits;
 pub mod methods;
-mod run;
+pub mod run;
 #[cfg(test)]
 mod tests;
 pub mod triggers;

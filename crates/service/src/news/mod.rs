@@ -13,6 +13,7 @@ pub use host::Hands;
 pub use inputs::before_message;
 
 use crate::app::Shared;
+use crate::events::run;
 use crate::store::message;
 use crate::store::session::SessionRow;
 use std::collections::HashMap;
@@ -30,6 +31,8 @@ pub struct Change {
     pub before: Option<SessionRow>,
     /// After.
     pub after: SessionRow,
+    /// How many scripts have led to it, one after the other.
+    pub round: u8,
 }
 
 /// Where changes are told.
@@ -56,6 +59,7 @@ impl News {
         let _ = self.sender.send(Change {
             before: before.cloned(),
             after: after.clone(),
+            round: run::round(),
         });
     }
 

@@ -12,7 +12,11 @@ const STORED: (&str, &str) = (
 
 /// The samples, and topic 1 with this bot.
 async fn with_bot(name: &str) -> Scripted {
-    let scripted = Scripted::samples(&[STORED], &[]);
+    with_bot_of(&[STORED], name).await
+}
+
+async fn with_bot_of(files: &[(&str, &str)], name: &str) -> Scripted {
+    let scripted = Scripted::samples(files, &[]);
     let service = &scripted.service;
     let list = service
         .get("/api/v1/MDOList/chatbot")
@@ -190,4 +194,74 @@ async fn the_faq_bot_answers_with_buttons_and_later() {
     assert_eq!(texts(&seen).last(), Some(&"I am getting a person for you."));
     assert_eq!(service.whole(visitor.id).await["ChatbotIsActive"], false);
     assert_eq!(service.pick_up(visitor.id).await["Status"], "UserLast");
+}
+
+/// A bot that writes down what it is told, and says nothing.
+const QUIET: [(&str, &str); 4] = [
+    ("quiet/bot register.rhai", "print(`register ${toJson(event.getInputValues())}`);"),
+    ("quiet/bot session created.rhai", "print(`created ${toJson(event.getInputValues())}`);"),
+    (
+        "quiet/bot session status changed.rhai",
+        "fn main(event) {
+             let statuses = `${getParserVariable(\"status.old\")} ${getParserVariable(\"status.new\")}`;
+             print(`changed ${statuses} ${toJson(event.getInputValues())}`);
+         }",
+    ),
+    ("quiet/bot message received.rhai", "print(`received ${toJson(event.getInputValues())}`);"),
+];
+
+#[tokio::test]
+async fn the_four_scripts_of_a_bot_get_their_inputs() {
+    let scripted = with_bot_of(&QUIET, "quiet").await;
+    let service = &scripted.service;
+    let visitor = service
+        .create(json!({"TopicId": 1, "CustomerAlias": "Vi", "CustomerName": "Violet", "FirstMessage": "Hello"}))
+        .await;
+    scripted
+        .log_until(|log| log.iter().any(|line| line.contains("received")))
+        .await;
+    // It is silent: the session waits, and not for agents.
+    let whole = service.whole(visitor.id).await;
+    assert_eq!(
+        (&whole["Status"], &whole["ChatbotIsActive"]),
+        (&json!("InQueue"), &json!(true))
+    );
+    assert_eq!(service.desk_until(|_| true).await, [Value::Null; 0]);
+    let end = json!({"ChatSessionId": visitor.id, "Status": "ClosedFromQueue"});
+    service
+        .by(&visitor, "SaveChatSessionEntity", end)
+        .await
+        .ok();
+    let log = scripted
+        .log_until(|log| log.iter().any(|line| line.contains("changed")))
+        .await;
+    let told = |word: &str| -> Value {
+        let part = format!(": {word} ");
+        let lines: Vec<_> = log
+            .iter()
+            .filter_map(|line| line.split_once(&part))
+            .collect();
+        assert_eq!(lines.len(), 1, "{word}: {log:#?}");
+        serde_json::from_str(lines[0].1).unwrap()
+    };
+    assert_eq!(
+        told("register"),
+        json!({"action": "register", "topicId": "1"})
+    );
+    let created = told("created");
+    assert_eq!(created["chatSession.id"], visitor.id.to_string());
+    assert_eq!(created["chatSession.customerAlias"], "Vi");
+    assert_eq!(created["chatSession.chatbot_isactive"], "1");
+    assert_eq!(created["chatTopic.name"], "Support");
+    assert_eq!(created["chatTopic.botName"], "Robo");
+    assert_eq!(created["foundAgents"], "false");
+    let received = told("received");
+    assert_eq!(received["chatMessage.message"], "Hello");
+    assert_eq!(received["chatMessage.sessionId"], visitor.id.to_string());
+    assert_eq!(received["chatMessage.type"], "2");
+    assert_eq!(received["chatSession.botActive"], "1");
+    assert_eq!(received["chatSession.customerName"], "Violet");
+    let changed = told("changed 4 11");
+    assert_eq!(changed["chatSession.status"], "11");
+    assert_eq!(changed["chatSession.botActive"], "1");
 }

@@ -408,6 +408,15 @@ async fn every_method_raises_before_and_after() {
             .await
             .ok();
     }
+    // All three of each such call are done.
+    let whole = |log: &[String]| {
+        log.iter()
+            .filter(|line| line.contains("HasChatNotify"))
+            .count()
+            % 3
+            == 0
+    };
+    scripted.log_until(whole).await;
     let mut called = BTreeSet::new();
     for (name, query, body) in calls(visitor.id) {
         let full = if name.contains('/') {
@@ -583,4 +592,84 @@ async fn a_trigger_changes_or_stops_messages_of_both_sides() {
         .collect();
     assert_eq!(texts, ["Hello!", "Hi!", "Hi!", "fail"]);
     assert_eq!(service.whole(visitor.id).await["FirstMessage"], "Hello!");
+}
+
+#[tokio::test]
+async fn scripts_that_start_each_other_come_to_an_end() {
+    let script = "fn ChatAfterSaveNewMessage(e) {
+        print(e.getInputValue(\"chatMessage.message\"));
+        addChatMessage(e.getInputValue(\"chatMessage.sessionId\").toInteger(), \"again\", 1, \"Robo\", 16, \"\");
+    }";
+    let scripted = Scripted::start(&[("t.rhai", script)], &[]);
+    let service = &scripted.service;
+    let visitor = service.visitor().await;
+    let ended = |count: usize| {
+        move |log: &[String]| {
+            let end = "t.rhai: not run: scripts have started each other in a circle";
+            log.iter().filter(|line| *line == end).count() == count
+        }
+    };
+    scripted.log_until(ended(1)).await;
+    assert_eq!(service.messages(visitor.id).await.len(), 5);
+    // What people say is told all the same.
+    service.say(&visitor, "Hello again").await.ok();
+    let log = scripted.log_until(ended(2)).await;
+    assert!(log.contains(&"t.rhai: Hello again".to_owned()), "{log:?}");
+    assert_eq!(service.messages(visitor.id).await.len(), 10);
+}
+
+#[tokio::test]
+async fn after_sees_the_whole_answer_and_rest_raises_the_same_events() {
+    let script = "
+        fn BeforeSaveChatSessionEntity(s, e) {
+            if s.CustomerName == \"no\" { throw #{message: \"not you\", field: \"CustomerName\"}; }
+        }
+        fn AfterGetChatSessionEntity(id, returnValue, e) {
+            if returnValue == () { print(`${id} unchanged`); return; }
+            print(`${id} ${returnValue.CustomerName}`);
+            returnValue.CustomerPhone = \"hidden\";
+        }";
+    let scripted = Scripted::start(&[("a.rhai", script)], &[]);
+    let service = &scripted.service;
+    let visitor = service
+        .create(json!({"TopicId": 1, "CustomerName": "Vi", "CustomerPhone": "123"}))
+        .await;
+    let id = visitor.id;
+    let path = format!("GetChatSessionEntity?chatSessionEntityId={id}&$select=customerphone");
+    let seen = service.ann(&path, json!({})).await.ok();
+    assert_eq!(seen["CustomerPhone"], "hidden");
+    assert_eq!(seen["CustomerName"], Value::Null);
+    assert_eq!(scripted.log(), [format!("a.rhai: {id} Vi")]);
+    // A visitor's poll that finds nothing new.
+    let poll = service.poll(&visitor).await;
+    let request = service.poll_request(&visitor, 0);
+    let again = send(request.header("If-None-Match", poll.header("etag"))).await;
+    assert_eq!(again.status, 304);
+    let log = scripted.log();
+    assert_eq!(log.last(), Some(&format!("a.rhai: {id} unchanged")));
+
+    let rest = format!("/api/v1/ChatSession/{id}");
+    let as_ann = |method| {
+        service
+            .request(method, &rest)
+            .basic_auth("ann", Some("pw-ann"))
+    };
+    let seen = send(as_ann(reqwest::Method::GET)).await.ok();
+    assert_eq!(seen["CustomerPhone"], "hidden");
+    let put = as_ann(reqwest::Method::PUT);
+    let mut wanted = seen;
+    wanted["CustomerName"] = "no".into();
+    let reply = send(put.json(&wanted)).await;
+    reply.refused(400, "SoInvalidArgumentException", Some("CustomerName"));
+    // Names in any case and XML are the same to scripts.
+    let lower = json!({"topicid": 1, "customername": "no"});
+    let reply = service.ann("SaveChatSessionEntity", lower).await;
+    reply.refused(400, "SoInvalidArgumentException", Some("CustomerName"));
+    let xml = "<ChatSessionEntity><TopicId>1</TopicId><CustomerName>no</CustomerName></ChatSessionEntity>";
+    let request = service
+        .method("SaveChatSessionEntity")
+        .basic_auth("ann", Some("pw-ann"));
+    let reply = send(request.header("Content-Type", "application/xml").body(xml)).await;
+    assert_eq!(reply.status, 400, "{}", reply.text);
+    assert!(reply.text.contains("not you"), "{}", reply.text);
 }
