@@ -24,16 +24,20 @@ const OWN: [HeaderName; 5] = [
     header::UPGRADE,
 ];
 
-/// The system's certificates, read once.
+/// With the system's certificates, read once.
 static TLS: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(|| {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    believing(roots)
+});
+
+fn believing(roots: RootCertStore) -> Result<Arc<ClientConfig>, String> {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
         .map(Arc::new)
         .map_err(|error| error.to_string())
-});
+}
 
 /// Asks, within the request's time; what it redirects to is not followed.
 ///
@@ -41,19 +45,22 @@ static TLS: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(|| {
 /// When no whole answer came, in words that name the server.
 pub async fn ask(request: HttpRequest) -> Result<HttpAnswer, String> {
     let server = request.url.host_str().unwrap_or_default().to_owned();
-    let answer = tokio::time::timeout(request.timeout, one(request)).await;
+    let answer = tokio::time::timeout(request.timeout, one(request, &TLS)).await;
     answer
         .map_err(|_| "did not answer in time".to_owned())
         .flatten()
         .map_err(|why| format!("{server}: {why}"))
 }
 
-async fn one(request: HttpRequest) -> Result<HttpAnswer, String> {
+async fn one(
+    request: HttpRequest,
+    tls: &Result<Arc<ClientConfig>, String>,
+) -> Result<HttpAnswer, String> {
     let stream = connect(&request.url).await?;
     if request.url.scheme() != "https" {
         return talk(stream, request).await;
     }
-    let config = TLS.clone()?;
+    let config = tls.clone()?;
     let name = ServerName::try_from(request.url.host_str().unwrap_or_default().to_owned());
     let name = name.map_err(|error| error.to_string())?;
     let stream = TlsConnector::from(config).connect(name, stream).await;
@@ -139,6 +146,9 @@ mod tests {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::rustls::ServerConfig;
+    use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
     fn request(url: &str) -> HttpRequest {
         HttpRequest {
@@ -222,20 +232,49 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn https_is_not_plain_text() {
+    async fn a_server_has_to_prove_its_name() {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let served = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut first = [0];
-            stream.read_exact(&mut first).await.unwrap();
-            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-            first[0]
+        let port = listener.local_addr().unwrap().port();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                // Who does not believe the server goes away.
+                if let Ok(mut stream) = acceptor.accept(stream).await {
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nSecret";
+                    stream.write_all(answer).await.unwrap();
+                    stream.flush().await.unwrap();
+                    let _ = stream.read_buf(&mut Vec::new()).await;
+                }
+            }
         });
-        let why = ask(request(&format!("https://{address}/"))).await;
-        assert!(why.is_err());
-        // A handshake, not a request.
-        assert_eq!(served.await.unwrap(), 0x16);
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        let known = believing(roots);
+        let at = |host: &str| request(&format!("https://{host}:{port}/"));
+        let told = one(at("localhost"), &known).await.unwrap();
+        assert_eq!(told.body, "Secret");
+        for (request, config) in [
+            (at("127.0.0.1"), known),
+            (at("localhost"), believing(RootCertStore::empty())),
+        ] {
+            let why = one(request, &config).await.unwrap_err();
+            assert!(why.contains("certificate"), "{why}");
+        }
+        assert!(
+            ask(at("localhost"))
+                .await
+                .unwrap_err()
+                .contains("certificate")
+        );
     }
 
     #[tokio::test]

@@ -218,7 +218,7 @@ async fn the_four_scripts_of_a_bot_get_their_inputs() {
         .create(json!({"TopicId": 1, "CustomerAlias": "Vi", "CustomerName": "Violet", "FirstMessage": "Hello"}))
         .await;
     scripted
-        .log_until(|log| log.iter().any(|line| line.contains("received")))
+        .log_until(|log| log.iter().any(|line| line.contains(": received ")))
         .await;
     // It is silent: the session waits, and not for agents.
     let whole = service.whole(visitor.id).await;
@@ -233,7 +233,7 @@ async fn the_four_scripts_of_a_bot_get_their_inputs() {
         .await
         .ok();
     let log = scripted
-        .log_until(|log| log.iter().any(|line| line.contains("changed")))
+        .log_until(|log| log.iter().any(|line| line.contains(": changed ")))
         .await;
     let told = |word: &str| -> Value {
         let part = format!(": {word} ");
@@ -264,4 +264,25 @@ async fn the_four_scripts_of_a_bot_get_their_inputs() {
     let changed = told("changed 4 11");
     assert_eq!(changed["chatSession.status"], "11");
     assert_eq!(changed["chatSession.botActive"], "1");
+}
+
+#[tokio::test]
+async fn a_bot_that_only_speaks_later_takes_the_visitor_out_of_the_queue_then() {
+    let created = "let id = event.getInputValue(\"chatSession.id\").toInteger();
+        addChatMessage(id, \"Late\", 1, \"Robo\", 16, \"\", now().addSeconds(1));";
+    let files = [
+        ("late/bot-register.rhai", ""),
+        ("late/bot-session-create.rhai", created),
+        ("late/bot-message-receive.rhai", ""),
+    ];
+    let scripted = with_bot_of(&files, "late").await;
+    let service = &scripted.service;
+    let visitor = service
+        .create(json!({"TopicId": 1, "CustomerAlias": "Vi"}))
+        .await;
+    let whole = service.whole(visitor.id).await;
+    assert_eq!(whole["Status"], "InQueue");
+    let seen = until(service, &visitor, "Late").await;
+    assert_eq!(seen["Status"], "UserLast");
+    assert_eq!(texts(&seen), ["Late"]);
 }
