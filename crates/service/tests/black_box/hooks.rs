@@ -26,7 +26,11 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
     let bob = json!({"User": {"AssociateId": 2}, "CanNotify": true});
     vec![
         ("GetChatPresence", "", json!({})),
-        ("SaveChatPresence", "", json!({"ChatPresence": []})),
+        (
+            "SaveChatPresence",
+            "",
+            json!({"ChatPresence": [{"UserId": 1, "Present": true}]}),
+        ),
         ("CreateDefaultChatSessionEntity", "", json!({})),
         ("SaveChatSessionEntity", "", json!({"TopicId": 1})),
         ("GetChatSessionEntity", "?chatSessionEntityId=1", json!({})),
@@ -101,7 +105,11 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
         ("DeleteChatTopicEntity", "?chatTopicEntityId=2", json!({})),
         ("CreateChatSessionForTopic", "", topic),
         ("CustomerService/ChatSessionsForUser", "", json!({})),
-        ("CustomerService/DeleteChatSessions", "", json!({"Ids": []})),
+        (
+            "CustomerService/DeleteChatSessions",
+            "",
+            json!({"Ids": [session]}),
+        ),
         ("CustomerService/HasChatNotify", "", json!({})),
     ]
 }
