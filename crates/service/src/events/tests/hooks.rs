@@ -402,3 +402,13 @@ async fn scripts_reach_the_service() {
     assert_eq!(seen.statuses, [(59, 7)]);
     assert_eq!(seen.resets, [59]);
 }
+
+#[tokio::test]
+async fn nothing_printed_looks_like_a_line_of_the_logs_own() {
+    let hook =
+        "fn BeforeSaveChatSessionEntity(e, s) { print(\"one\\r\\ntwo\"); debug(\"three\"); }";
+    let bench = Bench::new(&[("a.rhai", hook)]);
+    bench.saved().await.unwrap();
+    let printed = bench.host.seen().printed();
+    assert_eq!(printed, ["a.rhai: one\n    two", "a.rhai:1:61: \"three\""]);
+}
