@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::api::table;
 use crate::app::{App, Shared, now};
 use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
 use crate::config::Settings;
@@ -287,7 +288,12 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let webhooks = Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone());
     let app: Shared = Arc::new_cyclic(|app| App {
         news: News::default(),
-        scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
+        scripts: Scripts::open(
+            folder,
+            limits,
+            Arc::new(Hands::new(app.clone())),
+            table::hooked(),
+        ),
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),

@@ -17,6 +17,7 @@ mod store;
 mod webhooks;
 
 use clap::Parser;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -27,6 +28,8 @@ async fn main() -> ExitCode {
         .unwrap_or_else(|_| EnvFilter::new("warn,anteroom=info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours are for people, not for files.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     match cli::run(cli).await {

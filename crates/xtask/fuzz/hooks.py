@@ -29,8 +29,7 @@ def first(schema, key, root):
 
 def item_name(schema, root):
     kinds = {"integer": "int", "boolean": "boolean", "string": "string"}
-    kind = first(schema, "type", root)
-    return first(schema, "title", root) or kinds.get(kind, "string")
+    return first(schema, "title", root) or kinds.get(first(schema, "type", root), "string")
 
 
 def element(name, value, schema, root, attributes=""):

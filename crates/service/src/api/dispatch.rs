@@ -3,7 +3,6 @@
 use super::{Answer, Call, Method, Open, rights};
 use crate::error::{Fault, Outcome};
 use crate::events::calls::Thrown;
-use crate::events::methods::Agent;
 use crate::http::auth::Caller;
 use crate::news;
 use serde_json::Value;
@@ -25,7 +24,7 @@ pub async fn perform(method: &'static Method, call: Call) -> Outcome<Answer> {
 
 async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
     let (caller, select) = (call.caller.clone(), call.select.clone());
-    let agent = events_agent(method);
+    let agent = method.events_agent();
     let listens = call.app.scripts.listens(agent, method.name);
     let mut events = None;
     if listens {
@@ -52,14 +51,6 @@ async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
     }
     select.apply(value);
     Ok(answer)
-}
-
-fn events_agent(method: &Method) -> Agent {
-    if method.agent == Agent::CustomerService.name() {
-        Agent::CustomerService
-    } else {
-        Agent::Chat
-    }
 }
 
 /// A script has stopped the call, in its own words.

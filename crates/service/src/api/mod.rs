@@ -21,6 +21,7 @@ use crate::chat::once::Once;
 use crate::chat::sessions::Agent;
 use crate::chat::view::{self, Ask};
 use crate::error::{Fault, Outcome};
+use crate::events::methods as events;
 use crate::http::auth::Caller;
 use crate::http::poll::Polled;
 use crate::http::request::{Query, idempotency_key};
@@ -97,6 +98,34 @@ impl Method {
         }
     }
 
+    /// The agent as scripts know it.
+    pub fn events_agent(&self) -> events::Agent {
+        let service = events::Agent::CustomerService;
+        if self.agent == service.name() {
+            service
+        } else {
+            events::Agent::Chat
+        }
+    }
+
+    /// The method as scripts hook it.
+    pub fn hooked(&self) -> events::Method {
+        let params = match self.takes {
+            Takes::Nothing => Vec::new(),
+            Takes::Id(name) | Takes::Entity(name, _) => vec![name.to_owned()],
+            Takes::Parameters(carrier) => {
+                let list = carrier().properties.iter();
+                list.map(|property| parameter(property.name)).collect()
+            }
+        };
+        events::Method {
+            agent: self.events_agent(),
+            name: self.name,
+            params,
+            returns: self.gives.is_some(),
+        }
+    }
+
     /// The parameters as scripts get them, in documented order.
     pub fn parameters(&self, call: &Call) -> Vec<Value> {
         match self.takes {
@@ -115,6 +144,13 @@ impl Method {
             }
         }
     }
+}
+
+/// A parameter's name, from that of the property that holds it.
+fn parameter(property: &str) -> String {
+    let mut letters = property.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// A value with the documented spelling of its names.

@@ -2,11 +2,13 @@
 
 use super::{Answer, Call, Method, Open, Takes, asks};
 use super::{customer_service, members, messages, presence, sessions, topics, transfer};
+use crate::events::methods as events;
 use anteroom_carriers::nested::MDOListItem;
 use anteroom_carriers::shape::{Shape, Shaped};
 use anteroom_carriers::{
     ChatMessage, ChatPresence, ChatSession, ChatSessionEntity, ChatTopicAgent, ChatTopicEntity,
 };
+use std::sync::LazyLock;
 
 const CHAT: &str = "Chat";
 const CUSTOMER_SERVICE: &str = "CustomerService";
@@ -322,6 +324,13 @@ static TABLE: &[Method] = &[
 /// Every method.
 pub fn all() -> &'static [Method] {
     TABLE
+}
+
+/// The same as scripts hook them.
+pub fn hooked() -> &'static [events::Method] {
+    static HOOKED: LazyLock<Vec<events::Method>> =
+        LazyLock::new(|| TABLE.iter().map(Method::hooked).collect());
+    &HOOKED
 }
 
 /// The method of this agent and name, in any case.

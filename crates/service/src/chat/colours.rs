@@ -29,6 +29,11 @@ pub fn is_colour(text: &str) -> bool {
         .any(|name| name.eq_ignore_ascii_case(text))
 }
 
+/// The names as a regular expression.
+pub fn pattern() -> String {
+    NAMES.split_ascii_whitespace().collect::<Vec<_>>().join("|")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

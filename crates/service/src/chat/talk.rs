@@ -11,7 +11,7 @@ use crate::chat::states::illegal;
 use crate::chat::{validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::news;
-use crate::store::message::{self, BY_VISITOR, MessageRow};
+use crate::store::message::{self, BY_SERVICE, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, pending};
 use anteroom_carriers::{
@@ -174,7 +174,6 @@ pub async fn by_agent(
 }
 
 /// A script says something, now or at a time to come; answers the message's id.
-/// A bot that speaks takes the visitor out of the form or the queue.
 pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32> {
     let now = now();
     let time = match time(&message.when_posted, &Agent::default(), now)? {
@@ -192,11 +191,6 @@ pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32
     let mut tx = app.store.write().await?;
     let before = sessions::require(&mut tx, id).await?;
     let mut row = before.clone();
-    let to_visitor = new.kind == i32::from(ChatMessageType::ToCustomer.number());
-    let speaks = to_visitor && time == Time::Now && row.chatbot_isactive;
-    if speaks && !row.status().is_ended() {
-        row.set_status(ChatSessionStatus::UserLast);
-    }
     let stored = now_or_later(&mut tx, &mut row, new, time).await?;
     tx.commit().await?;
     said(app, time, &before, &row);
@@ -227,13 +221,17 @@ fn said(app: &App, time: Time, before: &SessionRow, row: &SessionRow) {
     sessions::wake(app, Some(before), row);
 }
 
-/// Stores a message from the agents' side in a session that is not over.
+/// Stores a message from the agents' side in a session that is not over. A bot
+/// that speaks takes the visitor out of the form or the queue.
 pub async fn from_agents(
     conn: &mut Conn,
     row: &mut SessionRow,
     new: MessageRow,
 ) -> Outcome<MessageRow> {
-    if row.status().is_chat() && new.kind != i32::from(ChatMessageType::Special.number()) {
+    let is = |kind: ChatMessageType| new.kind == i32::from(kind.number());
+    let bot = row.chatbot_isactive && new.created_by == BY_SERVICE;
+    let speaks = bot && is(ChatMessageType::ToCustomer);
+    if speaks || row.status().is_chat() && !is(ChatMessageType::Special) {
         row.set_status(said_by(new.kind));
     }
     store(conn, row, new).await

@@ -1,5 +1,6 @@
 //! A service without its web server, on a database of its own.
 
+use crate::api::table;
 use crate::app::{App, Shared, now};
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
@@ -49,7 +50,12 @@ impl Stage {
         let outside = Outside::default();
         let app = Arc::new_cyclic(|app| App {
             news: News::default(),
-            scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
+            scripts: Scripts::open(
+                folder,
+                limits,
+                Arc::new(Hands::new(app.clone())),
+                table::hooked(),
+            ),
             secret: Secret::open(None, store.path()).unwrap(),
             hub: Hub::default(),
             live: Live::new(started),

@@ -23,37 +23,44 @@ pub fn cleaned(value: &Value) -> Value {
     }
 }
 
+/// Properties that are a span of time or a number of sessions.
+pub const SPANS: &[&str] = &[
+    "SecondsPrAccept",
+    "WarnNewChatMinutes",
+    "WarnManagerNewChatMinutes",
+    "WarnChatMessageMinutes",
+    "WarnManagerChatMessageMinutes",
+    "OfflineFormTimeLimit",
+    "OfflineFormQueueLength",
+];
+
+/// Properties of the widget's settings that are colours.
+pub const COLOURS: &[&str] = &[
+    "Color",
+    "BadgeColor",
+    "BadgeTextColor",
+    "CustMsgColor",
+    "CustMsgTextColor",
+    "AgentMsgColor",
+    "AgentMsgTextColor",
+    "ButtonColor",
+    "ButtonTextColor",
+];
+
 /// Refuses what cannot be stored, by the property's name.
 pub fn check(topic: &ChatTopicEntity) -> Outcome<()> {
     if topic.name.trim().is_empty() {
         return Err(Fault::invalid("Name", "is required"));
     }
-    lengths(
-        &serde_json::to_value(topic)?,
-        ChatTopicEntity::carrier(),
-        "",
-    )?;
-    for (field, number) in [
-        ("SecondsPrAccept", topic.seconds_pr_accept),
-        ("WarnNewChatMinutes", topic.warn_new_chat_minutes),
-        (
-            "WarnManagerNewChatMinutes",
-            topic.warn_manager_new_chat_minutes,
-        ),
-        ("WarnChatMessageMinutes", topic.warn_chat_message_minutes),
-        (
-            "WarnManagerChatMessageMinutes",
-            topic.warn_manager_chat_message_minutes,
-        ),
-        ("OfflineFormTimeLimit", topic.offline_form_time_limit),
-        ("OfflineFormQueueLength", topic.offline_form_queue_length),
-    ] {
-        if number < 0 {
-            return Err(Fault::invalid(field, "has to be 0 or more"));
+    let value = serde_json::to_value(topic)?;
+    lengths(&value, ChatTopicEntity::carrier(), "")?;
+    for field in SPANS {
+        if value[field].as_i64().is_some_and(|number| number < 0) {
+            return Err(Fault::invalid(*field, "has to be 0 or more"));
         }
     }
     if let Some(widget) = &topic.widget {
-        look(widget)?;
+        look(widget, &value["Widget"])?;
     }
     topic.opening_hours.as_deref().map_or(Ok(()), opening)
 }
@@ -76,18 +83,9 @@ fn lengths(value: &Value, carrier: &Carrier, above: &str) -> Outcome<()> {
     Ok(())
 }
 
-fn look(widget: &ChatWidgetSettings) -> Outcome<()> {
-    for (name, colour) in [
-        ("Color", &widget.color),
-        ("BadgeColor", &widget.badge_color),
-        ("BadgeTextColor", &widget.badge_text_color),
-        ("CustMsgColor", &widget.cust_msg_color),
-        ("CustMsgTextColor", &widget.cust_msg_text_color),
-        ("AgentMsgColor", &widget.agent_msg_color),
-        ("AgentMsgTextColor", &widget.agent_msg_text_color),
-        ("ButtonColor", &widget.button_color),
-        ("ButtonTextColor", &widget.button_text_color),
-    ] {
+fn look(widget: &ChatWidgetSettings, value: &Value) -> Outcome<()> {
+    for name in COLOURS {
+        let colour = value[name].as_str().unwrap_or_default();
         if !colour.is_empty() && !is_colour(colour) {
             return Err(Fault::invalid(
                 format!("Widget/{name}"),

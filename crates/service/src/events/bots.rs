@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The inputs of a register script; `action` is `register` or `unregister`.
-pub const REGISTER_INPUTS: &[&str] = &["action", "topicId"];
+pub const REGISTER_INPUTS: [&str; 2] = ["action", "topicId"];
 
 /// The inputs of a session created script.
 pub const SESSION_CREATED_INPUTS: &[&str] = &[
@@ -40,7 +40,7 @@ pub const SESSION_CHANGED_INPUTS: &[&str] = &[
 ];
 
 /// The parser variables of a session changed script.
-pub const SESSION_CHANGED_VARIABLES: &[&str] = &["status.old", "status.new"];
+pub const SESSION_CHANGED_VARIABLES: [&str; 2] = ["status.old", "status.new"];
 
 /// The inputs of a message received script.
 pub const MESSAGE_RECEIVED_INPUTS: &[&str] = &[

@@ -40,14 +40,16 @@ impl Scripts {
     /// Whether any script hooks the method. Costs next to nothing.
     pub fn listens(&self, agent: Agent, method: &str) -> bool {
         let library = self.library();
-        find(agent, method).is_some_and(|m| library.hooks.contains_key(&(agent, m.name)))
+        !library.hooks.is_empty()
+            && find(self.core.methods, agent, method)
+                .is_some_and(|m| library.hooks.contains_key(&(agent, m.name)))
     }
 
     /// A call with these parameters, in the documented order. Its hooks are
     /// those that there are now.
     pub fn call(&self, agent: Agent, method: &str, params: Vec<Value>) -> Call {
         let library = self.library();
-        let hooked = find(agent, method).and_then(|method| {
+        let hooked = find(self.core.methods, agent, method).and_then(|method| {
             let hooks = library.hooks.get(&(agent, method.name))?;
             Some((method, Arc::clone(hooks)))
         });

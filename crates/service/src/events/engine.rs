@@ -5,7 +5,7 @@ use super::limits::Limits;
 use super::run::{current_file, shorten, time_left};
 use super::{data, functions};
 use rhai::module_resolvers::DummyModuleResolver;
-use rhai::{Dynamic, Engine};
+use rhai::{Dynamic, Engine, EvalAltResult, FLOAT, INT};
 use std::sync::Arc;
 
 /// Calls within calls.
@@ -22,8 +22,6 @@ pub fn build(limits: &Limits, host: &Arc<dyn Host>) -> Engine {
     let mut engine = Engine::new();
     engine
         .set_module_resolver(DummyModuleResolver::new())
-        // A script that sleeps holds a thread; messages can be shown later instead.
-        .disable_symbol("sleep")
         .disable_symbol("eval")
         .disable_symbol("import")
         .set_max_call_levels(CALLS)
@@ -58,7 +56,15 @@ pub fn build(limits: &Limits, host: &Arc<dyn Host>) -> Engine {
             .map(|line| (line, position.position().unwrap_or(1)));
         debug(text, place);
     });
+    // A script that sleeps holds a thread.
+    engine.register_fn("sleep", |_: INT| no_sleep());
+    engine.register_fn("sleep", |_: FLOAT| no_sleep());
     functions::register(&mut engine, host, limits);
     data::register(&mut engine);
     engine
+}
+
+fn no_sleep() -> Result<(), Box<EvalAltResult>> {
+    let text = "scripts cannot sleep; a message can be shown later: see addChatMessage";
+    Err(functions::fault(text))
 }

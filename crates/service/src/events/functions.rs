@@ -242,6 +242,11 @@ fn http(engine: &mut Engine, host: &Arc<dyn Host>, limits: &Limits) {
     });
     engine.register_fn("httpPost", move |url: &str, body: Map, headers: Map| {
         let body = from_script(&body.into(), &Value::Null).map_err(fault)?;
+        let mut headers = headers;
+        let is_type = |name: &str| name.eq_ignore_ascii_case("content-type");
+        if !headers.keys().any(|name| is_type(name)) {
+            headers.insert("Content-Type".into(), "application/json".into());
+        }
         ask_web("POST", url, body.to_string(), headers)
     });
 }

@@ -80,7 +80,9 @@ impl fmt::Display for Report {
         if let Some((line, column)) = self.place {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, ": {}", self.text)
+        // What goes on in a new line does not look like a line of the log's own.
+        let text = self.text.replace('\r', "").replace('\n', "\n    ");
+        write!(f, ": {text}")
     }
 }
 

@@ -74,13 +74,13 @@ impl Library {
             let file = file.clone();
             library.entries.insert(path.clone(), Entry { file, script });
         }
-        library.sort();
+        library.sort(core.methods);
         library.tell(core, old);
         library
     }
 
     /// Finds out what every script is for.
-    fn sort(&mut self) {
+    fn sort(&mut self, known: &'static [Method]) {
         let folders = bots::folders(self.entries.keys().map(String::as_str));
         let ids = bots::ids(self.entries.keys().map(String::as_str));
         self.bots = bots::describe(&folders, &ids);
@@ -101,7 +101,7 @@ impl Library {
             let mut right: BTreeSet<String> = BTreeSet::new();
             for function in script.ast.iter_functions() {
                 let (name, arity) = (function.name, function.params.len());
-                match purpose(path, name, arity) {
+                match purpose(known, path, name, arity) {
                     Purpose::Hooks(stage, methods) => {
                         right.insert(name.to_owned());
                         for method in methods {
@@ -192,7 +192,7 @@ enum Purpose {
     Own,
 }
 
-fn purpose(path: &str, name: &str, arity: usize) -> Purpose {
+fn purpose(known: &'static [Method], path: &str, name: &str, arity: usize) -> Purpose {
     if let Some(trigger) = Trigger::of(name) {
         return if arity == 1 {
             Purpose::Trigger(trigger)
@@ -214,7 +214,7 @@ fn purpose(path: &str, name: &str, arity: usize) -> Purpose {
     };
     let methods: Vec<_> = agents
         .iter()
-        .filter_map(|agent| find(*agent, method))
+        .filter_map(|agent| find(known, *agent, method))
         .collect();
     let Some(first) = methods.first() else {
         return Purpose::Wrong(format!("{name} is not called: there is no method {method}"));

@@ -1,4 +1,4 @@
-//! The methods whose calls scripts can hook, with their parameters.
+//! What scripts know of the methods whose calls they can hook.
 
 /// Whose method it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,96 +23,21 @@ impl Agent {
 }
 
 /// One method.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// Whose it is.
     pub agent: Agent,
     /// Its name.
     pub name: &'static str,
     /// The names of its parameters, in order.
-    pub params: &'static [&'static str],
+    pub params: Vec<String>,
     /// Whether it answers something.
     pub returns: bool,
 }
 
-const fn chat(name: &'static str, params: &'static [&'static str], returns: bool) -> Method {
-    Method {
-        agent: Agent::Chat,
-        name,
-        params,
-        returns,
-    }
-}
-
-const fn service(name: &'static str, params: &'static [&'static str], returns: bool) -> Method {
-    Method {
-        agent: Agent::CustomerService,
-        name,
-        params,
-        returns,
-    }
-}
-
-const SESSION: &[&str] = &["chatSessionId"];
-const TOPIC: &[&str] = &["chatTopicId"];
-
-/// All of them.
-pub const METHODS: &[Method] = &[
-    chat("GetChatPresence", &[], true),
-    chat("SaveChatPresence", &["chatPresence"], false),
-    chat("CreateDefaultChatSessionEntity", &[], true),
-    chat("SaveChatSessionEntity", &["chatSessionEntity"], true),
-    chat("DeleteChatSessionEntity", &["chatSessionEntityId"], false),
-    chat("GetChatSessionEntity", &["chatSessionEntityId"], true),
-    chat("ChatSessionsForUser", &[], true),
-    chat(
-        "TransferChatSession",
-        &["chatSessionId", "toAssociate"],
-        true,
-    ),
-    chat("AcceptChatSessionTransfer", SESSION, true),
-    chat("RejectChatSessionTransfer", SESSION, true),
-    chat("PickUpChatSession", SESSION, true),
-    chat("PickUpFirstChatSession", &[], true),
-    chat("ResetChatSession", SESSION, true),
-    chat("GetChatTranscript", &["chatSessionId", "html"], true),
-    chat("GetChatMessages", &["chatSessionId", "after"], true),
-    chat("AddChatMessage", &["chatSessionId", "message"], true),
-    chat("CreateDefaultChatTopicAgent", &[], true),
-    chat("CreateDefaultChatTopicEntity", &[], true),
-    chat("SaveChatTopicEntity", &["chatTopicEntity"], true),
-    chat("DeleteChatTopicEntity", &["chatTopicEntityId"], false),
-    chat("GetChatTopicEntity", &["chatTopicEntityId"], true),
-    chat("IsWithinOpeningHours", TOPIC, true),
-    chat("ChatTopicsForUser", &[], true),
-    chat("GetUserAgentList", &["flat", "onlyPresent"], true),
-    chat("GetChatTopicUserAgentList", TOPIC, true),
-    chat("GetChatTopicUserAgent", &["chatTopicId", "username"], true),
-    chat("AddChatTopicUserAgent", &["chatTopicId", "useragent"], true),
-    chat(
-        "UpdateChatTopicUserAgent",
-        &["chatTopicId", "username", "useragent"],
-        true,
-    ),
-    chat(
-        "UpdateChatTopicUserAgents",
-        &["chatTopicId", "useragents"],
-        true,
-    ),
-    chat(
-        "DeleteChatTopicUserAgent",
-        &["chatTopicId", "username"],
-        false,
-    ),
-    chat("CreateChatSessionForTopic", TOPIC, true),
-    service("ChatSessionsForUser", &[], true),
-    service("DeleteChatSessions", &["ids"], false),
-    service("HasChatNotify", &[], true),
-];
-
 /// The method of that name.
-pub fn find(agent: Agent, name: &str) -> Option<&'static Method> {
-    METHODS
+pub fn find(methods: &'static [Method], agent: Agent, name: &str) -> Option<&'static Method> {
+    methods
         .iter()
         .find(|method| method.agent == agent && method.name == name)
 }
@@ -142,8 +67,8 @@ impl Stage {
     }
 
     /// The parameters of such a hook, with the state.
-    pub fn params(self, method: &Method) -> Vec<&'static str> {
-        let mut params = method.params.to_vec();
+    pub fn params(self, method: &Method) -> Vec<&str> {
+        let mut params: Vec<_> = method.params.iter().map(String::as_str).collect();
         if self != Self::Before && method.returns {
             params.push("returnValue");
         }

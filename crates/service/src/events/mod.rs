@@ -15,7 +15,7 @@ pub mod host;
 mod library;
 pub mod limits;
 pub mod methods;
-mod run;
+pub mod run;
 #[cfg(test)]
 mod tests;
 pub mod triggers;
@@ -23,8 +23,9 @@ mod value;
 
 use files::Files;
 use host::Host;
-use library::{Library, Problem};
+use library::Library;
 use limits::Limits;
+use methods::Method;
 use run::Core;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -61,12 +62,18 @@ impl std::fmt::Debug for Scripts {
 }
 
 impl Scripts {
-    /// The scripts of a folder, which need not be there yet.
-    pub fn open(folder: impl Into<PathBuf>, limits: Limits, host: Arc<dyn Host>) -> Self {
+    /// The scripts of a folder, which need not be there yet, around these methods.
+    pub fn open(
+        folder: impl Into<PathBuf>,
+        limits: Limits,
+        host: Arc<dyn Host>,
+        methods: &'static [Method],
+    ) -> Self {
         let core = Core {
             engine: engine::build(&limits, &host),
             limits,
             host,
+            methods,
             permits: Arc::new(Semaphore::new(run::AT_ONCE)),
             stopping: Arc::new(AtomicBool::new(false)),
         };
@@ -92,7 +99,8 @@ impl Scripts {
     }
 
     /// What is wrong with the files that are there.
-    pub fn problems(&self) -> Vec<Problem> {
+    #[cfg(test)]
+    pub fn problems(&self) -> Vec<library::Problem> {
         self.library().problems.clone()
     }
 

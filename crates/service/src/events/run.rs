@@ -4,6 +4,7 @@ use super::data::EventData;
 use super::functions::HostFault;
 use super::host::{Host, Level, Report};
 use super::limits::Limits;
+use super::methods::Method;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Core {
     pub limits: Limits,
     /// What they can do.
     pub host: Arc<dyn Host>,
+    /// What they can hook.
+    pub methods: &'static [Method],
     /// One permit for each running script.
     pub permits: Arc<Semaphore>,
     /// The service stops, and scripts with it.
@@ -67,6 +70,24 @@ thread_local! {
 
 fn running<T>(read: impl FnOnce(&Running) -> T) -> Option<T> {
     RUNNING.with_borrow(|running| running.as_ref().map(read))
+}
+
+tokio::task_local! {
+    /// How many scripts have led to what this task does.
+    static ROUND: u8;
+}
+
+/// How many scripts, one started by what the other did, have led to what is
+/// done here: none, where no script has.
+pub fn round() -> u8 {
+    running(|r| r.nested + 1)
+        .or_else(|| ROUND.try_with(|round| *round).ok())
+        .unwrap_or(0)
+}
+
+/// Does something that so many scripts have led to.
+pub async fn in_round<T>(round: u8, work: impl Future<Output = T>) -> T {
+    ROUND.scope(round, work).await
 }
 
 /// The file that this thread runs.
@@ -200,7 +221,7 @@ impl Core {
     /// Tells the script itself; nobody waits for that.
     fn on_error(self: &Arc<Self>, script: &Arc<Script>, text: String) {
         let (core, script) = (Arc::clone(self), Arc::clone(script));
-        tokio::spawn(async move {
+        let tell = async move {
             let job: Job<()> = Box::new(move |core, script| {
                 script.call(&core.engine, "OnError", vec![text.into()])
             });
@@ -212,7 +233,8 @@ impl Core {
                 };
                 core.report(&script.file, place, format!("OnError: {text}"));
             }
-        });
+        };
+        tokio::spawn(in_round(round(), tell));
     }
 
     async fn bare<T: Send + 'static>(
@@ -223,14 +245,14 @@ impl Core {
         job: Job<T>,
     ) -> Result<T, Broken> {
         let failed = |text: &str| Broken::Failed(text.to_owned(), None);
-        let nested = running(|r| r.nested + 1).unwrap_or(0);
+        let nested = round();
         if nested > NESTED {
             return Err(failed(
                 "not run: scripts have started each other in a circle",
             ));
         }
-        // A nested script does not wait for its parent's permit.
-        let permit = if nested == 0 {
+        // A script that another waits for does not wait for that one's permit.
+        let permit = if running(|_| ()).is_none() {
             Some(Arc::clone(&self.permits).acquire_owned().await)
         } else {
             None

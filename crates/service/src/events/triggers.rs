@@ -6,7 +6,7 @@ use super::run::{Awaited, Broken, Job};
 use rhai::Dynamic;
 
 /// The inputs of [`Trigger::NewSession`].
-pub const NEW_SESSION_INPUTS: &[&str] = &[
+const NEW_SESSION_INPUTS: &[&str] = &[
     "chatSession.id",
     "chatSession.topicId",
     "chatSession.customerAlias",
@@ -16,10 +16,10 @@ pub const NEW_SESSION_INPUTS: &[&str] = &[
 ];
 
 /// The inputs of [`Trigger::ChangedStatus`].
-pub const CHANGED_STATUS_INPUTS: &[&str] = &["chatSession.id", "chatSession.status"];
+const CHANGED_STATUS_INPUTS: &[&str] = &["chatSession.id", "chatSession.status"];
 
 /// The inputs of [`Trigger::BeforeSaveNewMessage`].
-pub const BEFORE_MESSAGE_INPUTS: &[&str] = &[
+const BEFORE_MESSAGE_INPUTS: &[&str] = &[
     "chatSession.topicId",
     "chatSession.userId",
     "chatSession.customerId",
@@ -36,7 +36,7 @@ pub const BEFORE_MESSAGE_INPUTS: &[&str] = &[
 ];
 
 /// The outputs of [`Trigger::BeforeSaveNewMessage`].
-pub const BEFORE_MESSAGE_OUTPUTS: &[&str] = &[
+const BEFORE_MESSAGE_OUTPUTS: &[&str] = &[
     "chatMessage.message",
     "chatMessage.specialType",
     "chatMessage.specialParam",
@@ -99,6 +99,7 @@ impl Trigger {
     }
 
     /// The documented number.
+    #[cfg(test)]
     pub const fn number(self) -> i32 {
         match self {
             Self::NewSession => 400,

@@ -96,7 +96,7 @@ fn call(
     let shape = method.body().map(Shape::Object);
     let body = wire::read(&incoming.headers, &incoming.body, shape.as_ref(), manner)?;
     let needed = matches!(method.takes, Takes::Entity(..) | Takes::Parameters(_));
-    if needed && incoming.body.iter().all(u8::is_ascii_whitespace) {
+    if needed && wire::is_missing(&incoming.headers, &incoming.body) {
         return Err(Fault::malformed("the body is missing"));
     }
     Ok(Call {

@@ -92,6 +92,12 @@ impl Manner {
     }
 }
 
+/// Whether there is no body. A form without fields is one.
+pub fn is_missing(headers: &HeaderMap, bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+        && !matches!(negotiate::body_media(headers), Ok(Some(Body::Form)))
+}
+
 /// Reads a body: an object, or nothing.
 pub fn read(
     headers: &HeaderMap,

@@ -3,7 +3,8 @@
 use super::inputs::{Facts, Pairs};
 use crate::app::App;
 use crate::events::bots::{
-    BotFolder, MESSAGE_RECEIVED_INPUTS, SESSION_CHANGED_INPUTS, SESSION_CREATED_INPUTS,
+    BotFolder, MESSAGE_RECEIVED_INPUTS, REGISTER_INPUTS, SESSION_CHANGED_INPUTS,
+    SESSION_CHANGED_VARIABLES, SESSION_CREATED_INPUTS,
 };
 use crate::store::message::MessageRow;
 use crate::store::session::SessionRow;
@@ -59,14 +60,13 @@ pub async fn register(
     }
     for (script, action) in [(old, "unregister"), (new, "register")] {
         let Some(script) = script else { continue };
-        let inputs = [
-            ("action", action),
-            ("topicId", &*id.to_string()),
-            ("topicid", &*id.to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        run(app, script, inputs.to_vec(), Pairs::new()).await;
+        let inputs = pairs(REGISTER_INPUTS, [action.to_owned(), id.to_string()]);
+        run(app, script, inputs, Pairs::new()).await;
     }
+}
+
+fn pairs<const N: usize>(names: [&str; N], values: [String; N]) -> Pairs {
+    names.map(str::to_owned).into_iter().zip(values).collect()
 }
 
 async fn run(app: &App, script: i32, inputs: Pairs, variables: Pairs) {
@@ -95,10 +95,10 @@ pub async fn session_changed(app: &App, before: &SessionRow, row: &SessionRow, t
     let Some(id) = script(topic, |bot| bot.bot_session_changed_script_id) else {
         return;
     };
-    let variables = [("status.old", before.status), ("status.new", row.status)]
-        .map(|(name, status)| (name.to_owned(), status.to_string()));
+    let statuses = [before.status, row.status].map(|status| status.to_string());
+    let variables = pairs(SESSION_CHANGED_VARIABLES, statuses);
     let inputs = facts(row, topic, None).pairs(SESSION_CHANGED_INPUTS);
-    run(app, id, inputs, variables.to_vec()).await;
+    run(app, id, inputs, variables).await;
 }
 
 /// The visitor has said something.

@@ -3,9 +3,7 @@
 use crate::app::App;
 use crate::chat::validate;
 use crate::error::{Fault, Outcome};
-use crate::events::triggers::{
-    AFTER_MESSAGE_INPUTS, BEFORE_MESSAGE_INPUTS, CHANGED_STATUS_INPUTS, NEW_SESSION_INPUTS, Trigger,
-};
+use crate::events::triggers::Trigger;
 use crate::store::message::MessageRow;
 use crate::store::session::SessionRow;
 use crate::store::topic::Topic;
@@ -111,12 +109,12 @@ fn of(session: &SessionRow) -> Facts<'_> {
 
 /// What a new session tells.
 pub fn new_session(row: &SessionRow) -> Pairs {
-    of(row).pairs(NEW_SESSION_INPUTS)
+    of(row).pairs(Trigger::NewSession.inputs())
 }
 
 /// What a new status tells.
 pub fn changed_status(row: &SessionRow) -> Pairs {
-    of(row).pairs(CHANGED_STATUS_INPUTS)
+    of(row).pairs(Trigger::ChangedStatus.inputs())
 }
 
 /// What a stored message tells.
@@ -125,7 +123,7 @@ pub fn after_message(row: &SessionRow, message: &MessageRow) -> Pairs {
         message: Some(message),
         ..of(row)
     };
-    facts.pairs(AFTER_MESSAGE_INPUTS)
+    facts.pairs(Trigger::AfterSaveNewMessage.inputs())
 }
 
 /// Lets scripts see a message before it is stored: they may change it or stop it.
@@ -140,7 +138,7 @@ pub async fn before_message(app: &App, row: &SessionRow, message: &mut MessageRo
     };
     let verdict = app
         .scripts
-        .trigger(trigger, facts.pairs(BEFORE_MESSAGE_INPUTS))
+        .trigger(trigger, facts.pairs(trigger.inputs()))
         .await;
     if let Some(why) = verdict.blocked {
         return Err(Fault::invalid(
@@ -191,10 +189,10 @@ mod tests {
             message: Some(&message),
         };
         for names in [
-            NEW_SESSION_INPUTS,
-            CHANGED_STATUS_INPUTS,
-            BEFORE_MESSAGE_INPUTS,
-            AFTER_MESSAGE_INPUTS,
+            Trigger::NewSession.inputs(),
+            Trigger::ChangedStatus.inputs(),
+            Trigger::BeforeSaveNewMessage.inputs(),
+            Trigger::AfterSaveNewMessage.inputs(),
             SESSION_CREATED_INPUTS,
             SESSION_CHANGED_INPUTS,
             MESSAGE_RECEIVED_INPUTS,

@@ -12,6 +12,7 @@ pub use host::Hands;
 pub use inputs::before_message;
 
 use crate::app::Shared;
+use crate::events::run;
 use crate::store::message;
 use crate::store::session::SessionRow;
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub struct Change {
     pub after: SessionRow,
     /// The agent whose call it was; 0 is a visitor or the service.
     pub by: i32,
+    /// How many scripts have led to it, one after the other.
+    pub round: u8,
 }
 
 tokio::task_local! {
@@ -68,6 +71,7 @@ impl News {
         let _ = self.sender.send(Change {
             before: before.cloned(),
             after: after.clone(),
+            round: run::round(),
             by: BY.try_with(|id| *id).unwrap_or(0),
         });
     }

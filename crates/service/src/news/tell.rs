@@ -3,8 +3,9 @@
 use super::{Change, bots, inputs};
 use crate::app::{App, Shared};
 use crate::error::Outcome;
+use crate::events::run::in_round;
 use crate::events::triggers::Trigger;
-use crate::store::message::{self, MessageRow};
+use crate::store::message::{self, BY_SERVICE, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::topic::{self, Topic};
 use crate::store::webhook::{self, WebhookRow};
@@ -25,16 +26,20 @@ pub async fn change(app: &Shared, change: &Change, after: i32) -> Outcome<i32> {
     let topic = topic.unwrap_or_default();
     // First those whom we do not wait for: scripts can take their time.
     tell_webhooks(app, &webhooks, change, &messages);
+    let (row, round) = (&change.after, change.round);
     if change.before.is_none() {
-        created(app, &change.after, &topic).await?;
+        in_round(round, created(app, row, &topic)).await?;
     }
     let mut last = after;
     for message in &messages {
-        said(app, &change.after, &topic, message).await?;
+        // A person's message may be told together with a script's.
+        let own = message.created_by != BY_SERVICE;
+        let round = if own { 0 } else { round };
+        in_round(round, said(app, row, &topic, message)).await?;
         last = message.id;
     }
     if let Some(before) = other_status(change) {
-        changed(app, before, &change.after, &topic).await?;
+        in_round(round, changed(app, before, row, &topic)).await?;
     }
     Ok(last)
 }

@@ -2,6 +2,7 @@
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -178,7 +179,7 @@ impl Service {
             .env("ANTEROOM_CREATE_LIMIT", "0")
             .env("ANTEROOM_MESSAGE_LIMIT", "0")
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(self.errors())
             .env_remove("ANTEROOM_DEMO_PASSWORD")
             .envs(self.env.iter().cloned())
             .spawn()
@@ -195,6 +196,23 @@ impl Service {
             }
             before.push_str(&line);
         }
+    }
+
+    /// Lets the log of the next start go to a file.
+    pub fn keep_log(&self) {
+        put(self.dir.path(), "log", b"");
+    }
+
+    /// What is in it so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("log")).unwrap()
+    }
+
+    fn errors(&self) -> Stdio {
+        let log = OpenOptions::new()
+            .append(true)
+            .open(self.dir.path().join("log"));
+        log.map_or_else(|_| Stdio::inherit(), Stdio::from)
     }
 
     /// kill -9.

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
+mod bots;
 mod crash;
 mod harness;
+mod hooks;
 mod life;
 mod limits;
 mod once;
@@ -16,8 +18,11 @@ mod poll;
 mod queue;
 mod receiver;
 mod scope;
+mod scripted;
+mod scripts;
 mod sign_in;
 mod timing;
 mod tokens;
+mod triggers;
 mod webhooks;
 mod zones;

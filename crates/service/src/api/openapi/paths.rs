@@ -350,20 +350,33 @@ const fn word(kind: Kind) -> &'static str {
     }
 }
 
+/// A path in a patch: names, in which ~ is written ~0 and / is written ~1.
+const PATH: &str = "^([^~]|~[01])*$";
+
 /// A JSON Patch.
 fn patch() -> Value {
+    let one = |ops: &[&str], more: &str, schema: Value| {
+        let what = "In any case; the leading slash is optional";
+        let mut operation = json!({
+            "type": "object",
+            "required": ["op", "path", more],
+            "properties": {
+                "op": {"enum": ops},
+                "path": {"type": "string", "pattern": PATH, "description": what},
+            },
+        });
+        if more != "path" {
+            operation["properties"][more] = schema;
+        }
+        operation
+    };
     json!({
         "type": "array",
         "maxItems": 1000,
-        "items": {
-            "type": "object",
-            "required": ["op", "path"],
-            "properties": {
-                "op": {"enum": ["add", "remove", "replace", "move", "copy", "test"]},
-                "path": {"type": "string", "description": "In any case; the leading slash is optional"},
-                "from": {"type": "string"},
-                "value": {},
-            },
-        },
+        "items": {"anyOf": [
+            one(&["add", "replace", "test"], "value", json!({})),
+            one(&["remove"], "path", json!({"type": "string"})),
+            one(&["move", "copy"], "from", json!({"type": "string", "pattern": PATH})),
+        ]},
     })
 }

@@ -1,8 +1,11 @@
 //! What requests have to be beyond their types.
 
+use super::parameters;
 use super::schema::Schemas;
+use crate::chat::{colours, topic_rules};
+use crate::format::zone;
 use anteroom_carriers::shape::{Carrier, Shape};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What a carrier has to be when it is sent; a null schema where its type says all.
 fn of(carrier: &str) -> Value {
@@ -13,7 +16,7 @@ fn of(carrier: &str) -> Value {
         }}),
         // Who is changed keeps the name; who is new needs one.
         "ChatTopicEntity" => json!({
-            "properties": {"Name": {"type": "string", "pattern": "\\S"}},
+            "properties": topic(),
             "anyOf": [
                 {"required": ["Name"]},
                 {"required": ["ChatTopicId"], "properties": {"ChatTopicId": {"type": "integer", "minimum": 1}}},
@@ -47,6 +50,45 @@ fn of(carrier: &str) -> Value {
         }),
         _ => Value::Null,
     }
+}
+
+/// What the properties of a topic are beyond their types.
+fn topic() -> Value {
+    let span = json!({"minimum": 0});
+    let colour = parameters::pattern(format!(
+        "#[0-9A-Fa-f]{{3}}|#[0-9A-Fa-f]{{6}}|{}",
+        colours::pattern()
+    ));
+    let time =
+        parameters::pattern("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?".to_owned());
+    let zone = json!({
+        "TzLocationId": {"enum": zone::ids().chain([0]).collect::<Vec<_>>()},
+        "Name": parameters::pattern(parameters::zones()),
+        "TZLocationCode": parameters::pattern(parameters::zones()),
+    });
+    let mut hours = Map::from_iter([("TzLocation".to_owned(), json!({"properties": zone}))]);
+    for day in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Lunch"] {
+        hours.insert(format!("{day}Start"), time.clone());
+        hours.insert(format!("{day}Stop"), time.clone());
+    }
+    let mut widget = Map::new();
+    for name in topic_rules::COLOURS {
+        widget.insert((*name).to_owned(), colour.clone());
+    }
+    let language = parameters::pattern("[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*".to_owned());
+    widget.insert("LanguageIsoCode".to_owned(), language);
+    let mut topic = Map::from_iter([
+        (
+            "Name".to_owned(),
+            json!({"type": "string", "pattern": "\\S"}),
+        ),
+        ("OpeningHours".to_owned(), json!({"properties": hours})),
+        ("Widget".to_owned(), json!({"properties": widget})),
+    ]);
+    for name in topic_rules::SPANS {
+        topic.insert((*name).to_owned(), span.clone());
+    }
+    Value::Object(topic)
 }
 
 /// A membership says whose it is.

@@ -34,7 +34,7 @@ impl Schemas {
             Shape::Flags(members) => self.flags(members),
             Shape::List(of) => json!({"type": ["array", "null"], "items": self.item(&of())}),
             Shape::Map(of) => {
-                json!({"type": ["object", "null"], "additionalProperties": self.of(&of())})
+                json!({"type": ["object", "null"], "additionalProperties": self.item(&of())})
             }
             Shape::Object(carrier) => self.carrier(carrier()),
         }
@@ -48,6 +48,9 @@ impl Schemas {
         let mut schema = self.of(shape);
         if let Some(Value::Array(types)) = schema.get_mut("type") {
             types.retain(|kind| kind != "null");
+            if let [kind] = types.as_slice() {
+                schema["type"] = kind.clone();
+            }
         }
         schema
     }

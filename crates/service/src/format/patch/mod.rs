@@ -40,6 +40,9 @@ pub fn json(entity: &Value, patch: &Value, shape: Shape) -> Outcome<Value> {
             Wrong::Malformed(what) => {
                 Fault::malformed(format!("operation {n} of the patch: {what}"))
             }
+            Wrong::Impossible(path, what) => {
+                Fault::conflict(path, format!("operation {n} of the patch: {what}"))
+            }
             Wrong::Differs(path) => Fault::conflict(
                 path,
                 format!("is not what operation {n} of the patch expects"),
@@ -49,7 +52,7 @@ pub fn json(entity: &Value, patch: &Value, shape: Shape) -> Outcome<Value> {
     if work.entity.is_object() {
         Ok(work.entity)
     } else {
-        Err(Fault::malformed("the patch leaves no object"))
+        Err(Fault::conflict("/", "would be no object after the patch"))
     }
 }
 
@@ -131,12 +134,18 @@ fn step(
 /// Why an operation cannot be done.
 enum Wrong {
     Malformed(String),
+    /// A path, and why that cannot be done there.
+    Impossible(String, String),
     /// The path of a `test` that failed.
     Differs(String),
 }
 
 fn malformed<T>(what: impl Into<String>) -> Result<T, Wrong> {
     Err(Wrong::Malformed(what.into()))
+}
+
+fn impossible<T>(path: &str, what: String) -> Result<T, Wrong> {
+    Err(Wrong::Impossible(shortened(path), what))
 }
 
 /// A place in the entity.
@@ -176,7 +185,7 @@ impl Work {
             }
             "remove" => self.run(&taking(&place)),
             "test" => match self.entity.pointer(place.pointer.as_str()) {
-                None => malformed(format!("there is nothing at {}", place.path)),
+                None => impossible(&place.path, "there is nothing".to_owned()),
                 Some(found) if same(found, member(operation, "value")?, place.shape) => Ok(()),
                 Some(_) => Err(Wrong::Differs(place.path)),
             },
@@ -190,7 +199,7 @@ impl Work {
 
     fn transfer(&mut self, from: &Place, to: Place, moves: bool) -> Result<(), Wrong> {
         let Some(value) = self.entity.pointer(from.pointer.as_str()) else {
-            return malformed(format!("there is nothing at {}", from.path));
+            return impossible(&from.path, "there is nothing".to_owned());
         };
         fits(&to, value)?;
         let (path, value) = (to.pointer, value.clone());
@@ -203,14 +212,15 @@ impl Work {
                 return Ok(());
             }
             if path.starts_with(&from.pointer) {
-                return malformed(format!("{} cannot be moved into itself", from.path));
+                let what = format!("{} cannot be moved into itself", from.path);
+                return impossible(&from.path, what);
             }
             self.run(&taking(from))?;
             return self.run(&PatchOperation::Add(AddOperation { path, value }));
         }
         self.growth += size(&value);
         if self.growth > GROWTH {
-            return malformed("the copies are too large in all");
+            return impossible(&from.path, "the copies are too large in all".to_owned());
         }
         let from = from.pointer.clone();
         self.run(&PatchOperation::Copy(CopyOperation { from, path }))
@@ -219,11 +229,16 @@ impl Work {
     fn run(&mut self, operation: &PatchOperation) -> Result<(), Wrong> {
         let done = json_patch::patch_unsafe(&mut self.entity, std::slice::from_ref(operation));
         done.map_err(|error| {
-            Wrong::Malformed(match error.kind {
-                PatchErrorKind::InvalidFromPointer => "there is nothing at its from".to_owned(),
-                PatchErrorKind::CannotMoveInsideItself => "cannot move into itself".to_owned(),
-                _ => format!("there is no place for it at {}", error.path),
-            })
+            let path = error.path.to_string();
+            match error.kind {
+                PatchErrorKind::InvalidFromPointer => {
+                    Wrong::Impossible(path, "there is nothing at its from".to_owned())
+                }
+                PatchErrorKind::CannotMoveInsideItself => {
+                    Wrong::Impossible(path, "cannot move into itself".to_owned())
+                }
+                _ => Wrong::Impossible(path, "there is no place for it".to_owned()),
+            }
         })
     }
 
@@ -256,7 +271,10 @@ impl Work {
                 (found, _) => {
                     let map = found.and_then(Value::as_object).unwrap_or(&empty);
                     let Some((name, inner)) = step(map, &token, shape) else {
-                        return malformed(format!("there is no property {}", shortened(&token)));
+                        return impossible(
+                            path,
+                            format!("there is no property {}", shortened(&token)),
+                        );
                     };
                     here = map.get(&name);
                     shape = inner;

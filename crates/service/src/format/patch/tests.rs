@@ -100,6 +100,26 @@ fn a_test_that_fails_is_a_conflict_and_nothing_happens() {
 }
 
 #[test]
+fn what_cannot_be_done_there_is_a_conflict() {
+    for operation in [
+        json!({"op": "replace", "path": "/Nobody", "value": 1}),
+        json!({"op": "replace", "path": "/Person/PersonId", "value": 1}),
+        json!({"op": "add", "path": "/Rank/x", "value": 1}),
+        json!({"op": "replace", "path": "//", "value": 1}),
+        json!({"op": "replace", "path": "/".repeat(70), "value": 1}),
+        json!({"op": "move", "from": "/user", "path": "/User/Name"}),
+        json!({"op": "move", "from": "", "path": "/Rank"}),
+        json!({"op": "copy", "from": "/Person/PersonId", "path": "/Rank"}),
+    ] {
+        let fine = json!({"op": "test", "path": "/CustomerName", "value": "Ann"});
+        let fault = patched(&json!([fine, operation])).unwrap_err();
+        assert_eq!(fault.status, StatusCode::CONFLICT, "{operation}");
+        let begin = "operation 1 of the patch: ";
+        assert!(fault.what.starts_with(begin), "{}", fault.what);
+    }
+}
+
+#[test]
 fn malformed_ones_name_the_operation() {
     for operation in [
         json!(5),
@@ -111,17 +131,9 @@ fn malformed_ones_name_the_operation() {
         json!({"op": "test", "path": "/Rank"}),
         json!({"op": "burn", "path": "/Rank"}),
         json!({"op": "copy", "path": "/Rank"}),
-        json!({"op": "replace", "path": "/Nobody", "value": 1}),
-        json!({"op": "replace", "path": "/Person/PersonId", "value": 1}),
-        json!({"op": "add", "path": "/Rank/x", "value": 1}),
         json!({"op": "replace", "path": "/Ra~2nk", "value": 1}),
         json!({"op": "replace", "path": "/~", "value": 1}),
         json!({"op": "replace", "path": "/~å", "value": 1}),
-        json!({"op": "replace", "path": "//", "value": 1}),
-        json!({"op": "replace", "path": "/".repeat(70), "value": 1}),
-        json!({"op": "move", "from": "/user", "path": "/User/Name"}),
-        json!({"op": "move", "from": "", "path": "/Rank"}),
-        json!({"op": "copy", "from": "/Person/PersonId", "path": "/Rank"}),
     ] {
         let fine = json!({"op": "test", "path": "/CustomerName", "value": "Ann"});
         let fault = patched(&json!([fine, operation])).unwrap_err();
@@ -132,13 +144,12 @@ fn malformed_ones_name_the_operation() {
             fault.what
         );
     }
-    for whole in [
-        json!({}),
-        json!(null),
-        json!([{"op": "replace", "path": "", "value": 1}]),
-    ] {
+    for whole in [json!({}), json!(null)] {
         assert_eq!(patched(&whole).unwrap_err().status, StatusCode::BAD_REQUEST);
     }
+    let number = json!([{"op": "replace", "path": "", "value": 1}]);
+    let fault = patched(&number).unwrap_err();
+    assert_eq!(fault.status, StatusCode::CONFLICT);
 }
 
 #[test]

@@ -88,8 +88,13 @@ pub fn find(code: &str) -> Option<Tz> {
 pub fn codes() -> impl Iterator<Item = String> {
     let tables = [table::COUNTRIES, table::REGIONS];
     let codes = tables.into_iter().flat_map(pairs);
-    let ids = table::IDS.iter().map(|(id, _)| id.to_string());
+    let ids = ids().map(|id| id.to_string());
     codes.map(|(code, _)| code.to_owned()).chain(ids)
+}
+
+/// The ids that are known.
+pub fn ids() -> impl Iterator<Item = u32> {
+    table::IDS.iter().map(|(id, _)| *id)
 }
 
 fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

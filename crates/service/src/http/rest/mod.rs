@@ -171,9 +171,6 @@ impl Rest<'_> {
         conditions::unmodified(&self.app, &self.incoming.headers, kind, id).await?;
         let save = method(kind.methods()[1])?;
         let mut body = self.body(save.body().map(Shape::Object))?;
-        if body.is_empty() {
-            return Err(Fault::malformed("the body has no entity"));
-        }
         let named = |name: &String| name.eq_ignore_ascii_case(kind.id());
         let other = body.iter().any(|(name, value)| {
             named(name) && !value.is_null() && value.as_i64() != Some(id.into())
@@ -242,7 +239,7 @@ impl Rest<'_> {
     }
 
     fn value(&self, shape: Option<Shape>) -> Outcome<Value> {
-        if self.incoming.body.iter().all(u8::is_ascii_whitespace) {
+        if wire::is_missing(&self.incoming.headers, &self.incoming.body) {
             return Err(Fault::malformed("the body is missing"));
         }
         let incoming = &self.incoming;
