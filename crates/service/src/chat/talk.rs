@@ -97,6 +97,17 @@ fn said_by(kind: i32) -> ChatSessionStatus {
     }
 }
 
+/// The name above a message from the agents' side. An integration may speak for
+/// others: a bot by its name, the visitor in another channel or in an import.
+fn author_of(sent: String, kind: ChatMessageType, who: &Agent, row: &SessionRow) -> String {
+    match kind {
+        _ if who.console => who.full_name.clone(),
+        _ if !sent.is_empty() => sent,
+        ChatMessageType::ToUser => visitor_name(row),
+        _ => who.full_name.clone(),
+    }
+}
+
 /// An agent or integration says something, now or at a time to come.
 pub async fn by_agent(
     app: &App,
@@ -119,6 +130,8 @@ pub async fn by_agent(
         text
     };
     validate::length("SpecialParam", &message.special_param, 255)?;
+    let author = validate::line(&message.author);
+    validate::length("Author", &author, 255)?;
     let time = time(&message.when_posted, who, now)?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -131,7 +144,7 @@ pub async fn by_agent(
         session_id: id,
         kind: kind.number().into(),
         message: text,
-        author: who.full_name.clone(),
+        author: author_of(author, kind, who, &row),
         special_type: message.special_type.number().into(),
         special_param: validate::clean(&message.special_param),
         when_posted: match time {

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod crash;
+mod every_input;
 mod harness;
 mod life;
 mod once;
