@@ -5,16 +5,22 @@
 
 mod bad_input;
 mod crash;
+mod documented;
 mod every_input;
 mod harness;
 mod later;
 mod life;
+mod manners;
 mod members;
+mod methods;
 mod once;
 mod operating;
 mod pages;
 mod poll;
 mod queue;
+mod rest;
+mod rest_lists;
+mod round_trip;
 mod scope;
 mod sign_in;
 mod states;
