@@ -1,5 +1,6 @@
 //! The settings of a running service.
 
+use crate::events::limits::AllowedHost;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -81,6 +82,37 @@ pub struct Settings {
     /// Keep visitors' addresses only in part (IPv4 /24, IPv6 /48)
     #[arg(long, env = "ANTEROOM_SHORTEN_ADDRESSES", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub shorten_addresses: bool,
+
+    /// The folder with scripts; `scripts` beside the database where none is named
+    #[arg(long, env = "ANTEROOM_SCRIPTS", value_name = "DIR")]
+    pub scripts: Option<PathBuf>,
+
+    /// Seconds that a script may take which a call waits for
+    #[arg(long, env = "ANTEROOM_SCRIPT_TIMEOUT", default_value = "20", value_parser = seconds)]
+    pub script_timeout: Duration,
+
+    /// Time-outs after which a script is disabled until its file is changed
+    #[arg(long, env = "ANTEROOM_SCRIPT_STRIKES", default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
+    pub script_strikes: u32,
+
+    /// Steps that a script may take in one run
+    #[arg(long, env = "ANTEROOM_SCRIPT_OPERATIONS", default_value = "10000000", value_parser = clap::value_parser!(u64).range(1..))]
+    pub script_operations: u64,
+
+    /// Bytes that one value of a script may take
+    #[arg(long, env = "ANTEROOM_SCRIPT_MEMORY", default_value = "8388608", value_parser = script_memory)]
+    pub script_memory: usize,
+
+    /// Hosts that scripts may ask over HTTP: api.example.com,localhost:9000
+    #[arg(long, env = "ANTEROOM_SCRIPT_HOSTS", value_delimiter = ',', num_args = 0..)]
+    pub script_hosts: Vec<AllowedHost>,
+}
+
+fn script_memory(text: &str) -> Result<usize, String> {
+    text.parse::<usize>()
+        .ok()
+        .filter(|bytes| (1_024..=16_777_216).contains(bytes))
+        .ok_or_else(|| "a number of bytes between 1024 and 16777216 is needed".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -6,13 +6,10 @@ mod chat;
 mod cli;
 mod config;
 mod error;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the dispatcher is going to call these"
-)]
+mod events;
 mod format;
 mod http;
+mod news;
 mod secret;
 mod store;
 

@@ -10,6 +10,8 @@ pub mod fresh;
 pub mod hours;
 pub mod hub;
 pub mod later;
+#[cfg(test)]
+mod life;
 pub mod limits;
 pub mod lines;
 pub mod live;
@@ -25,7 +27,7 @@ pub mod states;
 pub mod sweeper;
 pub mod talk;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod topic_rules;
 pub mod topics;
 pub mod transcript;

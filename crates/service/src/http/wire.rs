@@ -3,7 +3,7 @@
 use crate::api::extensions;
 use crate::error::{Fault, Outcome};
 use crate::format::negotiate::{self, Body, Media};
-use crate::format::{form, json, xml};
+use crate::format::{form, json, patch, xml};
 use anteroom_carriers::shape::Shape;
 use anteroom_carriers::{ChatSessionStatus, ErrorCarrier};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -109,14 +109,22 @@ pub fn value(
     Ok(value)
 }
 
-/// Reads a patch and carries it out.
-pub fn patched(
-    _headers: &HeaderMap,
-    _bytes: &[u8],
-    before: &Map<String, Value>,
-    _manner: &Manner,
-) -> Outcome<Map<String, Value>> {
-    Ok(before.clone())
+/// Reads a patch and carries it out: JSON Patch by its type, else JSON Merge Patch.
+pub fn patched(headers: &HeaderMap, bytes: &[u8], before: &Value, shape: Shape) -> Outcome<Value> {
+    let value = match negotiate::body_media(headers)? {
+        Some(Body::Xml | Body::Form) | None => {
+            return Err(Fault::unsupported(
+                "has to be application/json-patch+json or application/merge-patch+json",
+            ));
+        }
+        Some(media) => (media, json::read(bytes)?),
+    };
+    match value {
+        (Body::JsonPatch, patch) => patch::json(before, &patch, shape),
+        // A list in plain JSON can only be a JSON Patch.
+        (_, patch @ Value::Array(_)) => patch::json(before, &patch, shape),
+        (_, patch) => patch::merge(before, &patch, shape),
+    }
 }
 
 /// An answer in JSON, whatever the caller prefers: it describes, and is no data.

@@ -39,7 +39,6 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
-    pub updated_at: i64,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
@@ -198,45 +197,22 @@ pub async fn by_key(conn: &mut Conn, key_hash: &[u8]) -> sqlx::Result<Option<(i3
         .await
 }
 
+/// What an agent of a topic sees. In two parts, so that each has an index of its own.
+pub(super) const CURRENT: &str = concat!(
+    select!(
+        "WHERE s.topic_id = $1 AND s.status IN (4, 5, 6) \
+         AND (s.status <> 4 OR s.chatbot_isactive = 0) UNION ALL "
+    ),
+    select!("WHERE s.topic_id = $1 AND s.when_ended > $2 AND s.status IN (7, 9) ORDER BY id")
+);
+
 /// What an agent of this topic sees: waiting, in chat, and ended since `since`.
 pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result<Vec<SessionRow>> {
-    sqlx::query_as(select!(
-        "WHERE s.topic_id = $1 AND (s.status IN (5, 6) OR (s.status = 4 AND s.chatbot_isactive = 0) \
-         OR (s.status IN (7, 9) AND s.when_ended > $2)) ORDER BY s.id"
-    ))
-    .bind(topic_id)
-    .bind(since)
-    .fetch_all(conn)
-    .await
-}
-
-/// A part of all sessions, or of a topic's, by id: at most `limit` after
-/// `after_id`, or before it where the newest come first. 0 begins.
-#[allow(dead_code, reason = "called by the methods of the API")]
-pub async fn page_after(
-    conn: &mut Conn,
-    topic: Option<i32>,
-    after_id: i32,
-    limit: u32,
-    newest_first: bool,
-) -> sqlx::Result<Vec<SessionRow>> {
-    let from = match after_id {
-        0 if newest_first => i32::MAX,
-        id => id,
-    };
-    let sql = match (topic, newest_first) {
-        (Some(_), false) => select!("WHERE s.topic_id = $3 AND s.id > $1 ORDER BY s.id LIMIT $2"),
-        (Some(_), true) => {
-            select!("WHERE s.topic_id = $3 AND s.id < $1 ORDER BY s.id DESC LIMIT $2")
-        }
-        (None, false) => select!("WHERE s.id > $1 ORDER BY s.id LIMIT $2"),
-        (None, true) => select!("WHERE s.id < $1 ORDER BY s.id DESC LIMIT $2"),
-    };
-    let query = sqlx::query_as(sql).bind(from).bind(limit);
-    match topic {
-        Some(topic) => query.bind(topic).fetch_all(conn).await,
-        None => query.fetch_all(conn).await,
-    }
+    sqlx::query_as(CURRENT)
+        .bind(topic_id)
+        .bind(since)
+        .fetch_all(conn)
+        .await
 }
 
 /// A topic's sessions that are not over.
@@ -263,10 +239,11 @@ pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
 }
 
 /// Waiting or in chat, in all topics.
+pub(super) const LIVE: &str = select!("WHERE s.status IN (4, 5, 6) ORDER BY +s.id");
+
+/// Waiting or in chat, in all topics.
 pub async fn live(conn: &mut Conn) -> sqlx::Result<Vec<SessionRow>> {
-    sqlx::query_as(select!("WHERE s.status IN (4, 5, 6) ORDER BY s.id"))
-        .fetch_all(conn)
-        .await
+    sqlx::query_as(LIVE).fetch_all(conn).await
 }
 
 /// The next to pick up in this topic.

@@ -11,8 +11,6 @@ pub struct Topic {
     pub entity: ChatTopicEntity,
     /// The text beside the consent box.
     pub consent_text: String,
-    /// When it was last written; 0 is unknown.
-    pub updated_at: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -23,7 +21,6 @@ struct Row {
     seconds_pr_accept: i32,
     consent_text: String,
     entity: String,
-    updated_at: i64,
     deleted_at: Option<i64>,
 }
 
@@ -41,7 +38,6 @@ impl Row {
         Ok(Topic {
             entity,
             consent_text: self.consent_text,
-            updated_at: self.updated_at,
         })
     }
 }
@@ -50,7 +46,7 @@ impl Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity, updated_at, ",
+            "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity, ",
             "deleted_at FROM chat_topic ",
             $rest
         )

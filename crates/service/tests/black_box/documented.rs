@@ -88,10 +88,7 @@ const CARRIERS: &[(&str, &str)] = &[
         "ChatSession",
         "ChatSessionId int, TableRight TableRight, FieldProperties map",
     ),
-    (
-        "TableRight",
-        "Mask text, Reason text",
-    ),
+    ("TableRight", "Mask text, Reason text"),
     (
         "Associate",
         "AssociateId int, Name text, PersonId int, Rank int, Tooltip text, Type one:Unknown|InternalA\
@@ -203,7 +200,9 @@ const CARRIERS: &[(&str, &str)] = &[
 pub fn properties(carrier: &str) -> Vec<(&'static str, &'static str)> {
     let found = CARRIERS.iter().find(|(name, _)| *name == carrier);
     let list = found.unwrap_or_else(|| panic!("{carrier}")).1;
-    list.split(", ").map(|pair| pair.split_once(' ').unwrap()).collect()
+    list.split(", ")
+        .map(|pair| pair.split_once(' ').unwrap())
+        .collect()
 }
 
 /// Whether this type is another carrier.
@@ -215,7 +214,9 @@ pub fn is_carrier(kind: &str) -> bool {
 #[track_caller]
 pub fn check(value: &Value, kind: &str, place: &str) {
     if let Some(items) = kind.strip_suffix("[]") {
-        let list = value.as_array().unwrap_or_else(|| panic!("{place}: {value}"));
+        let list = value
+            .as_array()
+            .unwrap_or_else(|| panic!("{place}: {value}"));
         list.iter().for_each(|item| check(item, items, place));
         return;
     }
@@ -231,7 +232,9 @@ pub fn check(value: &Value, kind: &str, place: &str) {
             assert!(known, "{place}: {name} is not documented for {kind}");
         }
         for (name, kind) in properties {
-            let value = map.get(name).unwrap_or_else(|| panic!("{place}: {name} is missing"));
+            let value = map
+                .get(name)
+                .unwrap_or_else(|| panic!("{place}: {name} is missing"));
             check(value, kind, &format!("{place}/{name}"));
         }
         return;
@@ -244,7 +247,9 @@ pub fn check(value: &Value, kind: &str, place: &str) {
         "text" => text.is_some(),
         "date" => text.is_some_and(is_date),
         // Hours that were never set are empty.
-        "time" => text.is_some_and(|t| t.is_empty() || (t.len() == 8 && t.matches(':').count() == 2)),
+        "time" => {
+            text.is_some_and(|t| t.is_empty() || (t.len() == 8 && t.matches(':').count() == 2))
+        }
         "map" => value.is_null() || value.is_object(),
         "null" => value.is_null(),
         _ => {

@@ -31,7 +31,10 @@ fn full(carrier: &str) -> Value {
 }
 
 async fn saved(service: &Service, what: &str, body: Value) -> Value {
-    service.ann(&format!("SaveChat{what}Entity"), body).await.ok()
+    service
+        .ann(&format!("SaveChat{what}Entity"), body)
+        .await
+        .ok()
 }
 
 async fn read(service: &Service, what: &str, id: &Value) -> Value {
@@ -42,7 +45,10 @@ async fn read(service: &Service, what: &str, id: &Value) -> Value {
 #[tokio::test]
 async fn every_property_of_a_topic() {
     let service = Service::start(&[]);
-    let mut body = service.ann("CreateDefaultChatTopicEntity", json!({})).await.ok();
+    let mut body = service
+        .ann("CreateDefaultChatTopicEntity", json!({}))
+        .await
+        .ok();
     let sent = full("ChatTopicEntity");
     for (name, value) in sent.as_object().unwrap() {
         assert_ne!(&body[name], value, "{name}: the example has to be a change");
@@ -68,11 +74,17 @@ async fn every_property_of_a_topic() {
     assert_eq!(saved(&service, "Topic", kept.clone()).await, kept);
     let touched = saved(&service, "Topic", json!({"ChatTopicId": 2})).await;
     assert_eq!(touched, kept);
-    for (name, kind) in properties("ChatTopicEntity").into_iter().filter(|(_, kind)| is_carrier(kind)) {
+    for (name, kind) in properties("ChatTopicEntity")
+        .into_iter()
+        .filter(|(_, kind)| is_carrier(kind))
+    {
         if ANSWERED_ONLY.contains(&name) {
             continue;
         }
-        for (inner, _) in properties(kind).into_iter().filter(|(inner, _)| !ANSWERED_ONLY.contains(inner)) {
+        for (inner, _) in properties(kind)
+            .into_iter()
+            .filter(|(inner, _)| !ANSWERED_ONLY.contains(inner))
+        {
             let value = kept[name][inner].clone();
             let one = json!({"ChatTopicId": 2, name: {inner: value}});
             assert_eq!(saved(&service, "Topic", one).await, kept, "{name}/{inner}");
@@ -92,16 +104,31 @@ async fn null_clears_a_topics_property() {
         if ["ChatTopicId", "Name"].contains(&name) || ANSWERED_ONLY.contains(&name) {
             continue;
         }
-        let cleared = saved(&service, "Topic", json!({"ChatTopicId": default["ChatTopicId"], name: null})).await;
+        let cleared = saved(
+            &service,
+            "Topic",
+            json!({"ChatTopicId": default["ChatTopicId"], name: null}),
+        )
+        .await;
         assert_eq!(cleared[name], default[name], "{name}");
     }
-    let reply = service.ann("SaveChatTopicEntity", json!({"ChatTopicId": 2, "Name": null})).await;
+    let reply = service
+        .ann(
+            "SaveChatTopicEntity",
+            json!({"ChatTopicId": 2, "Name": null}),
+        )
+        .await;
     reply.refused(400, "SoInvalidArgumentException", Some("Name"));
     // Inside of the widget's settings, too.
     let mut body = full("ChatTopicEntity");
     body["ChatTopicId"] = default["ChatTopicId"].clone();
     let whole = saved(&service, "Topic", body).await;
-    let cleared = saved(&service, "Topic", json!({"ChatTopicId": 2, "widget": {"font": null, "REQUIREDFIELDS": null, "size": null}})).await;
+    let cleared = saved(
+        &service,
+        "Topic",
+        json!({"ChatTopicId": 2, "widget": {"font": null, "REQUIREDFIELDS": null, "size": null}}),
+    )
+    .await;
     let mut expected = whole.clone();
     expected["Widget"]["Font"] = "".into();
     expected["Widget"]["RequiredFields"] = "None".into();
@@ -118,7 +145,13 @@ fn imported() -> Value {
     sent["CustomerEmail"] = "vi@example.com".into();
     sent["Status"] = "Finished".into();
     sent["Rating"] = 4.into();
-    for (name, id) in [("Person", "PersonId"), ("Contact", "ContactId"), ("Project", "ProjectId"), ("Sale", "SaleId"), ("Ticket", "TicketId")] {
+    for (name, id) in [
+        ("Person", "PersonId"),
+        ("Contact", "ContactId"),
+        ("Project", "ProjectId"),
+        ("Sale", "SaleId"),
+        ("Ticket", "TicketId"),
+    ] {
         sent[name] = json!({id: 1234});
     }
     sent["User"] = json!({"AssociateId": 1});
@@ -129,7 +162,10 @@ fn imported() -> Value {
 #[tokio::test]
 async fn every_property_of_a_session() {
     let service = Service::start(&[]);
-    let mut body = service.ann("CreateDefaultChatSessionEntity", json!({})).await.ok();
+    let mut body = service
+        .ann("CreateDefaultChatSessionEntity", json!({}))
+        .await
+        .ok();
     let mut sent = imported();
     assert_eq!(sent.as_object().unwrap().len(), 30);
     for (name, value) in sent.as_object().unwrap() {
@@ -144,13 +180,24 @@ async fn every_property_of_a_session() {
     sent["Flags"] = "None".into();
     assert_eq!(part(&made, &sent), sent);
     assert!(made["SessionKey"].is_null());
-    assert_eq!((&made["User"]["FullName"], &made["TransferTo"]["FullName"]), (&json!("Ann Lee"), &json!("Bob Ray")));
+    assert_eq!(
+        (&made["User"]["FullName"], &made["TransferTo"]["FullName"]),
+        (&json!("Ann Lee"), &json!("Bob Ray"))
+    );
     let kept = read(&service, "Session", &json!(1)).await;
     assert_eq!(kept, made);
     // Unchanged, touched, and by one property.
     assert_eq!(saved(&service, "Session", kept.clone()).await, kept);
-    assert_eq!(saved(&service, "Session", json!({"ChatSessionId": 1})).await, kept);
-    let one = saved(&service, "Session", json!({"chatsessionid": 1, "CUSTOMERNAME": "Other"})).await;
+    assert_eq!(
+        saved(&service, "Session", json!({"ChatSessionId": 1})).await,
+        kept
+    );
+    let one = saved(
+        &service,
+        "Session",
+        json!({"chatsessionid": 1, "CUSTOMERNAME": "Other"}),
+    )
+    .await;
     let mut expected = kept.clone();
     expected["CustomerName"] = "Other".into();
     assert_eq!(one, expected);
@@ -159,7 +206,10 @@ async fn every_property_of_a_session() {
 #[tokio::test]
 async fn an_update_changes_all_of_it_and_null_clears() {
     let service = Service::start(&[]);
-    let default = service.ann("CreateChatSessionForTopic", json!({"ChatTopicId": 1})).await.ok();
+    let default = service
+        .ann("CreateChatSessionForTopic", json!({"ChatTopicId": 1}))
+        .await
+        .ok();
     let mut sent = imported();
     sent["ChatSessionId"] = 1.into();
     sent["Status"] = "UserLast".into();
@@ -173,10 +223,20 @@ async fn an_update_changes_all_of_it_and_null_clears() {
     assert_eq!(part(&saved_whole, &sent), sent);
     let back = json!({"ChatSessionId": 1, "WhenIdle": "2001-01-01T00:00:00", "WhenFetched": null});
     let kept = saved(&service, "Session", back).await;
-    assert_eq!((&kept["WhenIdle"], &kept["WhenFetched"]), (&sent["WhenIdle"], &sent["WhenFetched"]));
+    assert_eq!(
+        (&kept["WhenIdle"], &kept["WhenFetched"]),
+        (&sent["WhenIdle"], &sent["WhenFetched"])
+    );
     let no_date = json!("0001-01-01T00:00:00");
     for (name, kind) in properties("ChatSessionEntity") {
-        let stays = ["ChatSessionId", "TopicId", "Status", "WhenIdle", "WhenFetched", "SessionKey"];
+        let stays = [
+            "ChatSessionId",
+            "TopicId",
+            "Status",
+            "WhenIdle",
+            "WhenFetched",
+            "SessionKey",
+        ];
         if stays.contains(&name) || ANSWERED_ONLY.contains(&name) {
             continue;
         }
@@ -188,6 +248,11 @@ async fn an_update_changes_all_of_it_and_null_clears() {
         };
         assert_eq!(cleared[name], expected, "{name}");
     }
-    let reply = service.ann("SaveChatSessionEntity", json!({"ChatSessionId": 1, "TopicId": null})).await;
+    let reply = service
+        .ann(
+            "SaveChatSessionEntity",
+            json!({"ChatSessionId": 1, "TopicId": null}),
+        )
+        .await;
     reply.refused(404, "SoNotFoundException", Some("TopicId"));
 }

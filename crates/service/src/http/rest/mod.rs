@@ -182,22 +182,17 @@ impl Rest<'_> {
         let id = self.id()?;
         conditions::unmodified(&self.app, &self.incoming.headers, kind, id).await?;
         let before = self.perform(kind.methods()[0], id, Map::new()).await?;
-        let Value::Object(before) = before else {
+        if before.is_null() {
             return Err(gone(kind, id));
-        };
-        let headers = &self.incoming.headers;
-        let after = wire::patched(headers, &self.incoming.body, &before, self.manner)?;
-        // Only what differs is saved: the rest may have moved on in the meantime.
-        let mut save: Map<String, Value> = before
-            .keys()
-            .filter(|name| !after.contains_key(*name))
-            .map(|name| (name.clone(), Value::Null))
-            .collect();
-        for (name, value) in after {
-            if before.get(&name) != Some(&value) {
-                save.insert(name, value);
-            }
         }
+        let shape = method(kind.methods()[1])?.body().map(Shape::Object);
+        let shape = shape.unwrap_or(Shape::Map(|| Shape::Text));
+        let incoming = &self.incoming;
+        let after = wire::patched(&incoming.headers, &incoming.body, &before, shape)?;
+        // Only what differs is saved: the rest may have moved on in the meantime.
+        let Value::Object(save) = crate::format::patch::changes(&before, &after) else {
+            return Err(Fault::malformed("the patch leaves no object"));
+        };
         if save.keys().any(|name| name == kind.id()) {
             return Err(Fault::invalid(kind.id(), "cannot be changed"));
         }

@@ -1,0 +1,137 @@
+//! How much a script may take, and where scripts are.
+
+use crate::config::Settings;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A host that scripts may ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedHost {
+    host: String,
+    port: Option<u16>,
+}
+
+impl AllowedHost {
+    /// Whether the address is one of this host; without a port only the
+    /// scheme's own.
+    pub fn holds(&self, url: &url::Url) -> bool {
+        let own = match url.scheme() {
+            "http" => 80,
+            "https" => 443,
+            _ => return false,
+        };
+        let host = url.host_str().map(str::to_ascii_lowercase);
+        host.as_deref() == Some(&self.host)
+            && url.port_or_known_default() == Some(self.port.unwrap_or(own))
+    }
+}
+
+impl FromStr for AllowedHost {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let wrong = || format!("{text} is not a host; write api.example.com or localhost:9000");
+        if text.contains(['/', '@', '?', '#', '\\']) || text.ends_with(':') {
+            return Err(wrong());
+        }
+        // A scheme without a default port keeps the port that was written.
+        let url = url::Url::parse(&format!("http://{text}/")).map_err(|_| wrong())?;
+        let port = text
+            .rsplit_once(':')
+            .and_then(|(_, port)| port.parse::<u16>().ok());
+        match url.host_str() {
+            Some(host) if !host.is_empty() => Ok(Self {
+                host: host.to_ascii_lowercase(),
+                port,
+            }),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// How much a script may take.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How long a hook that is waited for may run.
+    pub timeout: Duration,
+    /// Time-outs after which a script is disabled.
+    pub strikes: u32,
+    /// Steps of one run.
+    pub operations: u64,
+    /// Bytes that one value may take.
+    pub memory: usize,
+    /// Whom scripts may ask over HTTP.
+    pub hosts: Vec<AllowedHost>,
+}
+
+impl From<&Settings> for Limits {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            timeout: settings.script_timeout,
+            strikes: settings.script_strikes,
+            operations: settings.script_operations,
+            memory: settings.script_memory,
+            hosts: settings.script_hosts.clone(),
+        }
+    }
+}
+
+/// The folder that scripts are read from: the named one, or `scripts` beside
+/// the database, which need not be there.
+///
+/// # Errors
+/// When a folder is named and is not there.
+pub fn folder(settings: &Settings, database: &Path) -> Result<PathBuf, String> {
+    match &settings.scripts {
+        Some(dir) if dir.is_dir() => Ok(dir.clone()),
+        Some(dir) => Err(format!(
+            "the scripts folder {} is not there; make it, or correct --scripts",
+            dir.display()
+        )),
+        None => Ok(database.with_file_name("scripts")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_hold_their_own_addresses_only() {
+        let holds = |host: &str, url: &str| {
+            host.parse::<AllowedHost>()
+                .unwrap()
+                .holds(&url.parse().unwrap())
+        };
+        assert!(holds("API.example.com", "https://api.example.com/x?y"));
+        assert!(holds("api.example.com", "http://api.example.com/"));
+        assert!(!holds("api.example.com", "https://api.example.com:8443/"));
+        assert!(!holds(
+            "api.example.com",
+            "https://api.example.com@evil.test/"
+        ));
+        assert!(!holds(
+            "api.example.com",
+            "https://api.example.com.evil.test/"
+        ));
+        assert!(!holds("api.example.com", "ftp://api.example.com/"));
+        assert!(!holds("example.com", "https://api.example.com/"));
+        assert!(holds("localhost:9000", "http://localhost:9000/a"));
+        assert!(!holds("localhost:9000", "http://localhost/a"));
+        assert!(holds("localhost:80", "http://localhost/a"));
+        assert!(holds("[::1]:9000", "http://[::1]:9000/"));
+        assert!(holds("[::1]", "http://[::1]/"));
+        for wrong in [
+            "",
+            "http://a.example",
+            "a/b",
+            "a@b",
+            "a:b:c",
+            "a:99999",
+            "a:",
+        ] {
+            assert!(wrong.parse::<AllowedHost>().is_err(), "{wrong}");
+        }
+    }
+}
