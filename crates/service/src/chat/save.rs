@@ -293,7 +293,7 @@ async fn check_entity(
             continue;
         };
         if agent::by_id(conn, id).await?.is_none() {
-            return Err(Fault::invalid(field, format!("there is no agent {id}")));
+            return Err(Fault::not_found(field, format!("there is no agent {id}")));
         }
     }
     Ok(())

@@ -292,10 +292,16 @@ pub fn example(kind: &str, name: &str, number: i64) -> Value {
         "text" => format!("{name} {number}").into(),
         _ => {
             let (what, names) = kind.split_once(':').unwrap();
-            let mut names = names.split('|').skip(1);
+            let names: Vec<&str> = names.split('|').collect();
             match what {
-                "one" => names.next().unwrap().into(),
-                _ => names.take(2).collect::<Vec<_>>().join(", ").into(),
+                "one" => names.get(1).unwrap_or(&names[0]).to_owned().into(),
+                _ => names[1..]
+                    .iter()
+                    .take(2)
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+                    .into(),
             }
         }
     }

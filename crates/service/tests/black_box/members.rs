@@ -85,26 +85,28 @@ async fn added_changed_replaced_and_removed() {
     assert_eq!(replaced, list().await);
     let before = service.rows().await;
     let invalid = "SoInvalidArgumentException";
+    let missing = "SoNotFoundException";
     let cases = [
         (
             json!([{"User": {"AssociateId": cleo}}, {"User": {"UserName": "cleo"}}]),
-            "Useragents",
+            (400, invalid, "Useragents"),
         ),
         (
             json!([{"User": {"UserName": "bob"}}, {"User": {"UserName": "nobody"}}]),
-            "User",
+            (404, missing, "User"),
         ),
-        (json!([{"CanListen": true}]), "User"),
-        (json!([null]), "Useragents/0"),
+        (json!([{"CanListen": true}]), (400, invalid, "User")),
+        (json!([{"User": {"UserName": " "}}]), (400, invalid, "User")),
+        (json!([null]), (400, invalid, "Useragents/0")),
     ];
-    for (members, field) in cases {
+    for (members, (status, kind, field)) in cases {
         let reply = service
             .ann(
                 "UpdateChatTopicUserAgents",
                 json!({"ChatTopicId": 1, "Useragents": members}),
             )
             .await;
-        reply.refused(400, invalid, Some(field));
+        reply.refused(status, kind, Some(field));
     }
     let reply = service
         .ann(
@@ -112,7 +114,7 @@ async fn added_changed_replaced_and_removed() {
             json!({"ChatTopicId": 1, "Useragent": {"User": {"AssociateId": 99}}}),
         )
         .await;
-    reply.refused(400, invalid, Some("User"));
+    reply.refused(404, missing, Some("User"));
     let body = json!({"ChatTopicId": 1, "Username": "bob", "Useragent": {"CanListen": true}});
     service.ann("UpdateChatTopicUserAgent", body).await.refused(
         404,

@@ -191,7 +191,8 @@ async fn each_answers_what_is_documented() {
             text.contains("Hello!") && text.contains("help") && text.contains("Sales"),
             "{text}"
         );
-        assert_eq!(text.contains("<p") || text.contains("<h"), html, "{text}");
+        assert_eq!(text.contains("<b>help</b>"), !html, "{text}");
+        assert_eq!(text.contains("<li>"), html, "{text}");
     }
     let group =
         json!({"ChatTopicId": 2, "Useragent": {"User": {"AssociateId": 2}, "CanRespond": true}});

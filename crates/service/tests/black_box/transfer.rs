@@ -189,7 +189,11 @@ async fn who_may_ask_whom() {
     for to in ["", "nobody", "99", "-1", "bob", "eve", "ann", "99999999999"] {
         let body = json!({"ChatSessionId": visitor.id, "ToAssociate": to});
         let reply = service.bob("TransferChatSession", body).await;
-        reply.refused(400, "SoInvalidArgumentException", Some("ToAssociate"));
+        let (status, kind) = match to {
+            "" | "bob" | "eve" | "ann" => (400, "SoInvalidArgumentException"),
+            _ => (404, "SoNotFoundException"),
+        };
+        reply.refused(status, kind, Some("ToAssociate"));
     }
     for method in [
         "TransferChatSession",
