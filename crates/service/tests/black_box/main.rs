@@ -26,3 +26,4 @@ mod sign_in;
 mod states;
 mod timing;
 mod transfer;
+mod zones;
