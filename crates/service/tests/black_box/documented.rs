@@ -271,6 +271,9 @@ pub fn is_date(text: &str) -> bool {
 
 /// A value of this type that is not its default, and differs by its place.
 pub fn example(kind: &str, name: &str, number: i64) -> Value {
+    if let Some(items) = kind.strip_suffix("[]") {
+        return Value::Array(vec![example(items, name, number)]);
+    }
     if is_carrier(kind) {
         let own = properties(kind).into_iter().zip(number + 1..);
         let whole: Map<String, Value> = own
