@@ -3,8 +3,10 @@
 // Clippy's leave for tests does not reach their helpers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod addresses;
 mod bad_input;
 mod crash;
+mod described;
 mod documented;
 mod every_input;
 mod formats;
@@ -21,11 +23,15 @@ mod patches;
 mod poll;
 mod queue;
 mod rest;
+mod rest_conditions;
+mod rest_filters;
 mod rest_lists;
+mod rights;
 mod round_trip;
 mod scope;
 mod select;
 mod sign_in;
+mod staff;
 mod states;
 mod timing;
 mod transfer;
