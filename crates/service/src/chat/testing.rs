@@ -60,7 +60,7 @@ impl Stage {
             store,
             settings,
         });
-        Self { app, dir: dir }
+        Self { app, dir }
     }
 
     /// Puts a script into the service's folder and reads the folder again.

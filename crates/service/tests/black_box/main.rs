@@ -25,6 +25,7 @@ mod queue;
 mod rest;
 mod rest_conditions;
 mod rest_filters;
+mod rest_formats;
 mod rest_lists;
 mod rights;
 mod round_trip;
