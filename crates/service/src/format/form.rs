@@ -260,7 +260,7 @@ mod tests {
     fn plain_fields_in_any_case() {
         let read = session(
             "CustomerName=Ann+M%C3%BCller%2B&topicid=5&CUSTOMERCONSENTED=true&Status=InQueue\
-             &Nobody=x&ChatbotIsActive=0&WhenStarted=&CustomerEmail=&&CustomerPhone",
+             &Nobody=x&ChatbotIsActive=False&WhenStarted=&CustomerEmail=&&CustomerPhone",
         );
         assert_eq!(
             read.unwrap(),
@@ -334,16 +334,23 @@ mod tests {
         assert!(refused("CustomerName=%zz").contains("CustomerName has a %"));
         assert!(refused("CustomerName=a%2").contains("CustomerName has a %"));
         assert!(refused("CustomerName=%FF").contains("CustomerName is not UTF-8"));
-        assert!(refused("=5").contains("the name is not like"));
         for name in [
-            "a..b", "a[b", "a]", ".a", "a[b]c", "a[].b", "a.", "[a]", "a[[b]]",
+            "User..b",
+            "User[b",
+            "User]",
+            "User[b]c",
+            "User[].b",
+            "User.",
+            "User[[b]]",
         ] {
             assert!(
                 refused(&format!("{name}=1")).contains("the name is not like"),
                 "{name}"
             );
         }
-        assert!(refused(&format!("a{}=1", ".a".repeat(64))).contains("deeper than 64"));
+        // What is no property's name is nobody's.
+        assert_eq!(session("=5&a..b=1&.a=1&[a]=1").unwrap(), json!({}));
+        assert!(refused(&format!("User{}=1", ".a".repeat(64))).contains("deeper than 64"));
         assert!(refused(&"a=1&".repeat(1001)).contains("more than 1000"));
         assert!(read(b"a=\xff", parameters()).is_err());
     }

@@ -73,6 +73,10 @@ pub fn resolved(document: &Value, schema: &Value) -> Value {
         {
             found = first.clone();
         }
+        // The carrier, and then what it has to be beyond its types.
+        if found["allOf"].is_array() {
+            found = found["allOf"][0].clone();
+        }
         if let Some(target) = found["$ref"].as_str() {
             found = document.pointer(&target[1..]).unwrap().clone();
         }

@@ -240,7 +240,7 @@ async fn what_is_unknown_is_ignored() {
         ),
         ("IsWithinOpeningHours", json!({"ChatTopicId": 1})),
         ("CustomerService/HasChatNotify", json!({})),
-        ("CustomerService/DeleteChatSessions", json!({"Ids": []})),
+        ("CustomerService/DeleteChatSessions", json!({"Ids": [99]})),
         (
             "UpdateChatTopicUserAgent",
             json!({"ChatTopicId": 1, "Username": "ann", "Useragent": with(json!({

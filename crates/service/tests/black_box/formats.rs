@@ -283,7 +283,6 @@ async fn forms_that_are_none() {
         b"Name=\xff",
         b"Widget[Font=x",
         b"Widget..Font=x",
-        b"[]=x",
         many.as_bytes(),
         deep.as_bytes(),
     ];

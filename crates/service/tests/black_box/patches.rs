@@ -194,8 +194,8 @@ async fn a_json_patch_happens_whole_or_not() {
         ),
         (
             json!({"op": "replace", "path": "/ChatTopicId", "value": 2}),
-            400,
-            INVALID,
+            409,
+            ILLEGAL,
             Some("ChatTopicId"),
         ),
         (
@@ -291,7 +291,6 @@ async fn merge_patches() {
         (json!(null), None),
         (json!({"Name": null}), Some("Name")),
         (json!({"Name": ["x"]}), Some("Name")),
-        (json!({"ChatTopicId": 7}), Some("ChatTopicId")),
         (
             json!({"Description": "x", "Widget": {"Theme": "Odd"}}),
             Some("Widget/Theme"),
@@ -305,6 +304,9 @@ async fn merge_patches() {
         assert_eq!(reply.status, 400, "{body}: {}", reply.text);
         reply.refused(400, INVALID, field);
     }
+    let other = json!({"Description": "x", "ChatTopicId": 7});
+    let reply = merge_patch(&service, path, other).await;
+    reply.refused(409, ILLEGAL, Some("ChatTopicId"));
     assert_eq!(service.rows().await, rows);
 }
 

@@ -152,18 +152,55 @@ async fn messages_and_transcripts() {
         let text = call(&service, "POST", &format!("{path}/Transcript{html}"), None).await;
         assert!(text.ok().as_str().unwrap().contains(line), "{}", text.text);
     }
-    for (verb, path, field) in [
-        ("POST", format!("{path}/Transcript?html=perhaps"), "html"),
-        ("GET", format!("{path}/Messages?after=x"), "after"),
-        ("GET", format!("{path}/Messages?after=-1"), "After"),
-        ("GET", format!("{path}x/Messages"), "id"),
-        ("POST", "/ChatSession/1.5/Pickup".to_owned(), "id"),
-        ("GET", "/ChatSession/2147483648".to_owned(), "id"),
-        ("GET", "/ChatTopic/UserAgents?flat=some".to_owned(), "flat"),
+    for (verb, path, status, kind, field) in [
+        (
+            "POST",
+            format!("{path}/Transcript?html=perhaps"),
+            400,
+            INVALID,
+            "html",
+        ),
+        (
+            "GET",
+            format!("{path}/Messages?after=x"),
+            400,
+            INVALID,
+            "after",
+        ),
+        (
+            "GET",
+            format!("{path}/Messages?after=-1"),
+            400,
+            INVALID,
+            "After",
+        ),
+        (
+            "GET",
+            "/ChatTopic/UserAgents?flat=some".to_owned(),
+            400,
+            INVALID,
+            "flat",
+        ),
+        ("GET", format!("{path}x/Messages"), 404, MISSING, "id"),
+        (
+            "POST",
+            "/ChatSession/1.5/Pickup".to_owned(),
+            404,
+            MISSING,
+            "id",
+        ),
+        (
+            "GET",
+            "/ChatSession/2147483648".to_owned(),
+            404,
+            MISSING,
+            "id",
+        ),
+        ("DELETE", "/ChatTopic/1e0".to_owned(), 404, MISSING, "id"),
     ] {
         call(&service, verb, &path, None)
             .await
-            .refused(400, INVALID, Some(field));
+            .refused(status, kind, Some(field));
     }
     assert_eq!(service.messages(visitor.id).await.len(), count);
 }
@@ -336,9 +373,11 @@ async fn bodies_that_put_cannot_take() {
         }
         let id = format!("{kind}Id");
         let body = Map::from_iter([(id.to_lowercase(), json!(2))]).into();
-        call(&service, "PUT", &path, Some(body))
-            .await
-            .refused(400, INVALID, Some(&id));
+        call(&service, "PUT", &path, Some(body)).await.refused(
+            409,
+            "SoIllegalOperationException",
+            Some(&id),
+        );
     }
     assert_eq!(service.rows().await, before);
 }

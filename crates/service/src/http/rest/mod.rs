@@ -118,7 +118,7 @@ impl Rest<'_> {
             Body::Part(part) => {
                 let property = method.body().and_then(|carrier| carrier().property(part));
                 let shape = property.map(|property| property.shape);
-                let value = self.value(shape)?;
+                let value = self.value(shape).map_err(|fault| inside(part, fault))?;
                 Map::from_iter([(part.to_owned(), value)])
             }
         };
@@ -282,6 +282,16 @@ fn base(headers: &HeaderMap) -> String {
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https");
     let host = text("host").unwrap_or("localhost");
     format!("{}://{host}", scheme.unwrap_or("http"))
+}
+
+/// A fault in an item of a list, by the name that the list has as a parameter.
+fn inside(part: &str, mut fault: Fault) -> Fault {
+    let field = fault.field.take();
+    fault.field = field.map(|field| match field.as_bytes() {
+        [b'0'..=b'9', ..] => format!("{part}/{field}"),
+        _ => field,
+    });
+    fault
 }
 
 fn gone(kind: Kind, id: i32) -> Fault {
