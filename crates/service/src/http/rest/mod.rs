@@ -19,6 +19,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+use std::time::SystemTime;
 use table::{Act, Body, Found, Kind, Parts};
 
 /// Answers an address below `/api/v1`.
@@ -149,6 +150,7 @@ impl Rest<'_> {
 
     async fn read(&self, kind: Kind) -> Outcome<Response> {
         let id = self.id()?;
+        let read = SystemTime::now();
         let changed = conditions::changed(&self.app, kind, id).await?;
         if conditions::not_modified(&self.incoming.headers, changed) {
             return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -162,7 +164,7 @@ impl Rest<'_> {
             return Err(gone(kind, id));
         }
         let mut response = respond(method, Answer::Whole(self.linked(value)), self.manner);
-        conditions::mark(response.headers_mut(), changed);
+        conditions::mark(response.headers_mut(), changed, read);
         Ok(response)
     }
 
@@ -221,8 +223,9 @@ impl Rest<'_> {
             answer => answer,
         };
         let mut response = respond(method, answer, self.manner);
+        let read = SystemTime::now();
         let changed = conditions::changed(&self.app, kind, id).await?;
-        conditions::mark(response.headers_mut(), changed);
+        conditions::mark(response.headers_mut(), changed, read);
         Ok(response)
     }
 
