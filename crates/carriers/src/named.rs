@@ -163,7 +163,10 @@ macro_rules! named_flags {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let found = match d.deserialize_any($crate::named::TokenVisitor)? {
-                    $crate::named::Token::Number(n) => u8::try_from(n).ok().map(Self::from_bits),
+                    $crate::named::Token::Number(n) => {
+                        let bits = u8::try_from(n).ok();
+                        bits.map(Self::from_bits).filter(|found| i64::from(found.0) == n)
+                    }
                     $crate::named::Token::Name(list) => Self::from_names(&list),
                 };
                 found.ok_or_else(|| serde::de::Error::custom(concat!("not a list of ", stringify!($name))))

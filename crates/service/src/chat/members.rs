@@ -44,21 +44,20 @@ async fn agent_of(conn: &mut Conn, user: Option<&Associate>) -> Outcome<i32> {
     let Some(user) = user else {
         return Err(Fault::invalid("User", "is required; name the agent"));
     };
-    let found = match [user.associate_id, user.ej_user_id]
-        .into_iter()
-        .find(|id| *id != 0)
-    {
-        Some(id) => agent::by_id(conn, id).await?,
-        None => {
-            let names = [&user.user_name, &user.name];
-            match names.into_iter().find(|name| !name.trim().is_empty()) {
-                Some(name) => agent::by_name(conn, name).await?,
-                None => None,
-            }
+    let mut ids = [user.associate_id, user.ej_user_id].into_iter();
+    let mut names = [&user.user_name, &user.name].into_iter();
+    let id = ids.find(|id| *id != 0);
+    let name = names.find(|name| !name.trim().is_empty());
+    let found = match (id, name) {
+        (Some(id), _) => agent::by_id(conn, id).await?,
+        (None, Some(name)) => agent::by_name(conn, name).await?,
+        (None, None) => {
+            let what = "names nobody; send the id or the user name";
+            return Err(Fault::invalid("User", what));
         }
     };
     let found = found.map(|row| row.id);
-    found.ok_or_else(|| Fault::invalid("User", "is not an agent; send the id or the user name"))
+    found.ok_or_else(|| Fault::not_found("User", "is not an agent; send the id or the user name"))
 }
 
 /// The member whom a user name or an id stands for.
@@ -266,7 +265,7 @@ mod tests {
         refused(replace(app, topic, &twice).await, 400, "Useragents");
         refused(
             replace(app, topic, &[named("bob"), named("zoe")]).await,
-            400,
+            404,
             "User",
         );
         assert_eq!(list(app, topic).await.unwrap(), before);
@@ -286,14 +285,14 @@ mod tests {
         let stage = Stage::open().await;
         let app = &stage.app;
         let topic = stage.topic("Support").await;
-        for user in [
-            ChatTopicAgent::default(),
-            named("zoe"),
-            named(""),
-            numbered(99, 0),
-            numbered(-1, 0),
+        for (status, user) in [
+            (400, ChatTopicAgent::default()),
+            (400, named("")),
+            (404, named("zoe")),
+            (404, numbered(99, 0)),
+            (404, numbered(-1, 0)),
         ] {
-            refused(add(app, topic, &user).await, 400, "User");
+            refused(add(app, topic, &user).await, status, "User");
         }
         refused(list(app, 99).await, 404, "ChatTopicId");
         refused(get(app, 99, "ann").await, 404, "ChatTopicId");

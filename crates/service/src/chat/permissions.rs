@@ -215,9 +215,11 @@ mod tests {
             let id = new().await;
             let take = json!({"ChatSessionId": id, "User": {"AssociateId": agents[1].id}});
             assert_eq!(refused(save(&stage, who, take).await), !may, "{}", who.name);
-            // What is not the course of the chat is open to all.
+            // What is not the course of the chat is open to all who may write.
+            let silent = matches!(who.name.as_str(), "told" | "listener");
             let link = json!({"ChatSessionId": id, "Ticket": {"TicketId": 5}});
-            save(&stage, who, link).await.unwrap();
+            let done = save(&stage, who, link).await;
+            assert_eq!(refused(done), silent, "{}", who.name);
         }
     }
 
@@ -230,12 +232,14 @@ mod tests {
         assert_eq!(seen["Flags"], "None");
         let seen = save(&stage, &agents[0], typing.clone()).await.unwrap();
         assert_eq!(seen["Flags"], "UserIsTyping");
-        // The whole entity comes back from the listener: the sign stays the owner's.
-        let whole = json!({"ChatSessionId": id, "Flags": "None", "Rank": 1});
+        // The listener does not take the owner's sign away, either.
+        let none = json!({"ChatSessionId": id, "Flags": "None"});
         assert_eq!(
-            save(&stage, listener, whole).await.unwrap()["Flags"],
+            save(&stage, listener, none).await.unwrap()["Flags"],
             "UserIsTyping"
         );
+        let whole = json!({"ChatSessionId": id, "Flags": "None", "Rank": 1});
+        assert!(refused(save(&stage, listener, whole).await));
         // A save that fails leaves no sign.
         let flags = json!({"ChatSessionId": id, "Flags": "None"});
         save(&stage, &agents[0], flags).await.unwrap();

@@ -170,12 +170,14 @@ pub async fn by_agent(
         }
         return sessions::json(app, &before, now);
     }
+    permissions::check_write(&mut tx, who.id, &before).await?;
     check_entity(&mut tx, &mut entity, Some(before.topic_id)).await?;
     let target = entity.status;
     states::check(before.status(), target)?;
     let mut row = before.clone();
     row.take(&entity);
-    let steered = target != before.status() || row.user_id != before.user_id;
+    let hands = |row: &SessionRow| (row.user_id, row.transfer_to, row.topic_id);
+    let steered = target != before.status() || hands(&row) != hands(&before);
     if steered && before.status().is_chat() {
         permissions::check_steer(&mut tx, who.id, &before).await?;
     }
@@ -291,7 +293,7 @@ async fn check_entity(
             continue;
         };
         if agent::by_id(conn, id).await?.is_none() {
-            return Err(Fault::invalid(field, format!("there is no agent {id}")));
+            return Err(Fault::not_found(field, format!("there is no agent {id}")));
         }
     }
     Ok(())

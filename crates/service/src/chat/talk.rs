@@ -103,6 +103,23 @@ fn said_by(kind: i32) -> ChatSessionStatus {
     }
 }
 
+/// The name above a message from the agents' side. An integration may speak for
+/// others: a bot by its name, the visitor in another channel or in an import.
+fn author_of(sent: &str, kind: i32, who: &Agent, row: &SessionRow) -> Outcome<String> {
+    if who.console {
+        return Ok(who.full_name.clone());
+    }
+    let sent = validate::line(sent);
+    validate::length("Author", &sent, 255)?;
+    Ok(if !sent.is_empty() {
+        sent
+    } else if kind == i32::from(ChatMessageType::ToUser.number()) {
+        visitor_name(row)
+    } else {
+        who.full_name.clone()
+    })
+}
+
 /// A message from the agents' side as it can be stored; by nobody yet.
 fn readable(id: i32, message: &ChatMessage, time: Time, now: i64) -> Outcome<MessageRow> {
     let kind = match message.kind {
@@ -146,7 +163,6 @@ pub async fn by_agent(
     }
     let time = time(&message.when_posted, who, now)?;
     let mut new = MessageRow {
-        author: who.full_name.clone(),
         created_by: who.id,
         ..readable(id, message, time, now)?
     };
@@ -156,6 +172,7 @@ pub async fn by_agent(
         permissions::check_write(&mut read, who.id, &known).await?;
         known
     };
+    new.author = author_of(&message.author, new.kind, who, &known)?;
     news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -181,7 +198,7 @@ pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32
         Time::Now | Time::Was(_) => Time::Now,
     };
     let mut new = readable(id, message, time, now)?;
-    new.author = validate::clean(&message.author);
+    new.author = validate::line(&message.author);
     validate::length("Author", &new.author, 255)?;
     let known = {
         let mut read = app.store.read().await?;

@@ -50,8 +50,14 @@ pub async fn ask(app: &App, who: &Agent, id: i32, to: &str) -> Outcome<Value> {
 
 /// Whom a user name or an id stands for.
 async fn target(conn: &mut Conn, row: &SessionRow, to: &str) -> Outcome<i32> {
-    let Some(found) = agent::by_text(conn, to).await? else {
+    if to.trim().is_empty() {
         return Err(Fault::invalid(
+            "ToAssociate",
+            "is required; send a user name or an agent's id",
+        ));
+    }
+    let Some(found) = agent::by_text(conn, to).await? else {
+        return Err(Fault::not_found(
             "ToAssociate",
             "is not an agent; send a user name or an agent's id",
         ));
@@ -230,9 +236,18 @@ mod tests {
             let same = ask(app, other, id, "nobody").await.unwrap();
             assert!(same["TransferTo"].is_null());
         }
-        for wrong in ["", "nobody", "99", "-1", "ann", "lea", "out", "9999999999"] {
+        for (status, wrong) in [
+            (400, ""),
+            (404, "nobody"),
+            (404, "99"),
+            (404, "-1"),
+            (404, "9999999999"),
+            (400, "ann"),
+            (400, "lea"),
+            (400, "out"),
+        ] {
             let fault = ask(app, &ann, id, wrong).await.unwrap_err();
-            assert_eq!(fault.status, 400, "{wrong}");
+            assert_eq!(fault.status, status, "{wrong}");
             assert_eq!(fault.field.as_deref(), Some("ToAssociate"), "{wrong}");
         }
         let fault = ask(app, &ann, 99, "bob").await.unwrap_err();

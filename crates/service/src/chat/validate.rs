@@ -22,7 +22,7 @@ pub fn clean(text: &str) -> String {
 }
 
 /// Text of one line as it is stored.
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let text: String = text
         .chars()
         .map(|c| {

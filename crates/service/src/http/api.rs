@@ -15,6 +15,12 @@ use percent_encoding::percent_decode_str;
 
 /// Answers whatever is asked below `/api`.
 pub async fn entry(State(app): State<Shared>, request: Request) -> Response {
+    if let Some(described) = described(request.uri().path()) {
+        return match *request.method() {
+            Verb::GET | Verb::HEAD => described,
+            _ => not_allowed("GET, HEAD"),
+        };
+    }
     let manner = match Manner::of(request.headers()) {
         Ok(manner) => manner,
         Err(fault) => return Manner::default().refuse(fault),
@@ -35,13 +41,21 @@ async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Respon
                 _ => Ok(not_allowed("GET, HEAD, POST")),
             }
         }
-        [] => Ok(wire::version()),
-        [file] if is(file, "openapi.json") => Ok(docs::openapi()),
-        [page] if is(page, "docs") => Ok(docs::page()),
-        [style] if is(style, "docs.css") => Ok(docs::style()),
-        [v1] if is(v1, "v1") => Ok(wire::map()),
         [v1, rest @ ..] if is(v1, "v1") => rest::route(app, rest, request, manner).await,
         _ => Err(Fault::no_route()),
+    }
+}
+
+/// What tells of the API itself, in its own format whatever the caller accepts.
+fn described(path: &str) -> Option<Response> {
+    let path = segments(path).ok()?;
+    match path.as_slice() {
+        [] => Some(wire::version()),
+        [file] if is(file, "openapi.json") => Some(docs::openapi()),
+        [page] if is(page, "docs") => Some(docs::page()),
+        [style] if is(style, "docs.css") => Some(docs::style()),
+        [v1] if is(v1, "v1") => Some(wire::map()),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ const MAX_AGE: &str = "7200";
 
 /// Lets the configured origins into the API, and answers their preflights.
 pub async fn api(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/api/") {
+    if !super::is_api(request.uri().path()) {
         return next.run(request).await;
     }
     let allowed = allowed(&app.settings.cors_origins, request.headers());

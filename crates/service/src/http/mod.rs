@@ -22,14 +22,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Everything that can be asked for.
 pub fn router(app: Shared) -> Router {
     Router::new()
-        .route("/api", any(api::entry))
-        .route("/api/{*rest}", any(api::entry))
         .route("/console/sign-in", post(console::sign_in))
         .route("/console/sign-out", post(console::sign_out))
         .route("/console/me", get(console::me))
@@ -43,7 +41,7 @@ pub fn router(app: Shared) -> Router {
         .route("/demo.css", get(pages::demo_style))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
-        .fallback(async || Fault::no_route())
+        .fallback(other)
         .method_not_allowed_fallback(async || Fault::verb())
         .layer(CatchPanicLayer::custom(|_| {
             Fault::internal(&"a handler panicked").into_response()
@@ -51,6 +49,23 @@ pub fn router(app: Shared) -> Router {
         .layer(from_fn_with_state(app.clone(), cors::api))
         .layer(from_fn(always))
         .with_state(app)
+}
+
+/// Whether an address is the API's: `/api` and what is below it, in any case.
+fn is_api(path: &str) -> bool {
+    let mut segments = path.split('/');
+    segments.next() == Some("")
+        && segments
+            .next()
+            .is_some_and(|first| first.eq_ignore_ascii_case("api"))
+}
+
+/// The API, whose addresses are the same in any case, or nothing.
+async fn other(state: State<Shared>, request: Request) -> Response {
+    if is_api(request.uri().path()) {
+        return api::entry(state, request).await;
+    }
+    Fault::no_route().into_response()
 }
 
 /// What every answer carries, and how a program is told to sign in.

@@ -20,9 +20,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
 /// A session's worker goes when nothing has happened for so long.
 const QUIET: Duration = Duration::from_secs(60);
+/// The stop of the service waits no longer for news that are being told.
+const LAST: Duration = Duration::from_secs(5);
 
 /// A change of a session: what it was before (nothing, if it is new) and is now.
 #[derive(Clone, Debug)]
@@ -120,12 +123,14 @@ pub async fn run(app: Shared) {
         ..Told::default()
     }));
     let mut workers: HashMap<i32, UnboundedSender<Change>> = HashMap::new();
+    let mut tasks = JoinSet::new();
     loop {
         let change = tokio::select! {
+            biased;
             change = changes.recv() => change,
             () = app.stopping.cancelled() => None,
         };
-        let Some(change) = change else { return };
+        let Some(change) = change else { break };
         let id = change.after.id;
         if change.before.is_none() {
             // Nothing of a new session was told yet.
@@ -143,7 +148,14 @@ pub async fn run(app: Shared) {
         let (sender, receiver) = unbounded_channel();
         let _ = sender.send(change);
         workers.insert(id, sender);
-        tokio::spawn(worker(Arc::clone(&app), id, receiver, Arc::clone(&told)));
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(worker(Arc::clone(&app), id, receiver, Arc::clone(&told)));
+    }
+    // What has happened is told to its end, before the database is closed.
+    drop(workers);
+    let done = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST, done).await.is_err() {
+        tracing::warn!("some news were not told when the service stopped");
     }
 }
 

@@ -218,7 +218,8 @@ fn compare(query: &mut QueryBuilder<Sqlite>, column: &Column, op: Op, operand: &
         (Op::Eq, Operand::Null) => " IS NULL",
         (_, Operand::Null) => " IS NOT NULL",
         (Op::Eq, _) => " = ",
-        (Op::Ne, _) => " <> ",
+        // Nothing is not equal to anything, either.
+        (Op::Ne, _) => " IS DISTINCT FROM ",
         (Op::Gt, _) => " > ",
         (Op::Ge, _) => " >= ",
         (Op::Lt, _) => " < ",

@@ -353,7 +353,9 @@ pub async fn insert(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<i32> {
     Ok(id)
 }
 
-/// Writes every column, and that this happened now.
+/// Writes every column, and that this happened now. HTTP tells times in seconds: a
+/// second change within one counts as the next one's, so that nobody who has read in
+/// between takes it for none. Until then nobody is told a time.
 pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE chat_session SET topic_id = $2, user_id = $3, customer_id = $4, customer_alias = $5, \
@@ -362,7 +364,8 @@ pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
          when_ended = $17, idle = $18, customer_fetch = $19, queued_at = $20, key_hash = $21, \
          initial_queue_pos = $22, alert_level = $23, rank = $24, contact_id = $25, project_id = $26, \
          sale_id = $27, ticket_id = $28, transfer_to = $29, chatbot_isactive = $30, rating = $31, \
-         updated_at = CASE WHEN updated_at < $32 THEN $32 ELSE updated_at END WHERE id = $1",
+         updated_at = CASE WHEN updated_at / 1000 < $32 / 1000 THEN $32 WHEN updated_at > $32 \
+         THEN updated_at ELSE (updated_at / 1000 + 1) * 1000 END WHERE id = $1",
     )
     .bind(row.id)
     .bind(row.topic_id)

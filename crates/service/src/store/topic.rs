@@ -103,7 +103,8 @@ pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32>
     }
     sqlx::query(
         "UPDATE chat_topic SET name = $2, last_accept = $3, seconds_pr_accept = $4, consent_text = $5, \
-         entity = $6, updated_at = $7 WHERE id = $1",
+         entity = $6, updated_at = CASE WHEN updated_at / 1000 < $7 / 1000 THEN $7 \
+         WHEN updated_at > $7 THEN updated_at ELSE (updated_at / 1000 + 1) * 1000 END WHERE id = $1",
     )
     .bind(entity.chat_topic_id)
     .bind(&entity.name)

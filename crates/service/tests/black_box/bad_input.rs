@@ -301,9 +301,13 @@ async fn agents_are_checked_too() {
     save("WhenStarted", json!("soon"))
         .await
         .refused(400, INVALID, Some("WhenStarted"));
-    save("User", json!({"AssociateId": 77}))
-        .await
-        .refused(400, INVALID, Some("User"));
+    for field in ["User", "TransferTo"] {
+        save(field, json!({"AssociateId": 77})).await.refused(
+            404,
+            "SoNotFoundException",
+            Some(field),
+        );
+    }
     save("TopicId", json!(77))
         .await
         .refused(404, "SoNotFoundException", Some("TopicId"));

@@ -41,9 +41,10 @@ pub async fn unmodified(app: &App, headers: &HeaderMap, kind: Kind, id: i32) -> 
     }
 }
 
-/// Tells when the entity was changed last.
-pub fn mark(headers: &mut HeaderMap, changed: Option<SystemTime>) {
-    if let Some(changed) = changed {
+/// Tells when the entity was changed last. A second change within one second counts
+/// as the next second's: when it was `read` before that, nothing is told.
+pub fn mark(headers: &mut HeaderMap, changed: Option<SystemTime>, read: SystemTime) {
+    if let Some(changed) = changed.filter(|changed| *changed <= read) {
         stamp(
             headers,
             header::LAST_MODIFIED,

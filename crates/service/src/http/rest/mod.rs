@@ -19,6 +19,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+use std::time::SystemTime;
 use table::{Act, Body, Found, Kind, Parts};
 
 /// Answers an address below `/api/v1`.
@@ -118,7 +119,7 @@ impl Rest<'_> {
             Body::Part(part) => {
                 let property = method.body().and_then(|carrier| carrier().property(part));
                 let shape = property.map(|property| property.shape);
-                let value = self.value(shape)?;
+                let value = self.value(shape).map_err(|fault| inside(part, fault))?;
                 Map::from_iter([(part.to_owned(), value)])
             }
         };
@@ -149,6 +150,7 @@ impl Rest<'_> {
 
     async fn read(&self, kind: Kind) -> Outcome<Response> {
         let id = self.id()?;
+        let read = SystemTime::now();
         let changed = conditions::changed(&self.app, kind, id).await?;
         if conditions::not_modified(&self.incoming.headers, changed) {
             return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -162,7 +164,7 @@ impl Rest<'_> {
             return Err(gone(kind, id));
         }
         let mut response = respond(method, Answer::Whole(self.linked(value)), self.manner);
-        conditions::mark(response.headers_mut(), changed);
+        conditions::mark(response.headers_mut(), changed, read);
         Ok(response)
     }
 
@@ -218,8 +220,9 @@ impl Rest<'_> {
             answer => answer,
         };
         let mut response = respond(method, answer, self.manner);
+        let read = SystemTime::now();
         let changed = conditions::changed(&self.app, kind, id).await?;
-        conditions::mark(response.headers_mut(), changed);
+        conditions::mark(response.headers_mut(), changed, read);
         Ok(response)
     }
 
@@ -279,6 +282,16 @@ fn base(headers: &HeaderMap) -> String {
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https");
     let host = text("host").unwrap_or("localhost");
     format!("{}://{host}", scheme.unwrap_or("http"))
+}
+
+/// A fault in an item of a list, by the name that the list has as a parameter.
+fn inside(part: &str, mut fault: Fault) -> Fault {
+    let field = fault.field.take();
+    fault.field = field.map(|field| match field.as_bytes() {
+        [b'0'..=b'9', ..] => format!("{part}/{field}"),
+        _ => field,
+    });
+    fault
 }
 
 fn gone(kind: Kind, id: i32) -> Fault {
