@@ -44,7 +44,7 @@ const BEFORE_MESSAGE_OUTPUTS: &[&str] = &[
 ];
 
 /// The inputs of [`Trigger::AfterSaveNewMessage`].
-const AFTER_MESSAGE_INPUTS: &[&str] = &[
+pub const AFTER_MESSAGE_INPUTS: &[&str] = &[
     "chatSession.topicId",
     "chatSession.userId",
     "chatSession.customerId",

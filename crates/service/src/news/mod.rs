@@ -6,7 +6,6 @@ mod bots;
 mod host;
 mod inputs;
 mod tell;
-mod web;
 
 pub use bots::{fill, has_bot, list as bots, register};
 pub use host::Hands;
@@ -17,6 +16,7 @@ use crate::events::run;
 use crate::store::message;
 use crate::store::session::SessionRow;
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -33,6 +33,18 @@ pub struct Change {
     pub after: SessionRow,
     /// How many scripts have led to it, one after the other.
     pub round: u8,
+    /// The agent whose call it was; 0 is a visitor or the service.
+    pub by: i32,
+}
+
+tokio::task_local! {
+    /// The agent whose call the task performs.
+    static BY: i32;
+}
+
+/// Performs a call of this agent's: what it changes is told as the agent's doing.
+pub async fn as_agent<T>(id: i32, call: impl Future<Output = T>) -> T {
+    BY.scope(id, call).await
 }
 
 /// Where changes are told.
@@ -60,6 +72,7 @@ impl News {
             before: before.cloned(),
             after: after.clone(),
             round: run::round(),
+            by: BY.try_with(|id| *id).unwrap_or(0),
         });
     }
 
