@@ -199,7 +199,7 @@ impl Scripts {
             core.engine.run_ast_with_scope(&mut scope, &script.ast)
         });
         self.core
-            .run(script, Awaited::Yes, false, Some(event), job)
+            .run(script, Awaited::Session, false, Some(event), job)
             .await
             .map_err(|broken| match broken {
                 Broken::Thrown(text, _) | Broken::Failed(text, _) => {

@@ -162,7 +162,7 @@ impl Call {
         });
         let awaited = match stage {
             Stage::Later => Awaited::No,
-            _ => Awaited::Yes,
+            _ => Awaited::Answer,
         };
         let throws = stage == Stage::Before;
         self.core.run(script, awaited, throws, None, job).await

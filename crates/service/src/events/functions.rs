@@ -209,7 +209,7 @@ fn http(engine: &mut Engine, host: &Arc<dyn Host>, limits: &Limits) {
                     .map(|(name, value)| (name.to_string(), value.to_string()))
                     .collect(),
                 body,
-                timeout: time_left().unwrap_or_default(),
+                timeout: time_left().unwrap_or_default().min(limits.timeout),
                 most: limits.memory,
             };
             let answer = ask(|| host.http(request))?;

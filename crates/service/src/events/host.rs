@@ -35,7 +35,7 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// What is sent; empty with GET.
     pub body: String,
-    /// The time that the script has left.
+    /// How long an answer may take: what the script has left of its time.
     pub timeout: Duration,
     /// The most that an answer may hold, in bytes.
     pub most: usize,

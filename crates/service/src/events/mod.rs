@@ -31,7 +31,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
-use tokio::sync::Semaphore;
 
 /// The folder is looked at once in so many milliseconds at most.
 const LOOK: u64 = 200;
@@ -74,7 +73,7 @@ impl Scripts {
             limits,
             host,
             methods,
-            permits: Arc::new(Semaphore::new(run::AT_ONCE)),
+            permits: run::Permits::default(),
             stopping: Arc::new(AtomicBool::new(false)),
         };
         let scripts = Self {

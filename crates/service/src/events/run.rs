@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 
-/// Scripts that run at the same time; more wait.
-pub const AT_ONCE: usize = 64;
+/// Scripts for whom the same waits that run at the same time; more wait.
+pub const AT_ONCE: usize = 32;
 /// Deeply nested values are taken apart recursively: so much holds what the
 /// limits of a value's size let through. It is only reserved, not used.
 const STACK: usize = 64 << 20;
@@ -38,9 +38,31 @@ pub struct Core {
     /// What they can hook.
     pub methods: &'static [Method],
     /// One permit for each running script.
-    pub permits: Arc<Semaphore>,
+    pub permits: Permits,
     /// The service stops, and scripts with it.
     pub stopping: Arc<AtomicBool>,
+}
+
+/// Permits to run, apart by who waits: answers do not wait for scripts that
+/// nobody waits for, however slow those are.
+pub struct Permits([Arc<Semaphore>; 3]);
+
+impl Default for Permits {
+    fn default() -> Self {
+        Self([(); 3].map(|()| Arc::new(Semaphore::new(AT_ONCE))))
+    }
+}
+
+impl Permits {
+    /// Those for scripts for which these wait.
+    pub fn of(&self, awaited: Awaited) -> &Arc<Semaphore> {
+        let [answer, session, no] = &self.0;
+        match awaited {
+            Awaited::Answer => answer,
+            Awaited::Session => session,
+            Awaited::No => no,
+        }
+    }
 }
 
 /// A script that can be run.
@@ -123,8 +145,10 @@ pub enum Broken {
 /// Who waits for a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Awaited {
-    /// A call: time-outs count.
-    Yes,
+    /// An answer: time-outs count.
+    Answer,
+    /// What happens next in a session: time-outs count.
+    Session,
     /// Nobody.
     No,
 }
@@ -253,12 +277,12 @@ impl Core {
         }
         // A script that another waits for does not wait for that one's permit.
         let permit = if running(|_| ()).is_none() {
-            Some(Arc::clone(&self.permits).acquire_owned().await)
+            Some(Arc::clone(self.permits.of(awaited)).acquire_owned().await)
         } else {
             None
         };
         let limit = match awaited {
-            Awaited::Yes => self.limits.timeout,
+            Awaited::Answer | Awaited::Session => self.limits.timeout,
             Awaited::No => self.limits.timeout * PATIENCE,
         };
         let (send, receive) = oneshot::channel();

@@ -172,9 +172,14 @@ impl Scripts {
                 script.call(&core.engine, trigger.function(), vec![event])
             });
             let (throws, shared) = (trigger.stoppable(), event.clone());
+            let awaited = if throws {
+                Awaited::Answer
+            } else {
+                Awaited::Session
+            };
             let result = self
                 .core
-                .run(script, Awaited::Yes, throws, Some(shared), job)
+                .run(script, awaited, throws, Some(shared), job)
                 .await;
             match result {
                 Ok(()) => data = event.data().clone(),

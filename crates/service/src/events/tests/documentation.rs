@@ -1,8 +1,10 @@
 //! What docs/SCRIPTS.md says is what there is.
 
+use super::Bench;
 use crate::api::table;
 use crate::cli::Cli;
 use crate::events::bots;
+use crate::events::methods::Agent;
 use crate::events::triggers::Trigger;
 use clap::CommandFactory;
 use std::collections::BTreeSet;
@@ -117,4 +119,32 @@ fn every_setting_is_there_with_its_default() {
         count += 1;
     }
     assert_eq!(count, 6);
+}
+
+#[test]
+fn the_scripts_in_the_text_work() {
+    let code = |part: &str| -> String {
+        let lines = part
+            .lines()
+            .map(|line| line.strip_prefix("    ").unwrap_or(line));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let blocks = TEXT
+        .split("\n\n")
+        .filter(|part| part.starts_with("    fn "));
+    let blocks: Vec<String> = blocks.map(code).collect();
+    let files: Vec<(String, &str)> = blocks
+        .iter()
+        .enumerate()
+        .map(|(number, text)| (format!("{number}.rhai"), text.as_str()))
+        .collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), *text))
+        .collect();
+    assert_eq!(files.len(), 2);
+    let bench = Bench::new(&files);
+    assert_eq!(bench.scripts.problems(), []);
+    assert!(bench.scripts.listens(Agent::Chat, "SaveChatSessionEntity"));
+    assert!(bench.scripts.handles(Trigger::BeforeSaveNewMessage));
 }

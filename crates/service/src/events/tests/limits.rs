@@ -2,6 +2,7 @@
 
 use super::{Bench, wide};
 use crate::events::limits::Limits;
+use crate::events::run::{AT_ONCE, Awaited};
 use crate::events::triggers::Trigger;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,10 +72,38 @@ async fn a_call_does_not_wait_for_a_service_that_keeps_its_script_waiting() {
     bench.host.shut(false);
     bench.host.until(|s| s.resets == [59]).await;
     // Its time is over: it gets nothing else done.
-    let permits = &bench.scripts.core.permits;
-    let all = u32::try_from(crate::events::run::AT_ONCE).unwrap();
+    let permits = bench.scripts.core.permits.of(Awaited::Answer);
+    let all = u32::try_from(AT_ONCE).unwrap();
     drop(permits.acquire_many(all).await.unwrap());
     assert_eq!(bench.host.seen().messages, []);
+}
+
+#[tokio::test]
+async fn an_answer_does_not_wait_for_scripts_that_nobody_waits_for() {
+    let script = format!(
+        "{} fn AfterSaveChatSessionEntityAsync(e, r, s) {{ print(\"slow\"); resetChat(59); }}",
+        before("print(\"before\");")
+    );
+    let bench = Bench::new(&[("a.rhai", &script)]);
+    bench.host.shut(true);
+    for round in 1..=AT_ONCE {
+        bench.saved().await.unwrap();
+        bench.host.until(|s| s.printed().len() == 2 * round).await;
+    }
+    // All that may run for nobody do so now, and no more; a call goes on.
+    for _ in 0..3 {
+        bench.saved().await.unwrap();
+    }
+    let printed = bench.host.seen().printed();
+    assert_eq!(printed.len(), 2 * AT_ONCE + 3);
+    bench.host.shut(false);
+    bench.host.until(|s| s.resets.len() == AT_ONCE + 3).await;
+}
+
+#[tokio::test]
+async fn a_value_that_is_at_work_cannot_be_read_and_blocks_nothing() {
+    let said = said("s = [1, 2]; s.map(|x| s.len());", wide()).await;
+    assert!(said.contains("Data race detected"), "{said}");
 }
 
 #[tokio::test]
