@@ -3,7 +3,8 @@
 -- When the session was last written.
 ALTER TABLE chat_session ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
 UPDATE chat_session SET updated_at = COALESCE(when_ended, idle, when_requested, queued_at);
-CREATE INDEX chat_session_topic ON chat_session (topic_id, id);
+-- What goes on now is found without looking at what is over.
+CREATE INDEX chat_session_open ON chat_session (topic_id, id) WHERE status IN (4, 5, 6);
 
 ALTER TABLE chat_topic ADD COLUMN registered BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE chat_topic ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;

@@ -7,8 +7,10 @@ use crate::chat::lines::Lines;
 use crate::chat::live::Live;
 use crate::chat::presence::Board;
 use crate::config::Settings;
+use crate::events::Scripts;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
+use crate::news::News;
 use crate::secret::Secret;
 use crate::store::Store;
 use chrono::{DateTime, Utc};
@@ -48,6 +50,10 @@ pub struct App {
     pub fresh: Fresh,
     /// The queues.
     pub lines: Lines,
+    /// What happened, for those who want to know.
+    pub news: News,
+    /// What the site's owner lets happen around calls.
+    pub scripts: Scripts,
     /// Who is there.
     pub board: Board,
     /// Verified passwords.

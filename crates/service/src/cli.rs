@@ -3,7 +3,10 @@
 use crate::app::{App, Shared, now};
 use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
 use crate::config::Settings;
+use crate::events::Scripts;
+use crate::events::limits::{self, Limits};
 use crate::http::{assets::Assets, password, serve};
+use crate::news::{self, Hands, News};
 use crate::secret::{Secret, random};
 use crate::store::{Store, agent, topic};
 use clap::{Args, Parser, Subcommand};
@@ -194,7 +197,8 @@ async fn save_topic(members: bool, database: &str) -> Result<(), String> {
 /// The demo's topic and agent, where they are missing.
 async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), String> {
     let mut read = store.read().await.map_err(text)?;
-    let topic = topic::get(&mut read, 1).await.map_err(text)?;
+    // One that was deleted is not made again: its name may be taken.
+    let topic = topic::get_even_deleted(&mut read, 1).await.map_err(text)?;
     let known = agent::by_name(&mut read, "agent").await.map_err(text)?;
     drop(read);
     // A password that is set anew signs everybody out: only one that is new is set.
@@ -259,13 +263,16 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let address = listener.local_addr().map_err(text)?;
     let store = Store::open(&settings.database).await.map_err(text)?;
     let secret = Secret::open(settings.secret.as_deref(), store.path())?;
-    crate::events::limits::folder(&settings, store.path())?;
+    let folder = limits::folder(&settings, store.path())?;
+    let limits = Limits::from(&settings);
     let assets = Assets::open(settings.assets.as_deref())?;
     if settings.demo {
         prepare_demo(&store, settings.demo_password.as_deref()).await?;
     }
     let started = now();
-    let app: Shared = Arc::new(App {
+    let app: Shared = Arc::new_cyclic(|app| App {
+        news: News::default(),
+        scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
         secret,
         hub: crate::chat::hub::Hub::default(),
         live: Live::new(started),
@@ -283,6 +290,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     crate::chat::presence::refresh(&app).await.map_err(text)?;
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
     let later = tokio::spawn(later::run(Arc::clone(&app)));
+    let news = tokio::spawn(news::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -293,6 +301,8 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     .await;
     sweeper.await.map_err(text)?;
     later.await.map_err(text)?;
+    app.scripts.stop();
+    news.await.map_err(text)?;
     app.store.close().await;
     Ok(())
 }
@@ -325,4 +335,33 @@ async fn signal() {
         }
     }
     interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_agent_stays_in_the_group_until_another_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let group = async |wanted| {
+            put_agent(&store, "ann", "Ann Lee", wanted, "a password")
+                .await
+                .unwrap();
+            let mut read = store.read().await.unwrap();
+            agent::listed(&mut read).await.unwrap()[0]
+                .group_name
+                .clone()
+        };
+        assert_eq!(group(None).await, "Agents");
+        assert_eq!(group(Some("Sales")).await, "Sales");
+        assert_eq!(group(None).await, "Sales");
+        let long = "é".repeat(101);
+        for wrong in ["", " ", long.as_str()] {
+            let error = add_agent("ann", None, Some(wrong), &url).await.unwrap_err();
+            assert!(error.contains("group"), "{error}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use super::{Answer, Call, Method, Open, rights};
 use crate::error::{Fault, Outcome};
+use crate::events::calls::Thrown;
+use crate::events::methods::Agent;
 use crate::http::auth::Caller;
 use serde_json::Value;
 
@@ -21,19 +23,49 @@ pub async fn perform(method: &'static Method, call: Call) -> Outcome<Answer> {
 
 async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
     let (caller, select) = (call.caller.clone(), call.select.clone());
+    let agent = events_agent(method);
+    let listens = call.app.scripts.listens(agent, method.name);
+    let mut events = None;
+    if listens {
+        let parameters = method.parameters(&call);
+        let mut event = call.app.scripts.call(agent, method.name, parameters);
+        event.before().await.map_err(stopped)?;
+        events = Some(event);
+    }
     let mut answer = (method.run)(call).await?;
     let value = match &mut answer {
         Answer::Whole(value) => Some(value),
         Answer::Poll(polled) => polled.body.as_mut(),
         Answer::Nothing => None,
     };
-    if let Some(value) = value {
-        if matches!(caller, Caller::Agent(_)) {
-            fill(method, value, &select);
-        }
-        select.apply(value);
+    let mut nothing = Value::Null;
+    let has_value = value.is_some();
+    let value = value.unwrap_or(&mut nothing);
+    if has_value && matches!(caller, Caller::Agent(_)) {
+        fill(method, value, &select);
     }
+    if let Some(mut event) = events {
+        event.after(value).await;
+        event.later(value.clone());
+    }
+    select.apply(value);
     Ok(answer)
+}
+
+fn events_agent(method: &Method) -> Agent {
+    if method.agent == Agent::CustomerService.name() {
+        Agent::CustomerService
+    } else {
+        Agent::Chat
+    }
+}
+
+/// A script has stopped the call, in its own words.
+fn stopped(thrown: Thrown) -> Fault {
+    match thrown.field {
+        Some(field) => Fault::invalid(field, thrown.text),
+        None => Fault::malformed(thrown.text),
+    }
 }
 
 /// Says what the caller may do: on a single entity, and in a list where it was

@@ -97,21 +97,42 @@ impl Method {
         }
     }
 
-    /// The parameters as scripts get them: documented names in documented order.
-    pub fn parameters(&self, call: &Call) -> Vec<(&'static str, Value)> {
+    /// The parameters as scripts get them, in documented order.
+    pub fn parameters(&self, call: &Call) -> Vec<Value> {
         match self.takes {
             Takes::Nothing => Vec::new(),
-            Takes::Id(name) => vec![(name, call.id.into())],
-            Takes::Entity(name, _) => vec![(name, Value::Object(call.body.clone()))],
-            Takes::Parameters(carrier) => carrier()
-                .properties
-                .iter()
-                .map(|property| {
-                    let value = call.part(property.name).cloned();
-                    (property.name, value.unwrap_or_default())
+            Takes::Id(_) => vec![call.id.into()],
+            Takes::Entity(_, carrier) => {
+                vec![canonical(&call.whole(), &Shape::Object(carrier))]
+            }
+            Takes::Parameters(carrier) => {
+                let list = carrier().properties.iter();
+                list.map(|property| {
+                    let sent = call.part(property.name).unwrap_or(&Value::Null);
+                    canonical(sent, &property.shape)
                 })
-                .collect(),
+                .collect()
+            }
         }
+    }
+}
+
+/// A value with the documented spelling of its names.
+fn canonical(value: &Value, shape: &Shape) -> Value {
+    match (value, shape) {
+        (Value::Object(map), Shape::Object(carrier)) => {
+            let carrier = carrier();
+            let own = |(name, value): (&String, &Value)| match carrier.property(name) {
+                Some(property) => (property.name.to_owned(), canonical(value, &property.shape)),
+                None => (name.clone(), value.clone()),
+            };
+            Value::Object(map.iter().map(own).collect())
+        }
+        (Value::Array(list), Shape::List(of)) => {
+            let of = of();
+            Value::Array(list.iter().map(|item| canonical(item, &of)).collect())
+        }
+        _ => value.clone(),
     }
 }
 

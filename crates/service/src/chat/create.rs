@@ -6,6 +6,7 @@ use crate::chat::sessions::{self, Agent, visitor_name};
 use crate::chat::{hours, validate, visitor};
 use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::secret::sha256;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
@@ -31,7 +32,9 @@ pub async fn by_visitor(
         topic::get(&mut read, entity.topic_id).await?
     };
     let topic = topic.ok_or_else(|| unknown(entity.topic_id))?;
-    if !hours::is_open(&topic.entity, crate::app::utc()) {
+    // A bot is there at any hour.
+    let bot = news::has_bot(app, &topic.entity);
+    if !bot && !hours::is_open(&topic.entity, crate::app::utc()) {
         return Err(Fault::conflict("TopicId", "the topic is closed now"));
     }
     validate::texts(&mut entity)?;
@@ -50,11 +53,23 @@ pub async fn by_visitor(
 
     entity.status = ChatSessionStatus::InQueue;
     entity.customer_host = kept_address(address, app.settings.shorten_addresses);
-    entity.first_message = first_message
-        .as_deref()
-        .map(validate::copy)
-        .unwrap_or_default();
-    entity.last_message.clone_from(&entity.first_message);
+    let mut first_message = first_message.map(|text| MessageRow {
+        kind: ChatMessageType::ToUser.number().into(),
+        message: text,
+        read_by_customer: 1,
+        when_posted: now,
+        created_by: BY_VISITOR,
+        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        ..MessageRow::default()
+    });
+    let mut row = SessionRow::default();
+    row.take(&entity);
+    if let Some(first) = &mut first_message {
+        first.author = visitor_name(&row);
+        news::before_message(app, &row, first).await?;
+        row.first_message = validate::copy(&first.message);
+        row.last_message.clone_from(&row.first_message);
+    }
 
     let mut tx = app.store.write().await?;
     // Another request with the same key may have been faster.
@@ -65,11 +80,8 @@ pub async fn by_visitor(
     if topic::get(&mut tx, entity.topic_id).await?.is_none() {
         return Err(unknown(entity.topic_id));
     }
-    let mut row = SessionRow {
-        queued_at: session::end_of_queue(&mut tx, entity.topic_id, now).await?,
-        ..SessionRow::default()
-    };
-    row.take(&entity);
+    row.queued_at = session::end_of_queue(&mut tx, entity.topic_id, now).await?;
+    row.chatbot_isactive = bot;
     row.when_requested = Some(now);
     row.idle = Some(now);
     row.customer_fetch = Some(now);
@@ -79,18 +91,8 @@ pub async fn by_visitor(
     let key = app.secret.session_key(row.id, &once.key);
     row.key_hash = Some(sha256(key.as_bytes()));
     session::update(&mut tx, &row).await?;
-    if let Some(text) = first_message {
-        let first = MessageRow {
-            session_id: row.id,
-            kind: ChatMessageType::ToUser.number().into(),
-            message: text,
-            author: visitor_name(&row),
-            read_by_customer: 1,
-            when_posted: now,
-            created_by: BY_VISITOR,
-            client_key: Some(once.key.clone()).filter(|_| once.sent),
-            ..MessageRow::default()
-        };
+    if let Some(mut first) = first_message {
+        first.session_id = row.id;
         message::add(&mut tx, &first).await?;
     }
     let answer = visitor::view(sessions::json(app, &row, now)?);
@@ -115,12 +117,9 @@ fn unknown(topic_id: i32) -> Fault {
 pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;
-    if topic::get(&mut tx, topic_id).await?.is_none() {
-        return Err(Fault::not_found(
-            "ChatTopicId",
-            format!("there is no topic {topic_id}"),
-        ));
-    }
+    let topic = topic::get(&mut tx, topic_id)
+        .await?
+        .ok_or_else(|| Fault::not_found("ChatTopicId", format!("there is no topic {topic_id}")))?;
     let waiting = session::waiting(&mut tx, topic_id).await?;
     let mut row = SessionRow {
         topic_id,
@@ -129,6 +128,7 @@ pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> 
         idle: Some(now),
         customer_fetch: Some(now),
         initial_queue_pos: i32::try_from(waiting + 1).unwrap_or(i32::MAX),
+        chatbot_isactive: news::has_bot(app, &topic.entity),
         ..SessionRow::default()
     };
     row.set_status(ChatSessionStatus::InQueue);

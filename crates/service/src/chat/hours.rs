@@ -1,5 +1,6 @@
 //! Opening hours, evaluated in the topic's own time zone.
 
+use crate::format::zone;
 use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity};
 use chrono::{DateTime, Datelike, NaiveTime, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
@@ -12,16 +13,20 @@ pub fn is_open(topic: &ChatTopicEntity, now: DateTime<Utc>) -> bool {
     }
 }
 
-/// The time zone that the hours are in: named by code or name, else UTC.
+/// The time zone that the hours are in: by code, name or id (a SuperOffice code or
+/// an IANA name in either of the first two), else UTC.
 pub fn zone(hours: &ChatOpeningHours) -> Option<Tz> {
     let Some(location) = &hours.tz_location else {
         return Some(Tz::UTC);
     };
     let names = [location.tz_location_code.trim(), location.name.trim()];
-    if names.iter().all(|name| name.is_empty()) {
-        return Some(Tz::UTC);
+    if names.iter().any(|name| !name.is_empty()) {
+        return names.iter().find_map(|name| zone::find(name));
     }
-    names.iter().find_map(|name| name.parse().ok())
+    match location.tz_location_id {
+        0 => Some(Tz::UTC),
+        id => zone::find(&id.to_string()),
+    }
 }
 
 /// A time of day as `HH:MM[:SS]`, or the time part of a date and time. Only the
@@ -172,6 +177,59 @@ mod tests {
         topic.opening_hours_enabled = true;
         topic.opening_hours = Some(Box::new(all));
         assert!(!is_open(&topic, at("2026-01-21T00:00:00Z")));
+    }
+
+    #[test]
+    fn zones_by_code_and_id() {
+        let located = |id, code: &str, name: &str| {
+            zone(&ChatOpeningHours {
+                tz_location: Some(TimeZoneData {
+                    tz_location_id: id,
+                    tz_location_code: code.into(),
+                    name: name.into(),
+                    ..TimeZoneData::default()
+                }),
+                ..ChatOpeningHours::default()
+            })
+        };
+        let new_york = Some(Tz::America__New_York);
+        assert_eq!(located(0, "US-NY", ""), new_york);
+        assert_eq!(located(0, "460", ""), new_york);
+        assert_eq!(located(460, "", ""), new_york);
+        assert_eq!(located(0, "", "america/new_york"), new_york);
+        assert_eq!(located(0, "Eastern", "US-NY"), new_york);
+        // A name says more than an id that may be somebody else's.
+        assert_eq!(located(7, "US-NY", ""), new_york);
+        assert_eq!(located(7, "", ""), None);
+        assert_eq!(located(0, "", ""), Some(Tz::UTC));
+    }
+
+    #[test]
+    fn lunch_by_code_on_both_sides_of_the_change() {
+        let mut hours = hours("US-NY");
+        hours.mon_start = "09:00".into();
+        hours.mon_stop = "17:00".into();
+        hours.use_lunch_hours = true;
+        hours.lunch_start = "12:00".into();
+        hours.lunch_stop = "13:00".into();
+        // New York's clocks go forward on Sunday 8 March 2026, and back on 1 November.
+        for (monday, noon) in [
+            ("2026-03-02", 17),
+            ("2026-03-09", 16),
+            ("2026-10-26", 16),
+            ("2026-11-02", 17),
+        ] {
+            let open = |hour: u32, minute: u32| {
+                within(&hours, at(&format!("{monday}T{hour:02}:{minute:02}:00Z")))
+            };
+            assert!(!open(noon - 4, 59) && open(noon - 3, 0), "{monday}: opens");
+            assert!(
+                open(noon - 1, 59) && !open(noon, 0),
+                "{monday}: lunch begins"
+            );
+            assert!(!open(noon, 59) && open(noon + 1, 0), "{monday}: lunch ends");
+            assert!(open(noon + 4, 59) && !open(noon + 5, 0), "{monday}: closes");
+        }
     }
 
     #[test]

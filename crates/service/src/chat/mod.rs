@@ -11,6 +11,8 @@ pub mod hours;
 pub mod hub;
 pub mod later;
 pub mod limits;
+#[cfg(test)]
+mod life;
 pub mod lines;
 pub mod live;
 pub mod members;
@@ -25,7 +27,7 @@ pub mod states;
 pub mod sweeper;
 pub mod talk;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod topic_rules;
 pub mod topics;
 pub mod transcript;

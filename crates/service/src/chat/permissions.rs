@@ -87,8 +87,13 @@ pub async fn has_notify(conn: &mut Conn, user_id: i32) -> Outcome<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::testing::Stage;
-    use proptest::prelude::*;
+    use crate::app::now;
+    use crate::chat::sessions::Agent;
+    use crate::chat::testing::{Stage, once};
+    use crate::chat::{save, talk};
+    use anteroom_carriers::{ChatMessage, ChatSessionFlags, ChatSessionStatus};
+    use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
+    use serde_json::{Value, json};
 
     fn rights() -> impl Strategy<Value = Permissions> {
         proptest::arbitrary::any::<[bool; 4]>().prop_map(|[respond, notify, listen, manage]| {
@@ -136,5 +141,111 @@ mod tests {
             .await;
         let mut read = stage.app.store.read().await.unwrap();
         assert!(has_notify(&mut read, cleo.id).await.unwrap());
+    }
+
+    async fn stage() -> (Stage, i32, i32, Vec<Agent>) {
+        let stage = Stage::open().await;
+        let topic = stage.topic("Support").await;
+        let mut agents = Vec::new();
+        for (name, rights) in [
+            ("owner", [true, false, false, false]),
+            ("other", [true, false, false, false]),
+            ("told", [false, true, false, false]),
+            ("listener", [false, false, true, false]),
+            ("manager", [false, false, false, true]),
+            ("empty", [false; 4]),
+        ] {
+            agents.push(stage.agent(name, Some((topic, rights))).await);
+        }
+        agents.push(stage.agent("outside", None).await);
+        let id = stage
+            .session(topic, ChatSessionStatus::UserLast, agents.first())
+            .await;
+        (stage, topic, id, agents)
+    }
+
+    async fn save(stage: &Stage, who: &Agent, body: Value) -> Outcome<Value> {
+        save::by_agent(&stage.app, who, body.as_object().unwrap(), &once()).await
+    }
+
+    fn refused(done: Outcome<Value>) -> bool {
+        let Err(fault) = done else {
+            return false;
+        };
+        assert_eq!(
+            (fault.status.as_u16(), fault.kind, fault.field.as_deref()),
+            (403, "SoSentryException", Some("ChatSessionId"))
+        );
+        true
+    }
+
+    #[tokio::test]
+    async fn who_may_write() {
+        let (stage, _, id, agents) = stage().await;
+        let message = ChatMessage {
+            message: "Hello".into(),
+            ..ChatMessage::default()
+        };
+        for who in &agents {
+            let before = stage.messages(id).await.len();
+            let done = talk::by_agent(&stage.app, who, id, &message, &once()).await;
+            let silent = matches!(who.name.as_str(), "told" | "listener");
+            assert_eq!(refused(done), silent, "{}", who.name);
+            let after = stage.messages(id).await.len();
+            assert_eq!(after - before, usize::from(!silent), "{}", who.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_may_end_and_take() {
+        let (stage, topic, _, agents) = stage().await;
+        for who in &agents {
+            let may = !matches!(who.name.as_str(), "other" | "told" | "listener");
+            let owner = agents.first();
+            let new = async || {
+                stage
+                    .session(topic, ChatSessionStatus::UserLast, owner)
+                    .await
+            };
+            let id = new().await;
+            let end = json!({"ChatSessionId": id, "Status": "Finished"});
+            assert_eq!(refused(save(&stage, who, end).await), !may, "{}", who.name);
+            let ended = stage.row(id).await.status() == ChatSessionStatus::Finished;
+            assert_eq!(ended, may, "{}", who.name);
+            let id = new().await;
+            let take = json!({"ChatSessionId": id, "User": {"AssociateId": agents[1].id}});
+            assert_eq!(refused(save(&stage, who, take).await), !may, "{}", who.name);
+            // What is not the course of the chat is open to all.
+            let link = json!({"ChatSessionId": id, "Ticket": {"TicketId": 5}});
+            save(&stage, who, link).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn who_listens_is_not_seen_typing() {
+        let (stage, _, id, agents) = stage().await;
+        let typing = json!({"ChatSessionId": id, "Flags": "UserIsTyping"});
+        let listener = &agents[3];
+        let seen = save(&stage, listener, typing.clone()).await.unwrap();
+        assert_eq!(seen["Flags"], "None");
+        let seen = save(&stage, &agents[0], typing.clone()).await.unwrap();
+        assert_eq!(seen["Flags"], "UserIsTyping");
+        // The whole entity comes back from the listener: the sign stays the owner's.
+        let whole = json!({"ChatSessionId": id, "Flags": "None", "Rank": 1});
+        assert_eq!(
+            save(&stage, listener, whole).await.unwrap()["Flags"],
+            "UserIsTyping"
+        );
+        // A save that fails leaves no sign.
+        let flags = json!({"ChatSessionId": id, "Flags": "None"});
+        save(&stage, &agents[0], flags).await.unwrap();
+        let mut fails = typing;
+        fails["Rating"] = 9.into();
+        assert_eq!(
+            save(&stage, &agents[0], fails).await.unwrap_err().status,
+            400
+        );
+        let (flags, _) = stage.app.live.typing(id, now());
+        assert_eq!(flags, ChatSessionFlags::NONE);
     }
 }

@@ -7,7 +7,7 @@ use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
 use crate::store::agent::PresenceRow;
 use crate::store::{agent, topic};
-use anteroom_carriers::{ChatPresence, ChatTopicEntity, TopicPresence};
+use anteroom_carriers::{ChatPresence, TopicPresence};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -88,12 +88,6 @@ fn is_present(app: &App, row: &PresenceRow, now: i64) -> bool {
     row.chat_status && (!row.by_console || app.board.console_alive(row.id, now, within))
 }
 
-/// Whether a bot answers first in this topic.
-fn has_bot(topic: &ChatTopicEntity) -> bool {
-    let script = topic.bot_settings.as_ref();
-    topic.bot_enabled && script.is_some_and(|bot| bot.bot_register_script_id != 0)
-}
-
 /// Works out every topic's presence and wakes those for whom it changed.
 pub async fn refresh(app: &App) -> Outcome<()> {
     let (topics, members, agents) = {
@@ -119,10 +113,11 @@ pub async fn refresh(app: &App) -> Outcome<()> {
             .filter(|m| m.topic_id == id && m.can_respond && there.contains(&m.user_id))
             .count();
         let agents = u32::try_from(count).unwrap_or(u32::MAX);
+        // A bot is always there.
+        let bot = crate::news::has_bot(app, &topic.entity);
         let presence = TopicPresence {
-            open: hours::is_open(&topic.entity, crate::app::utc()),
-            // A bot is always there.
-            agents_present: agents.max(has_bot(&topic.entity).into()),
+            open: bot || hours::is_open(&topic.entity, crate::app::utc()),
+            agents_present: agents.max(bot.into()),
         };
         if app.board.topic(id) != Some(presence) {
             changed.push(Channel::Presence(id));

@@ -7,23 +7,36 @@ use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states;
 use crate::error::Outcome;
-use crate::store::session;
+use crate::store::session::{self, SessionRow};
 use anteroom_carriers::ChatSessionStatus::InQueue;
 use serde_json::Value;
 
 /// Puts a session back into the queue, without bot, agent or transfer.
 pub async fn reset(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
+    let row = back(app, Some(who), id).await?;
+    sessions::json(app, &row, now())
+}
+
+/// A script hands a session over to people.
+pub async fn by_script(app: &App, id: i32) -> Outcome<()> {
+    back(app, None, id).await.map(drop)
+}
+
+async fn back(app: &App, who: Option<&Agent>, id: i32) -> Outcome<SessionRow> {
     let now = now();
     let mut tx = app.store.write().await?;
     let before = sessions::require(&mut tx, id).await?;
-    permissions::check_steer(&mut tx, who.id, &before).await?;
+    if let Some(who) = who {
+        permissions::check_steer(&mut tx, who.id, &before).await?;
+    }
     states::check(before.status(), InQueue)?;
     let mut row = before.clone();
     row.chatbot_isactive = false;
     if before.status() == InQueue {
         sessions::to_end_of_queue(&mut tx, &mut row, now).await?;
     } else {
-        sessions::move_to(&mut tx, &mut row, InQueue, By::Agent(who), now).await?;
+        let by = who.map_or(By::Service, By::Agent);
+        sessions::move_to(&mut tx, &mut row, InQueue, by, now).await?;
     }
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
@@ -36,7 +49,7 @@ pub async fn reset(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
         .map(Channel::Agent)
         .collect();
     app.hub.wake(&channels);
-    sessions::json(app, &row, now)
+    Ok(row)
 }
 
 #[cfg(test)]

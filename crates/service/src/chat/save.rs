@@ -213,6 +213,22 @@ fn agent_types(app: &App, id: i32, typing: Option<bool>, now: i64) -> bool {
     typing.is_some_and(|on| app.live.set_typing(id, Side::Agent, until(on), now))
 }
 
+/// A script moves a session on.
+pub async fn by_script(app: &App, id: i32, target: ChatSessionStatus) -> Outcome<()> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    let before = sessions::require(&mut tx, id).await?;
+    states::check(before.status(), target)?;
+    let mut row = before.clone();
+    // A bot that ends a chat ends it as the other side does.
+    let bot = Agent::default();
+    sessions::move_to(&mut tx, &mut row, target, By::Agent(&bot), now).await?;
+    session::update(&mut tx, &row).await?;
+    tx.commit().await?;
+    sessions::wake(app, Some(&before), &row);
+    Ok(())
+}
+
 async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {
     let mut entity = merge::merge(&ChatSessionEntity::default(), wanted)?.entity;
     let mut tx = app.store.write().await?;

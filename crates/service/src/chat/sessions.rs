@@ -14,7 +14,7 @@ use anteroom_carriers::{
 use serde_json::Value;
 
 /// An agent who calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Agent {
     /// Primary key.
     pub id: i32,
@@ -160,6 +160,10 @@ pub async fn move_to(
     if !to.is_ended() && from.is_ended() {
         row.when_ended = None;
         row.idle = Some(now);
+        if let Some(agent_id) = row.user_id.filter(|_| to.is_chat()) {
+            // The old rank may be another chat's by now.
+            give_to(conn, row, agent_id).await?;
+        }
     }
     if to == ChatSessionStatus::InQueue {
         to_end_of_queue(conn, row, now).await?;
@@ -191,6 +195,7 @@ pub async fn give_to(conn: &mut Conn, row: &mut SessionRow, agent_id: i32) -> Ou
 
 /// Tells everybody who can see the session that it changed.
 pub fn wake(app: &App, before: Option<&SessionRow>, after: &SessionRow) {
+    app.news.tell(before, after);
     let mut channels = vec![
         Channel::Session(after.id),
         Channel::Activity(after.topic_id),

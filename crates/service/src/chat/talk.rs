@@ -10,6 +10,7 @@ use crate::chat::sessions::{self, Agent, By, visitor_name};
 use crate::chat::states::illegal;
 use crate::chat::{validate, visitor};
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, pending};
@@ -26,6 +27,22 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     }
     let text = validate::message("Message", &message.message, validate::VISITOR_MESSAGE)?;
     app.messages.take(id, now, "messages")?;
+    let known = {
+        let mut read = app.store.read().await?;
+        sessions::require_own(&mut read, id).await?
+    };
+    let mut new = MessageRow {
+        session_id: id,
+        kind: ChatMessageType::ToUser.number().into(),
+        message: text,
+        author: visitor_name(&known),
+        read_by_customer: 1,
+        when_posted: now,
+        created_by: BY_VISITOR,
+        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        ..MessageRow::default()
+    };
+    news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
@@ -41,18 +58,7 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
         }
         other => return Err(illegal(other, ChatSessionStatus::CustomerLast)),
     }
-    let stored = MessageRow {
-        session_id: id,
-        kind: ChatMessageType::ToUser.number().into(),
-        message: text,
-        author: visitor_name(&row),
-        read_by_customer: 1,
-        when_posted: now,
-        created_by: BY_VISITOR,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
-        ..MessageRow::default()
-    };
-    let stored = store(&mut tx, &mut row, stored).await?;
+    let stored = store(&mut tx, &mut row, new).await?;
     let answer = serde_json::to_value(stored.carrier(true))?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
@@ -97,15 +103,8 @@ fn said_by(kind: i32) -> ChatSessionStatus {
     }
 }
 
-/// An agent or integration says something, now or at a time to come.
-pub async fn by_agent(
-    app: &App,
-    who: &Agent,
-    id: i32,
-    message: &ChatMessage,
-    once: &Once,
-) -> Outcome<Value> {
-    let now = now();
+/// A message from the agents' side as it can be stored; by nobody yet.
+fn readable(id: i32, message: &ChatMessage, time: Time, now: i64) -> Outcome<MessageRow> {
     let kind = match message.kind {
         ChatMessageType::Invalid => ChatMessageType::ToCustomer,
         kind => kind,
@@ -119,7 +118,45 @@ pub async fn by_agent(
         text
     };
     validate::length("SpecialParam", &message.special_param, 255)?;
+    Ok(MessageRow {
+        session_id: id,
+        kind: kind.number().into(),
+        message: text,
+        special_type: message.special_type.number().into(),
+        special_param: validate::clean(&message.special_param),
+        when_posted: match time {
+            Time::Now => now,
+            Time::Was(at) | Time::Will(at) => at,
+        },
+        ..MessageRow::default()
+    })
+}
+
+/// An agent or integration says something, now or at a time to come.
+pub async fn by_agent(
+    app: &App,
+    who: &Agent,
+    id: i32,
+    message: &ChatMessage,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    if let Some(first) = once.find_now(app, now).await? {
+        return Ok(first.answer);
+    }
     let time = time(&message.when_posted, who, now)?;
+    let mut new = MessageRow {
+        author: who.full_name.clone(),
+        created_by: who.id,
+        ..readable(id, message, time, now)?
+    };
+    let known = {
+        let mut read = app.store.read().await?;
+        let known = sessions::require(&mut read, id).await?;
+        permissions::check_write(&mut read, who.id, &known).await?;
+        known
+    };
+    news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
@@ -127,39 +164,67 @@ pub async fn by_agent(
     let before = sessions::require(&mut tx, id).await?;
     permissions::check_write(&mut tx, who.id, &before).await?;
     let mut row = before.clone();
-    let new = MessageRow {
-        session_id: id,
-        kind: kind.number().into(),
-        message: text,
-        author: who.full_name.clone(),
-        special_type: message.special_type.number().into(),
-        special_param: validate::clean(&message.special_param),
-        when_posted: match time {
-            Time::Now => now,
-            Time::Was(at) | Time::Will(at) => at,
-        },
-        created_by: who.id,
-        ..MessageRow::default()
-    };
-    if row.status().is_ended() {
-        return Err(illegal(row.status(), said_by(new.kind)));
-    }
-    let stored = match time {
-        Time::Will(at) => {
-            pending::add(&mut tx, &new, at).await?;
-            new
-        }
-        Time::Now | Time::Was(_) => from_agents(&mut tx, &mut row, new).await?,
-    };
+    let stored = now_or_later(&mut tx, &mut row, new, time).await?;
     let answer = serde_json::to_value(stored.carrier(false))?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     app.live.set_typing(id, Side::Agent, 0, now);
+    said(app, time, &before, &row);
+    Ok(answer)
+}
+
+/// A script says something, now or at a time to come; answers the message's id.
+/// A bot that speaks takes the visitor out of the form or the queue.
+pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32> {
+    let now = now();
+    let time = match time(&message.when_posted, &Agent::default(), now)? {
+        Time::Will(at) => Time::Will(at),
+        Time::Now | Time::Was(_) => Time::Now,
+    };
+    let mut new = readable(id, message, time, now)?;
+    new.author = validate::clean(&message.author);
+    validate::length("Author", &new.author, 255)?;
+    let known = {
+        let mut read = app.store.read().await?;
+        sessions::require(&mut read, id).await?
+    };
+    news::before_message(app, &known, &mut new).await?;
+    let mut tx = app.store.write().await?;
+    let before = sessions::require(&mut tx, id).await?;
+    let mut row = before.clone();
+    let to_visitor = new.kind == i32::from(ChatMessageType::ToCustomer.number());
+    let speaks = to_visitor && time == Time::Now && row.chatbot_isactive;
+    if speaks && !row.status().is_ended() {
+        row.set_status(ChatSessionStatus::UserLast);
+    }
+    let stored = now_or_later(&mut tx, &mut row, new, time).await?;
+    tx.commit().await?;
+    said(app, time, &before, &row);
+    Ok(stored.id)
+}
+
+/// Stores a message from the agents' side, or keeps it for its time.
+async fn now_or_later(
+    conn: &mut Conn,
+    row: &mut SessionRow,
+    new: MessageRow,
+    time: Time,
+) -> Outcome<MessageRow> {
+    if row.status().is_ended() {
+        return Err(illegal(row.status(), said_by(new.kind)));
+    }
+    if let Time::Will(at) = time {
+        pending::add(conn, &new, at).await?;
+        return Ok(new);
+    }
+    from_agents(conn, row, new).await
+}
+
+fn said(app: &App, time: Time, before: &SessionRow, row: &SessionRow) {
     if let Time::Will(_) = time {
         app.hub.wake(&[Channel::Later]);
     }
-    sessions::wake(app, Some(&before), &row);
-    Ok(answer)
+    sessions::wake(app, Some(before), row);
 }
 
 /// Stores a message from the agents' side in a session that is not over.

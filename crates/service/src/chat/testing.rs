@@ -11,7 +11,9 @@ use crate::chat::presence::Board;
 use crate::chat::sessions::Agent;
 use crate::chat::{save, topics};
 use crate::cli::Cli;
+use crate::events::{Scripts, limits::Limits};
 use crate::http::{assets::Assets, password::Passwords};
+use crate::news::{Hands, News};
 use crate::secret::Secret;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::{self, SessionRow};
@@ -26,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 /// The service and what keeps its file.
 pub struct Stage {
     pub app: Shared,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Stage {
@@ -39,7 +41,11 @@ impl Stage {
             .unwrap();
         let store = Store::open(&url).await.unwrap();
         let started = now();
-        let app = Arc::new(App {
+        let folder = dir.path().join("scripts");
+        let limits = Limits::from(&settings);
+        let app = Arc::new_cyclic(|app| App {
+            news: News::default(),
+            scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
             secret: Secret::open(None, store.path()).unwrap(),
             hub: Hub::default(),
             live: Live::new(started),
@@ -54,7 +60,15 @@ impl Stage {
             store,
             settings,
         });
-        Self { app, _dir: dir }
+        Self { app, dir: dir }
+    }
+
+    /// Puts a script into the service's folder and reads the folder again.
+    pub fn script(&self, path: &str, text: &str) {
+        let file = self.dir.path().join("scripts").join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+        self.app.scripts.reload_now();
     }
 
     /// A topic without members; answers its id.

@@ -5,6 +5,7 @@ use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::{hours, lines, presence, topic_rules, validate, visitor};
 use crate::error::{Fault, Outcome};
+use crate::news;
 use crate::store::topic::{self, Topic};
 use crate::store::{Conn, Store, agent, member, session};
 use anteroom_carriers::select::Select;
@@ -33,7 +34,8 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
         let known = presence::of_topic(app, id).await?;
         // The hours of the topic as it is stored now: the board may be a moment behind.
         let there = TopicPresence {
-            open: hours::is_open(&topic.entity, crate::app::utc()),
+            open: hours::is_open(&topic.entity, crate::app::utc())
+                || news::has_bot(app, &topic.entity),
             ..known
         };
         body["Presence"] = serde_json::to_value(there)?;
@@ -52,7 +54,7 @@ pub async fn is_open(app: &App, id: i32) -> Outcome<bool> {
 /// Inserts or updates a topic from JSON: the carrier, with `ConsentText`.
 pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value> {
     let mut tx = store.write().await?;
-    let stored = put(&mut tx, wanted).await?;
+    let stored = put(&mut tx, wanted, |_| {}).await?;
     if members {
         agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
     }
@@ -65,8 +67,10 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
 /// Inserts or updates a topic by the API. Who inserts it is its first member.
 pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> {
     let mut tx = app.store.write().await?;
-    let new = id_in(wanted)? == 0;
-    let stored = put(&mut tx, wanted).await?;
+    let id = id_in(wanted)?;
+    let new = id == 0;
+    let old = topic::get(&mut tx, id).await?;
+    let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
     let id = stored.entity.chat_topic_id;
     if new {
         agent::join(&mut tx, id, who.id).await?;
@@ -76,6 +80,8 @@ pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Va
     let mut channels = vec![Channel::Activity(id)];
     channels.extend(new.then_some(Channel::Agent(who.id)));
     app.hub.wake(&channels);
+    let old = old.map(|old| old.entity);
+    news::register(app, id, old.as_ref(), Some(&stored.entity)).await;
     Ok(serde_json::to_value(&stored.entity)?)
 }
 
@@ -89,7 +95,11 @@ fn unknown(id: i32) -> Fault {
 }
 
 /// Lays what is wanted over what is there, checks it and stores it.
-async fn put(conn: &mut Conn, wanted: &Value) -> Outcome<Topic> {
+async fn put(
+    conn: &mut Conn,
+    wanted: &Value,
+    fill: impl FnOnce(&mut ChatTopicEntity),
+) -> Outcome<Topic> {
     let wanted = topic_rules::cleaned(wanted);
     let id = id_in(&wanted)?;
     let mut base = if id == 0 {
@@ -107,6 +117,7 @@ async fn put(conn: &mut Conn, wanted: &Value) -> Outcome<Topic> {
             _ => return Err(Fault::invalid("ConsentText", "is not a string")),
         };
     }
+    fill(&mut base.entity);
     topic_rules::check(&base.entity)?;
     validate::length("ConsentText", &base.consent_text, validate::AGENT_MESSAGE)?;
     let id = topic::save(conn, &base, now()).await.map_err(|error| {
@@ -149,6 +160,7 @@ pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     let mut channels = vec![Channel::Activity(id), Channel::Presence(id)];
     channels.extend(members.iter().map(|row| Channel::Agent(row.user_id)));
     app.hub.wake(&channels);
+    news::register(app, id, Some(&topic.entity), None).await;
     Ok(())
 }
 
@@ -328,9 +340,16 @@ mod tests {
         let stage = Stage::open().await;
         let app = &stage.app;
         let ann = stage.agent("ann", None).await;
+        stage.script("echo bot/bot-register.rhai", "");
+        let bot = app.scripts.bots()[0].register;
         let body = |enabled: bool, script: i32| json!({"ChatTopicId": 1, "BotEnabled": enabled, "BotSettings": {"BotRegisterScriptId": script}});
         stage.topic("Support").await;
-        for (enabled, script, there) in [(true, 5, 1), (true, 0, 0), (false, 5, 0)] {
+        for (enabled, script, there) in [
+            (true, bot, 1),
+            (true, 0, 0),
+            (false, bot, 0),
+            (true, bot ^ 1, 0),
+        ] {
             save_by_agent(app, &ann, &body(enabled, script))
                 .await
                 .unwrap();

@@ -110,12 +110,7 @@ pub fn value(
 }
 
 /// Reads a patch and carries it out: JSON Patch by its type, else JSON Merge Patch.
-pub fn patched(
-    headers: &HeaderMap,
-    bytes: &[u8],
-    before: &Value,
-    shape: Shape,
-) -> Outcome<Value> {
+pub fn patched(headers: &HeaderMap, bytes: &[u8], before: &Value, shape: Shape) -> Outcome<Value> {
     let value = match negotiate::body_media(headers)? {
         Some(Body::Xml | Body::Form) | None => {
             return Err(Fault::unsupported(

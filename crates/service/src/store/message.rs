@@ -55,6 +55,17 @@ impl MessageRow {
     }
 }
 
+/// The columns.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id AS id, m.session_id, m.type, m.message, m.author, m.special_type, m.special_param, ",
+            "m.read_by_customer, m.when_posted, m.created_by, m.client_key ",
+            $rest
+        )
+    };
+}
+
 /// Stores a message; answers its id.
 pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     sqlx::query_scalar(
@@ -76,18 +87,37 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .await
 }
 
+/// The id of the last message of all; 0 where there is none.
+pub async fn newest(conn: &mut Conn) -> sqlx::Result<i32> {
+    sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM chat_message")
+        .fetch_one(conn)
+        .await
+}
+
 /// A session's messages after a cursor, in order.
 pub async fn after(conn: &mut Conn, session_id: i32, after: i32) -> sqlx::Result<Vec<MessageRow>> {
-    sqlx::query_as(
-        "SELECT id, session_id, type, message, author, special_type, special_param, read_by_customer, \
-         when_posted, created_by, client_key FROM chat_message \
-         WHERE session_id = $1 AND id > $2 ORDER BY id",
-    )
+    sqlx::query_as(select!(
+        "FROM chat_message m WHERE m.session_id = $1 AND m.id > $2 ORDER BY m.id"
+    ))
     .bind(session_id)
     .bind(after)
     .fetch_all(conn)
     .await
 }
+
+/// The messages of what an agent of a topic sees. In two parts, as the sessions
+/// are read; from the sessions to the messages, of which there are many more.
+pub(super) const AFTER_IN_TOPIC: &str = concat!(
+    select!(
+        "FROM chat_session s CROSS JOIN chat_message m WHERE m.session_id = s.id AND m.id > $3 \
+         AND s.topic_id = $1 AND s.status IN (4, 5, 6) \
+         AND (s.status <> 4 OR s.chatbot_isactive = 0) UNION ALL "
+    ),
+    select!(
+        "FROM chat_session s CROSS JOIN chat_message m WHERE m.session_id = s.id AND m.id > $3 \
+         AND s.topic_id = $1 AND s.when_ended > $2 AND s.status IN (7, 9) ORDER BY id"
+    )
+);
 
 /// The messages after a cursor of all that an agent of this topic sees, in order.
 pub async fn after_in_topic(
@@ -96,16 +126,10 @@ pub async fn after_in_topic(
     since: i64,
     after: i32,
 ) -> sqlx::Result<Vec<MessageRow>> {
-    sqlx::query_as(
-        "SELECT m.id, m.session_id, m.type, m.message, m.author, m.special_type, m.special_param, \
-         m.read_by_customer, m.when_posted, m.created_by, m.client_key \
-         FROM chat_session s JOIN chat_message m ON m.session_id = s.id AND m.id > $3 \
-         WHERE s.topic_id = $1 AND (s.status IN (5, 6) OR (s.status = 4 AND s.chatbot_isactive = 0) \
-         OR (s.status IN (7, 9) AND s.when_ended > $2)) ORDER BY m.id",
-    )
-    .bind(topic_id)
-    .bind(since)
-    .bind(after)
-    .fetch_all(conn)
-    .await
+    sqlx::query_as(AFTER_IN_TOPIC)
+        .bind(topic_id)
+        .bind(since)
+        .bind(after)
+        .fetch_all(conn)
+        .await
 }

@@ -10,6 +10,8 @@ pub mod member;
 pub mod message;
 pub mod once;
 pub mod pending;
+#[cfg(test)]
+mod plans;
 pub mod session;
 pub mod topic;
 
@@ -156,5 +158,53 @@ fn make_private(path: &Path) -> Result<(), OpenError> {
              user may write there, or name another file with --database",
             path.display()
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::now;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_is_brought_up_to_date() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("old.db").display());
+        let old = options(&url).unwrap().create_if_missing(true);
+        let pool = SqlitePoolOptions::new().connect_with(old).await.unwrap();
+        let first = MIGRATIONS.iter().next().unwrap();
+        sqlx::migrate::Migrator::with_migrations(vec![first.clone()])
+            .run(&pool)
+            .await
+            .unwrap();
+        let text = "{}";
+        sqlx::query("INSERT INTO chat_topic (name, entity) VALUES ('Support', $1)")
+            .bind(text)
+            .execute(&pool)
+            .await
+            .unwrap();
+        sqlx::query(
+            "INSERT INTO chat_session (topic_id, customer_alias, customer_host, name, email, phone, \
+             company_name, consented, status, first_message, last_message, queued_at, idle, \
+             initial_queue_pos, alert_level, rank, chatbot_isactive, rating) \
+             VALUES (1, '', '', '', '', '', '', 0, 7, '', '', 5, 77, 0, 0, 0, 0, 0)",
+        )
+        .execute(&pool)
+        .await
+        .unwrap();
+        pool.close().await;
+
+        let store = Store::open(&url).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let row = session::get(&mut tx, 1).await.unwrap().unwrap();
+        assert_eq!(changed::session(&mut tx, 1).await.unwrap(), Some(77));
+        assert_eq!(topic::all(&mut tx).await.unwrap().len(), 1);
+        // Every write says when it was, whatever the row said before.
+        let before = now();
+        session::update(&mut tx, &row).await.unwrap();
+        let after = changed::session(&mut tx, 1).await.unwrap().unwrap();
+        assert!((before..=now()).contains(&after));
+        tx.commit().await.unwrap();
+        store.close().await;
     }
 }

@@ -197,16 +197,22 @@ pub async fn by_key(conn: &mut Conn, key_hash: &[u8]) -> sqlx::Result<Option<(i3
         .await
 }
 
+/// What an agent of a topic sees. In two parts, so that each has an index of its own.
+pub(super) const CURRENT: &str = concat!(
+    select!(
+        "WHERE s.topic_id = $1 AND s.status IN (4, 5, 6) \
+         AND (s.status <> 4 OR s.chatbot_isactive = 0) UNION ALL "
+    ),
+    select!("WHERE s.topic_id = $1 AND s.when_ended > $2 AND s.status IN (7, 9) ORDER BY id")
+);
+
 /// What an agent of this topic sees: waiting, in chat, and ended since `since`.
 pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result<Vec<SessionRow>> {
-    sqlx::query_as(select!(
-        "WHERE s.topic_id = $1 AND (s.status IN (5, 6) OR (s.status = 4 AND s.chatbot_isactive = 0) \
-         OR (s.status IN (7, 9) AND s.when_ended > $2)) ORDER BY s.id"
-    ))
-    .bind(topic_id)
-    .bind(since)
-    .fetch_all(conn)
-    .await
+    sqlx::query_as(CURRENT)
+        .bind(topic_id)
+        .bind(since)
+        .fetch_all(conn)
+        .await
 }
 
 /// A topic's sessions that are not over.
@@ -233,10 +239,11 @@ pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
 }
 
 /// Waiting or in chat, in all topics.
+pub(super) const LIVE: &str = select!("WHERE s.status IN (4, 5, 6) ORDER BY +s.id");
+
+/// Waiting or in chat, in all topics.
 pub async fn live(conn: &mut Conn) -> sqlx::Result<Vec<SessionRow>> {
-    sqlx::query_as(select!("WHERE s.status IN (4, 5, 6) ORDER BY s.id"))
-        .fetch_all(conn)
-        .await
+    sqlx::query_as(LIVE).fetch_all(conn).await
 }
 
 /// The next to pick up in this topic.

@@ -3,6 +3,7 @@
 use super::{Rest, flag};
 use crate::chat::{agents, topics};
 use crate::error::{Fault, Outcome};
+use crate::events::bots::BotFolder;
 use crate::http::request::whole;
 use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::nested::MDOListItem;
@@ -49,8 +50,15 @@ fn variant(name: &str) -> (&str, Option<MDOListItem>) {
     }
 }
 
-fn bots(_rest: &Rest<'_>) -> Vec<MDOListItem> {
-    Vec::new()
+fn bots(rest: &Rest<'_>) -> Vec<MDOListItem> {
+    let item = |(bot, rank): (BotFolder, i32)| MDOListItem {
+        id: bot.register,
+        name: bot.name,
+        rank,
+        ..MDOListItem::default()
+    };
+    let bots = crate::news::bots(&rest.app);
+    bots.into_iter().zip(1..).map(item).collect()
 }
 
 fn statuses(rest: &Rest<'_>) -> Vec<MDOListItem> {
