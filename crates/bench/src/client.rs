@@ -45,7 +45,10 @@ impl Answer<'_> {
     /// One header.
     pub fn header(&self, name: &str) -> Option<String> {
         let named = |(key, _): &(String, String)| key.eq_ignore_ascii_case(name);
-        self.headers().into_iter().find(named).map(|(_, value)| value)
+        self.headers()
+            .into_iter()
+            .find(named)
+            .map(|(_, value)| value)
     }
 }
 
@@ -131,7 +134,10 @@ mod tests {
         let ok = b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nbody";
         assert_eq!(head_end(ok), Some(ok.len() - 4));
         assert_eq!(read_head(ok).unwrap(), (200, 12));
-        assert_eq!(read_head(b"HTTP/1.1 304 Not Modified\r\n\r\n").unwrap(), (304, 0));
+        assert_eq!(
+            read_head(b"HTTP/1.1 304 Not Modified\r\n\r\n").unwrap(),
+            (304, 0)
+        );
         assert!(read_head(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
         assert_eq!(head_end(b"HTTP/1.1 200 OK\r\n"), None);
     }

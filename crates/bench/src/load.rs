@@ -50,16 +50,19 @@ pub async fn run() -> Result<()> {
     for (n, request) in (0_u64..).zip(&order.requests) {
         let mut connection = Connection::open(order.port).await?;
         let mut bytes = request.clone().into_bytes();
-        let slot = request.find(KEY);
+        let slots: Vec<usize> = request.match_indices(KEY).map(|(at, _)| at).collect();
         let mut key = order.first_key + n * 100_000_000;
         let status = order.status;
         tasks.push(tokio::spawn(async move {
             let mut times: Vec<u64> = Vec::new();
             let mut sent = 0;
             loop {
-                if let Some(place) = slot.and_then(|at| bytes.get_mut(at..at + KEY.len())) {
-                    place.copy_from_slice(format!("key-{key:020}").as_bytes());
-                    key += 1;
+                let word = format!("key-{key:020}");
+                key += 1;
+                for at in &slots {
+                    if let Some(place) = bytes.get_mut(*at..*at + KEY.len()) {
+                        place.copy_from_slice(word.as_bytes());
+                    }
                 }
                 let started = Instant::now();
                 if started >= until {
