@@ -56,9 +56,9 @@ pub async fn run(wish: &Wish) -> Result<Vec<String>> {
         "cpu/bare"
     );
     let mut faults = Vec::new();
-    let mut keys = 1_u64;
+    let mut keys = 0;
     for case in &cases {
-        let bare = bare(service.port, case).await?;
+        let bare = bare(service.port, case, &mut keys).await?;
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for _ in 0..wish.rounds {
             own.push(round(&service, case, &mut keys)?);
@@ -113,15 +113,20 @@ fn round(server: &Server, case: &Case, keys: &mut u64) -> Result<Round> {
         status: case.status,
         warm: ROUND.0,
         time: ROUND.1,
-        first_key: *keys * 1_000_000_000_000,
+        first_key: next(keys),
     };
-    *keys += 1;
     let before = server.processor()?;
     let measured = load::order(&order)?;
     Ok(Round {
         measured,
         processor: server.processor()? - before,
     })
+}
+
+/// The beginning of keys that were never used.
+fn next(keys: &mut u64) -> u64 {
+    *keys += 1;
+    *keys * 1_000_000_000_000
 }
 
 fn columns(rounds: &[Round]) -> String {
@@ -144,9 +149,9 @@ fn middle(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// A bare handler with the service's own answer to the first request.
-async fn bare(port: u16, case: &Case) -> Result<Server> {
+async fn bare(port: u16, case: &Case, keys: &mut u64) -> Result<Server> {
     let first = case.requests.first().context("no request")?;
-    let first = first.replace(KEY, "key-of-the-bare-handler!");
+    let first = first.replace(KEY, &format!("key-{:020}", next(keys)));
     let mut connection = Connection::open(port).await?;
     let answer = connection.ask(first.as_bytes()).await?;
     if answer.status != case.status {

@@ -91,6 +91,8 @@ impl Stage {
     /// here have one address, and nobody leaves for being silent.
     pub fn serve(&self) -> Result<Server> {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        // That it stops is no news here.
+        command.env("ANTEROOM_LOG", "warn");
         for limit in ["--create-limit", "--message-limit"] {
             command.args([limit, "0"]);
         }
