@@ -10,9 +10,9 @@ pub mod fresh;
 pub mod hours;
 pub mod hub;
 pub mod later;
-pub mod limits;
 #[cfg(test)]
 mod life;
+pub mod limits;
 pub mod lines;
 pub mod live;
 pub mod members;

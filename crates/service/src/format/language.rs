@@ -25,6 +25,14 @@ pub struct Language {
 }
 
 impl Language {
+    /// English, where something has to be in some language.
+    pub fn english() -> Self {
+        Self {
+            tags: vec!["en".to_owned()],
+            culture: None,
+        }
+    }
+
     /// Whether texts are answered as they are.
     pub const fn is_none(&self) -> bool {
         self.tags.is_empty()
@@ -127,6 +135,11 @@ fn codes(tag: &str) -> Vec<String> {
     near.chain(own).collect()
 }
 
+/// What people said is theirs, whatever it looks like.
+fn is_said(carrier: &str, shape: Shape) -> bool {
+    carrier == "ChatMessage" || carrier == "ChatSessionEntity" && matches!(shape, Shape::Text)
+}
+
 /// Answers every text in the language, if one is asked for.
 pub fn translate(value: &mut Value, shape: Shape, language: &Language) {
     if language.is_none() {
@@ -149,7 +162,9 @@ pub fn translate(value: &mut Value, shape: Shape, language: &Language) {
         (Shape::Object(of), Value::Object(map)) => {
             let carrier = of();
             for (name, value) in map {
-                if let Some(property) = carrier.property(name) {
+                let property = carrier.property(name);
+                let property = property.filter(|known| !is_said(carrier.name, known.shape));
+                if let Some(property) = property {
                     translate(value, property.shape, language);
                 }
             }
@@ -159,7 +174,7 @@ pub fn translate(value: &mut Value, shape: Shape, language: &Language) {
 }
 
 /// The text in the language; none when there is nothing to translate in it.
-fn translated(text: &str, language: &Language) -> Option<String> {
+pub fn translated(text: &str, language: &Language) -> Option<String> {
     if let Some(rest) = text.strip_prefix(STATUS) {
         let name = rest.strip_suffix(']')?;
         return ChatSessionStatus::from_name(name).map(|status| status_text(status, language));

@@ -3,7 +3,6 @@
 
 pub mod form;
 pub mod json;
-#[allow(dead_code, reason = "answers are going to be translated with it")]
 pub mod language;
 pub mod negotiate;
 pub mod patch;
@@ -11,7 +10,6 @@ mod plain;
 #[cfg(test)]
 mod samples;
 pub mod xml;
-#[allow(dead_code, reason = "dates are going to be moved with it")]
 pub mod zone;
 
 /// How deep a body may be nested.

@@ -101,6 +101,13 @@ pub fn answer_media(headers: &HeaderMap) -> Outcome<Answer> {
         .ok_or_else(Fault::not_acceptable)
 }
 
+/// The form of this short name, in any case.
+pub fn named(name: &str) -> Option<Answer> {
+    let form = format!("application/{}", name.trim().to_ascii_lowercase());
+    let found = OFFERS.iter().find(|(offer, _)| *offer == form);
+    found.map(|(_, answer)| *answer)
+}
+
 /// Quality, exactness, place from the end.
 type Rank = (u16, u8, usize);
 

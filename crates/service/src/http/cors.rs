@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-const METHODS: &str = "POST, OPTIONS";
-const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer";
-const EXPOSED: &str = "ETag, Preference-Applied, Poll-Interval, Retry-After";
+const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Modified-Since, \
+    If-None-Match, If-Unmodified-Since, Prefer, SO-AppToken, SO-Culture, SO-Language, SO-TimeZone";
+const EXPOSED: &str = "ETag, Last-Modified, Preference-Applied, Poll-Interval, Retry-After";
 /// The longest that a browser keeps a preflight's answer.
 const MAX_AGE: &str = "7200";
 

@@ -2,18 +2,27 @@
 
 use crate::api::extensions;
 use crate::error::{Fault, Outcome};
+use crate::format::language::{self, Language};
 use crate::format::negotiate::{self, Body, Media};
+use crate::format::zone::{self, Zone};
 use crate::format::{form, json, patch, xml};
+use anteroom_carriers::ErrorCarrier;
 use anteroom_carriers::shape::Shape;
-use anteroom_carriers::{ChatSessionStatus, ErrorCarrier};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+
+/// The headers that an answer depends on.
+const VARY: &str = "Accept, Accept-Language, SO-Language, SO-TimeZone";
 
 /// How a caller wants to be answered.
 #[derive(Clone, Debug)]
 pub struct Manner {
     answer: negotiate::Answer,
+    /// The zone that dates are in; none is UTC.
+    pub zone: Option<Zone>,
+    /// The language that texts are in.
+    pub language: Language,
 }
 
 impl Default for Manner {
@@ -23,6 +32,8 @@ impl Default for Manner {
                 media: Media::Json,
                 content_type: "application/json",
             },
+            zone: None,
+            language: Language::default(),
         }
     }
 }
@@ -32,11 +43,24 @@ impl Manner {
     pub fn of(headers: &HeaderMap) -> Outcome<Self> {
         Ok(Self {
             answer: negotiate::answer_media(headers)?,
+            zone: zone::wanted(headers)?,
+            language: language::wanted(headers),
         })
     }
 
+    /// Takes the format that an address names, which is stronger than `Accept`.
+    pub fn in_format(mut self, name: &str) -> Outcome<Self> {
+        self.answer = negotiate::named(name)
+            .ok_or_else(|| Fault::invalid("$format", "is neither JSON nor XML"))?;
+        Ok(self)
+    }
+
     /// An answer of this shape.
-    pub fn answer(&self, value: Value, shape: &Shape) -> Response {
+    pub fn answer(&self, mut value: Value, shape: &Shape) -> Response {
+        if let Some(zone) = self.zone {
+            zone::answer(&mut value, *shape, zone);
+        }
+        language::translate(&mut value, *shape, &self.language);
         self.write(StatusCode::OK, &value, shape)
     }
 
@@ -63,13 +87,8 @@ impl Manner {
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         response
             .headers_mut()
-            .append(header::VARY, HeaderValue::from_static("Accept"));
+            .append(header::VARY, HeaderValue::from_static(VARY));
         response
-    }
-
-    /// A status in words.
-    pub fn status_text(&self, status: ChatSessionStatus) -> String {
-        status.name().to_owned()
     }
 }
 
@@ -94,10 +113,10 @@ pub fn value(
     headers: &HeaderMap,
     bytes: &[u8],
     shape: Option<&Shape>,
-    _manner: &Manner,
+    manner: &Manner,
 ) -> Outcome<Value> {
     let shape = shape.copied().unwrap_or(Shape::Map(|| Shape::Text));
-    let value = match negotiate::body_media(headers)? {
+    let mut value = match negotiate::body_media(headers)? {
         Some(Body::Json | Body::JsonPatch | Body::MergePatch) => json::read(bytes)?,
         Some(Body::Xml) => {
             let extensions = extensions::of_shape(&shape);
@@ -106,11 +125,34 @@ pub fn value(
         Some(Body::Form) => form::read(bytes, shape)?,
         None => return Err(Fault::media_type()),
     };
+    if let Some(zone) = manner.zone {
+        zone::request(&mut value, shape, zone);
+    }
     Ok(value)
 }
 
-/// Reads a patch and carries it out: JSON Patch by its type, else JSON Merge Patch.
-pub fn patched(headers: &HeaderMap, bytes: &[u8], before: &Value, shape: Shape) -> Outcome<Value> {
+/// Reads a patch (JSON Patch by its type, else JSON Merge Patch) and answers what
+/// it changes in `before`. The patch speaks of what the caller was answered.
+pub fn patched(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    mut before: Value,
+    shape: Shape,
+    manner: &Manner,
+) -> Outcome<Value> {
+    if let Some(zone) = manner.zone {
+        zone::answer(&mut before, shape, zone);
+    }
+    language::translate(&mut before, shape, &manner.language);
+    let after = carried_out(headers, bytes, &before, shape)?;
+    let mut changes = patch::changes(&before, &after);
+    if let Some(zone) = manner.zone {
+        zone::request(&mut changes, shape, zone);
+    }
+    Ok(changes)
+}
+
+fn carried_out(headers: &HeaderMap, bytes: &[u8], before: &Value, shape: Shape) -> Outcome<Value> {
     let value = match negotiate::body_media(headers)? {
         Some(Body::Xml | Body::Form) | None => {
             return Err(Fault::unsupported(

@@ -15,3 +15,4 @@ mod queue;
 mod scope;
 mod sign_in;
 mod timing;
+mod zones;

@@ -1,6 +1,7 @@
 //! The API's description (OpenAPI 3.1), made from the tables of methods and
 //! addresses and from the carriers' shapes, so that it cannot differ from them.
 
+mod parameters;
 mod paths;
 mod schema;
 
@@ -58,6 +59,7 @@ fn build() -> Value {
         "paths": all,
         "components": {
             "schemas": schemas.finish(),
+            "parameters": parameters::shared(),
             "responses": paths::refusals(),
             "securitySchemes": paths::security(),
         },

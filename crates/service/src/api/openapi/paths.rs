@@ -1,5 +1,6 @@
 //! Operations.
 
+use super::parameters::{id, manners, parameter, text};
 use super::schema::Schemas;
 use crate::api::{self, Method, Open, Takes};
 use crate::http::rest::table::{Act, Body, Kind, Twin};
@@ -7,23 +8,6 @@ use crate::store::archive;
 use anteroom_carriers::nested::MDOListItem;
 use anteroom_carriers::shape::{Shape, Shaped};
 use serde_json::{Map, Value, json};
-
-/// Headers that change an answer's dates and texts.
-const MANNERS: &[(&str, &str)] = &[
-    (
-        "Accept-Language",
-        "The language of texts, as in nb or en-US",
-    ),
-    (
-        "SO-Language",
-        "The same, before Accept-Language; * for texts as they are stored",
-    ),
-    ("SO-Culture", "The culture for formatting"),
-    (
-        "SO-TimeZone",
-        "The time zone of dates: a code, an id or an IANA name; with \", includeTZOffset\" answers carry the offset",
-    ),
-];
 
 /// Refusals that every operation may answer.
 const REFUSALS: &[(&str, &str)] = &[
@@ -99,27 +83,6 @@ fn responses(ok: Value, status: &str, more: &[&str]) -> Value {
 
 fn content(schema: &Value) -> Value {
     json!({"application/json": {"schema": schema}, "application/xml": {"schema": schema}})
-}
-
-fn parameter(name: &str, place: &str, required: bool, schema: Value, what: &str) -> Value {
-    json!({"name": name, "in": place, "required": required, "schema": schema, "description": what})
-}
-
-fn text(name: &str, place: &str, what: &str) -> Value {
-    parameter(name, place, false, json!({"type": "string"}), what)
-}
-
-fn id(name: &str, place: &str) -> Value {
-    let schema =
-        json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX});
-    parameter(name, place, true, schema, "The id")
-}
-
-fn manners() -> Vec<Value> {
-    MANNERS
-        .iter()
-        .map(|(name, what)| text(name, "header", what))
-        .collect()
 }
 
 const SELECT: &str =
@@ -318,6 +281,16 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
                 number(100_000_000),
                 "Rows to leave out at the beginning",
             ));
+            let shown = json!({"type": "string", "enum": ["Logical", "Display"]});
+            let what = "Display writes dates by the culture and statuses in the language";
+            parameters.push(parameter("$output", "query", false, shown, what));
+            let format = json!({"type": "string", "enum": ["JSON", "XML"]});
+            let what = "The format of the answer, before Accept";
+            parameters.push(parameter("$format", "query", false, format, what));
+            let entities = json!({"type": "string", "enum": ["chat"]});
+            let what = "The entities to list; there is one";
+            parameters.push(parameter("$entities", "query", false, entities, what));
+            parameters.extend(manners());
             let schema = json!({
                 "type": "object",
                 "required": ["value"],

@@ -84,6 +84,14 @@ pub fn find(code: &str) -> Option<Tz> {
         .copied()
 }
 
+/// The codes and ids that are known beside the IANA names.
+pub fn codes() -> impl Iterator<Item = String> {
+    let tables = [table::COUNTRIES, table::REGIONS];
+    let codes = tables.into_iter().flat_map(pairs);
+    let ids = table::IDS.iter().map(|(id, _)| id.to_string());
+    codes.map(|(code, _)| code.to_owned()).chain(ids)
+}
+
 fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     table
         .split_ascii_whitespace()
@@ -92,30 +100,41 @@ fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static st
 
 /// Moves an answer's dates into the zone.
 pub fn answer(value: &mut Value, shape: Shape, zone: Zone) {
-    walk(value, shape, &|text| {
-        let time = When::parse(text)?.0?;
-        let local = time.with_timezone(&zone.tz);
-        let format = if zone.offset {
-            "%Y-%m-%dT%H:%M:%S%.f%:z"
-        } else {
-            "%Y-%m-%dT%H:%M:%S%.f"
-        };
-        // At either end of the calendar a date stays what it is.
-        is_date(local.date_naive()).then(|| local.format(format).to_string())
-    });
+    walk(value, shape, &|text| moved(text, zone));
+}
+
+/// A date in the zone; none when it stays what it is, as at either end of the calendar.
+pub fn moved(text: &str, zone: Zone) -> Option<String> {
+    let time = When::parse(text)?.0?;
+    let local = time.with_timezone(&zone.tz);
+    let format = if zone.offset {
+        "%Y-%m-%dT%H:%M:%S%.f%:z"
+    } else {
+        "%Y-%m-%dT%H:%M:%S%.f"
+    };
+    is_date(local.date_naive()).then(|| local.format(format).to_string())
+}
+
+/// A date that a caller in the zone wrote, in milliseconds since 1970 UTC.
+pub fn millis(text: &str, zone: Option<Zone>) -> Option<i64> {
+    let utc = zone.and_then(|zone| from(text, zone));
+    When::parse(utc.as_deref().unwrap_or(text))?.millis()
+}
+
+/// A bare date of the zone in UTC; none when it stays what it is.
+fn from(text: &str, zone: Zone) -> Option<String> {
+    if DateTime::parse_from_rfc3339(text.trim()).is_ok() {
+        return None;
+    }
+    let local = When::parse(text)?.0?.naive_utc();
+    let time = to_utc(zone.tz, local)?;
+    is_date(time.date_naive()).then(|| When::from(time).to_string())
 }
 
 /// Moves a request's bare dates from the zone to UTC. One with an offset says
 /// itself when it is, and what is no date is left to whoever reads it.
 pub fn request(value: &mut Value, shape: Shape, zone: Zone) {
-    walk(value, shape, &|text| {
-        if DateTime::parse_from_rfc3339(text.trim()).is_ok() {
-            return None;
-        }
-        let local = When::parse(text)?.0?.naive_utc();
-        let time = to_utc(zone.tz, local)?;
-        is_date(time.date_naive()).then(|| When::from(time).to_string())
-    });
+    walk(value, shape, &|text| from(text, zone));
 }
 
 /// Whether the wire can carry the date, and does not take it for "no date".

@@ -1,15 +1,17 @@
 //! Lists of sessions: `$select`, `$filter`, `$orderBy`, `$top`, `$skip`.
 
 use super::filter::{self, Expr, Literal};
+use super::output::{ENTITY, Output};
 use super::{Rest, base};
 use crate::error::{Fault, Outcome};
+use crate::format::zone::{self, Zone};
 use crate::store::archive::{self, Column, Condition, Kind, Op, Operand, Page};
 use crate::store::topic;
+use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::shape::Shape;
-use anteroom_carriers::{ChatSessionStatus, When};
 use axum::http::Uri;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// So many rows, where the caller does not say.
 const TOP: i64 = 100;
@@ -21,6 +23,11 @@ const LAST: i64 = 100_000_000;
 /// Answers a list of sessions.
 pub async fn sessions(rest: &Rest<'_>, uri: &Uri) -> Outcome<Response> {
     let query = &rest.incoming.query;
+    let manner = match query.get("$format") {
+        Some(name) => rest.manner.clone().in_format(name)?,
+        None => rest.manner.clone(),
+    };
+    let output = Output::of(rest)?;
     let topic_id = match rest.part("id") {
         Some(_) => Some(rest.id()?),
         None => None,
@@ -31,8 +38,9 @@ pub async fn sessions(rest: &Rest<'_>, uri: &Uri) -> Outcome<Response> {
     let order = order(query.get("$orderBy").unwrap_or_default())?;
     let condition = match query.get("$filter").map(str::trim).unwrap_or_default() {
         "" => None,
-        text => Some(condition(filter::parse(text)?)?),
+        text => Some(condition(filter::parse(text)?, manner.zone)?),
     };
+    let has_rows = entities(query.get("$entities").unwrap_or_default())?;
     let mut read = rest.app.store.read().await?;
     if let Some(id) = topic_id
         && topic::get(&mut read, id).await?.is_none()
@@ -48,11 +56,18 @@ pub async fn sessions(rest: &Rest<'_>, uri: &Uri) -> Outcome<Response> {
         skip,
         top: top + 1,
     };
-    let mut rows = archive::page(&mut read, &page).await?;
+    let mut rows = if has_rows {
+        archive::page(&mut read, &page).await?
+    } else {
+        Vec::new()
+    };
     drop(read);
     let more = rows.len() as i64 > top;
     rows.truncate(usize::try_from(top).unwrap_or_default());
-    let value: Vec<Value> = rows.into_iter().map(row).collect();
+    let value: Vec<Value> = rows
+        .into_iter()
+        .map(|row| output.row(row, &manner))
+        .collect();
     let here = format!("{}{}", base(&rest.incoming.headers), uri.path());
     let next = more.then(|| format!("{here}?{}", next_query(uri, skip + top)));
     let body = json!({
@@ -60,15 +75,20 @@ pub async fn sessions(rest: &Rest<'_>, uri: &Uri) -> Outcome<Response> {
         "odata.nextLink": next,
         "value": value,
     });
-    Ok(rest.manner.answer(body, &Shape::Map(|| Shape::Text)))
+    Ok(manner.answer(body, &Shape::Map(|| Shape::Text)))
 }
 
-fn row((id, values): (i32, Map<String, Value>)) -> Value {
-    let mut row = Map::new();
-    row.insert("PrimaryKey".to_owned(), id.to_string().into());
-    row.insert("EntityName".to_owned(), "chat".into());
-    row.extend(values);
-    Value::Object(row)
+/// Whether the entities that are asked for are those of this list.
+fn entities(list: &str) -> Outcome<bool> {
+    let names = list.split(',').map(str::trim);
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    match names.iter().find(|name| !name.eq_ignore_ascii_case(ENTITY)) {
+        Some(other) => {
+            let what = format!("has no {other} here, only {ENTITY}");
+            Err(Fault::invalid("$entities", what))
+        }
+        None => Ok(!names.is_empty() || list.is_empty()),
+    }
 }
 
 /// The query of the next page.
@@ -147,7 +167,8 @@ fn order(list: &str) -> Outcome<Vec<(&'static Column, bool)>> {
 }
 
 /// A filter in the terms of the columns.
-fn condition(expr: Expr) -> Outcome<Condition> {
+fn condition(expr: Expr, zone: Option<Zone>) -> Outcome<Condition> {
+    let condition = |expr| condition(expr, zone);
     let both = |left, right| Ok((Box::new(condition(left)?), Box::new(condition(right)?)));
     let wrong = |what: String| Fault::invalid("$filter", what);
     match expr {
@@ -171,12 +192,17 @@ fn condition(expr: Expr) -> Outcome<Condition> {
         }
         Expr::Compare(name, op, literal) => {
             let column = known("$filter", &name)?;
-            compare(column, op, literal)
+            compare(column, op, literal, zone)
         }
     }
 }
 
-fn compare(column: &'static Column, op: filter::Op, literal: Literal) -> Outcome<Condition> {
+fn compare(
+    column: &'static Column,
+    op: filter::Op,
+    literal: Literal,
+    zone: Option<Zone>,
+) -> Outcome<Condition> {
     let wrong = |what: &str| Fault::invalid("$filter", format!("{}: {what}", column.name));
     let plain = |op, operand| Ok(Condition::Compare(column, op, operand));
     let op = match op {
@@ -225,7 +251,7 @@ fn compare(column: &'static Column, op: filter::Op, literal: Literal) -> Outcome
             Operand::Number(status.number().into())
         }
         (Kind::Date, Literal::Text(text)) => {
-            let date = When::parse(&text).and_then(When::millis);
+            let date = zone::millis(&text, zone);
             Operand::Number(date.ok_or_else(|| wrong("needs a date"))?)
         }
         (Kind::Span, Literal::Number(seconds)) => Operand::Number(seconds.saturating_mul(1000)),

@@ -4,6 +4,7 @@ use super::{Rest, flag};
 use crate::chat::{agents, topics};
 use crate::error::{Fault, Outcome};
 use crate::events::bots::BotFolder;
+use crate::format::language::status_text;
 use crate::http::request::whole;
 use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::nested::MDOListItem;
@@ -64,7 +65,7 @@ fn bots(rest: &Rest<'_>) -> Vec<MDOListItem> {
 fn statuses(rest: &Rest<'_>) -> Vec<MDOListItem> {
     let item = |status: &ChatSessionStatus| MDOListItem {
         id: status.number().into(),
-        name: rest.manner.status_text(*status),
+        name: status_text(*status, &rest.manner.language),
         rank: status.number().into(),
         extra_info: status.name().to_owned(),
         ..MDOListItem::default()

@@ -5,6 +5,7 @@ mod archive;
 mod choices;
 mod conditions;
 pub mod filter;
+mod output;
 pub mod table;
 
 use crate::api::{self, Answer, Call, Method};
@@ -188,9 +189,9 @@ impl Rest<'_> {
         let shape = method(kind.methods()[1])?.body().map(Shape::Object);
         let shape = shape.unwrap_or(Shape::Map(|| Shape::Text));
         let incoming = &self.incoming;
-        let after = wire::patched(&incoming.headers, &incoming.body, &before, shape)?;
+        let (headers, body) = (&incoming.headers, &incoming.body);
         // Only what differs is saved: the rest may have moved on in the meantime.
-        let Value::Object(save) = crate::format::patch::changes(&before, &after) else {
+        let Value::Object(save) = wire::patched(headers, body, before, shape, self.manner)? else {
             return Err(Fault::malformed("the patch leaves no object"));
         };
         if save.keys().any(|name| name == kind.id()) {
