@@ -87,7 +87,7 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Outcome<Caller> {
 
 /// The agent that a console's token stands for.
 pub async fn signed_in(app: &App, token: &str) -> Outcome<Option<AgentRow>> {
-    let mut read = app.store.read().await?;
+    let mut read = app.store.peek().await?;
     Ok(agent::signed_in(&mut read, &sha256(token.as_bytes()), now()).await?)
 }
 
@@ -107,7 +107,7 @@ async fn by_header(app: &App, value: &str) -> Outcome<Caller> {
         if let Some(id) = app.fresh.session(&hash) {
             return Ok(Caller::Visitor(id));
         }
-        let mut read = app.store.read().await?;
+        let mut read = app.store.peek().await?;
         let found = session::by_key(&mut read, &hash).await?;
         return match found {
             Some((id, stored)) if same(&stored, &hash) => {

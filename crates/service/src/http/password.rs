@@ -67,7 +67,7 @@ impl Passwords {
     /// The agent whose name and password these are.
     pub async fn check(&self, app: &App, name: &str, password: &str) -> Outcome<AgentRow> {
         let row = {
-            let mut read = app.store.read().await?;
+            let mut read = app.store.peek().await?;
             agent::by_name(&mut read, name).await?
         };
         let stored = row.as_ref().map_or(NOBODY, |row| &row.password_hash);

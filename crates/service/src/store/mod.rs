@@ -15,6 +15,7 @@ mod plans;
 pub mod session;
 pub mod topic;
 
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -78,6 +79,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await
             .map_err(fail)?;
@@ -91,6 +93,8 @@ impl Store {
         let reader = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(10))
+            // A file does not hang up; asking whether it did costs as much as a query.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "1"))
             .await
             .map_err(fail)?;
@@ -115,6 +119,11 @@ impl Store {
     /// Begins a read: everything read in it is of one moment.
     pub async fn read(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.reader.begin().await
+    }
+
+    /// A connection for a single read, which is of one moment by itself: half the work of [`Store::read`].
+    pub async fn peek(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
+        self.reader.acquire().await
     }
 
     /// Whether the database answers.
