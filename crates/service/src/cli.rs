@@ -45,13 +45,17 @@ enum Command {
     /// Make and change topics
     #[command(subcommand)]
     Topic(TopicCommand),
+    /// Give programs tokens to call in an agent's name
+    #[command(subcommand)]
+    Token(crate::manage::token::TokenCommand),
 }
 
+/// Which database a command works on.
 #[derive(Debug, Args)]
-struct Database {
+pub struct Database {
     /// The database
     #[arg(long, env = "ANTEROOM_DATABASE", default_value = "sqlite:anteroom.db")]
-    database: String,
+    pub database: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,10 +107,12 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             no_members,
             database,
         }) => save_topic(!no_members, &database.database).await,
+        Command::Token(command) => crate::manage::token::run(command).await,
     }
 }
 
-fn text<E: std::fmt::Display>(error: E) -> String {
+/// An error as a sentence.
+pub fn text<E: std::fmt::Display>(error: E) -> String {
     error.to_string()
 }
 
@@ -279,7 +285,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
         fresh: crate::chat::fresh::Fresh::default(),
         lines: crate::chat::lines::Lines::default(),
         board: Board::new(started),
-        passwords: password::Passwords::default(),
+        passwords: password::Passwords::new(&settings),
         creates: Buckets::new(settings.create_limit),
         messages: Buckets::new(settings.message_limit),
         assets,

@@ -75,6 +75,26 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_MESSAGE_LIMIT", default_value = "60")]
     pub message_limit: u32,
 
+    /// Failed sign-ins that close a name until some are older than the window; 0 is no limit
+    #[arg(long, env = "ANTEROOM_SIGN_IN_LIMIT", default_value = "10")]
+    pub sign_in_limit: u32,
+
+    /// Failed sign-ins that close a network (IPv4 /24, IPv6 /56); 0 is no limit
+    #[arg(long, env = "ANTEROOM_SIGN_IN_NETWORK_LIMIT", default_value = "50")]
+    pub sign_in_network_limit: u32,
+
+    /// Seconds that a failed sign-in counts
+    #[arg(long, env = "ANTEROOM_SIGN_IN_WINDOW", default_value = "300", value_parser = seconds)]
+    pub sign_in_window: Duration,
+
+    /// Seconds that the fourth failed sign-in is held back; doubled with each one after it, four times
+    #[arg(long, env = "ANTEROOM_SIGN_IN_DELAY", default_value = "0.25", value_parser = seconds)]
+    pub sign_in_delay: Duration,
+
+    /// What SoTicket calls have to carry as SO-AppToken; without it the header is not looked at
+    #[arg(long, env = "ANTEROOM_APP_TOKEN", hide_env_values = true)]
+    pub app_token: Option<String>,
+
     /// Proxies whose X-Forwarded-For is believed: addresses or networks (10.0.0.0/8)
     #[arg(long, env = "ANTEROOM_TRUSTED_PROXIES", value_delimiter = ',', num_args = 0..)]
     pub trusted_proxies: Vec<Network>,

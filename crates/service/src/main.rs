@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod format;
 mod http;
+mod manage;
 mod news;
 mod secret;
 mod store;

@@ -44,6 +44,9 @@ pub async fn sessions_for_user(call: Call) -> Outcome<Answer> {
 pub async fn delete_sessions(call: Call) -> Outcome<Answer> {
     call.agent()?;
     let wanted: IdsAsk = call.read()?;
+    if wanted.ids.is_empty() {
+        return Err(Fault::invalid("Ids", "names no session"));
+    }
     erase::sessions(&call.app, &wanted.ids).await?;
     Ok(Answer::Nothing)
 }

@@ -3,7 +3,7 @@
 use super::asks::{AgentsAsk, PresenceAsk};
 use super::{Answer, Call};
 use crate::chat::{agents, presence};
-use crate::error::Outcome;
+use crate::error::{Fault, Outcome};
 
 /// The presence of every agent.
 pub async fn get(call: Call) -> Outcome<Answer> {
@@ -15,6 +15,9 @@ pub async fn get(call: Call) -> Outcome<Answer> {
 pub async fn save(call: Call) -> Outcome<Answer> {
     let who = call.agent()?;
     let wanted: PresenceAsk = call.read()?;
+    if wanted.chat_presence.is_empty() {
+        return Err(Fault::invalid("ChatPresence", "names nobody"));
+    }
     presence::save(&call.app, who, &wanted.chat_presence).await?;
     Ok(Answer::Nothing)
 }

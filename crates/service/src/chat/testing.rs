@@ -52,7 +52,7 @@ impl Stage {
             fresh: Fresh::default(),
             lines: Lines::default(),
             board: Board::new(started),
-            passwords: Passwords::default(),
+            passwords: Passwords::new(&settings),
             creates: Buckets::new(0),
             messages: Buckets::new(0),
             assets: Assets::open(None).unwrap(),
@@ -60,7 +60,7 @@ impl Stage {
             store,
             settings,
         });
-        Self { app, dir: dir }
+        Self { app, dir }
     }
 
     /// Puts a script into the service's folder and reads the folder again.

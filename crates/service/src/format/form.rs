@@ -28,9 +28,23 @@ pub fn read(bytes: &[u8], shape: Shape) -> Outcome<Value> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name, "the name of a field")?;
         let value = decode(value, &format!("the field {}", shortened(&name)))?;
-        root.at(&segments(&name)?).values.push(value);
+        match segments(&name) {
+            Ok(segments) => root.at(&segments).values.push(value),
+            // What no property is called is nobody's, however it is written.
+            Err(_) if !is_known(&name, shape) => {}
+            Err(fault) => return Err(fault),
+        }
     }
     root.read(shape, "")
+}
+
+/// Whether a field's name begins with a property's.
+fn is_known(name: &str, shape: Shape) -> bool {
+    let first = name.split(['.', '[', ']']).next().unwrap_or_default();
+    match shape {
+        Shape::Object(of) => of().property(first).is_some(),
+        _ => true,
+    }
 }
 
 /// Undoes the encoding; what is not properly encoded is refused and not guessed.

@@ -8,21 +8,13 @@ use serde_json::{Number, Value};
 pub fn read(text: &str, shape: Shape) -> Result<Value, &'static str> {
     let trimmed = text.trim_ascii();
     match shape {
-        Shape::Bool
-            if ["true", "1"]
-                .iter()
-                .any(|word| trimmed.eq_ignore_ascii_case(word)) =>
-        {
-            Ok(Value::Bool(true))
-        }
-        Shape::Bool
-            if ["false", "0"]
-                .iter()
-                .any(|word| trimmed.eq_ignore_ascii_case(word)) =>
-        {
-            Ok(Value::Bool(false))
-        }
-        Shape::Bool => Err("is not true or false"),
+        // Writers that know no better word for nothing; in a text it is a text.
+        _ if is_nothing(trimmed, shape) => Ok(Value::Null),
+        Shape::Bool => match trimmed {
+            _ if trimmed.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
+            _ if trimmed.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
+            _ => Err("is not true or false"),
+        },
         Shape::Int => whole(trimmed)
             .map(Value::Number)
             .ok_or("is not a whole number"),
@@ -36,6 +28,11 @@ pub fn read(text: &str, shape: Shape) -> Result<Value, &'static str> {
         Shape::List(_) => Err("is not a list"),
         Shape::Map(_) | Shape::Object(_) => Err("is not an object"),
     }
+}
+
+/// Whether it is the word `null` where no text is expected.
+pub fn is_nothing(text: &str, shape: Shape) -> bool {
+    text.trim_ascii() == "null" && !matches!(shape, Shape::Text)
 }
 
 /// A whole number. One that is too large for any property is still a number, so
@@ -93,7 +90,10 @@ mod tests {
         assert_eq!(read(" InQueue ", status), Ok(json!("InQueue")));
         assert_eq!(read("4", status), Ok(json!(4)));
         assert_eq!(read("TRUE", Shape::Bool), Ok(json!(true)));
-        assert_eq!(read("0", Shape::Bool), Ok(json!(false)));
+        assert_eq!(read("null", Shape::Bool), Ok(json!(null)));
+        assert_eq!(read(" null ", Shape::Int), Ok(json!(null)));
+        assert_eq!(read("null", Shape::Text), Ok(json!("null")));
+        assert!(read("0", Shape::Bool).is_err());
         assert!(read("", Shape::Bool).is_err());
         assert_eq!(read(" a ", Shape::Text), Ok(json!(" a ")));
         assert!(

@@ -4,7 +4,7 @@ use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
 use crate::http::auth::{SESSION_COOKIE, XSRF_COOKIE, caller, cookie, signed_in};
 use crate::http::cors::same_origin;
-use crate::http::request::Incoming;
+use crate::http::request::{Incoming, Origin};
 use crate::secret::{random, sha256};
 use crate::store::agent::{self, AgentRow};
 use anteroom_carriers::merge;
@@ -67,7 +67,7 @@ pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Respo
     }
     let row = app
         .passwords
-        .check(&app, &wanted.name, &wanted.password)
+        .check(&app, &wanted.name, &wanted.password, call.address)
         .await?;
     let token = random().map_err(|e| Fault::internal(&e))?;
     let time = now();
@@ -101,9 +101,13 @@ pub async fn sign_out(State(app): State<Shared>, call: Incoming) -> Outcome<Resp
 }
 
 /// Who is signed in; renews the token for the console's calls if it was lost.
-pub async fn me(State(app): State<Shared>, headers: HeaderMap) -> Outcome<Response> {
+pub async fn me(
+    State(app): State<Shared>,
+    Origin(address): Origin,
+    headers: HeaderMap,
+) -> Outcome<Response> {
     if headers.contains_key(header::AUTHORIZATION) {
-        let caller = caller(&app, &headers).await?;
+        let caller = caller(&app, &headers, address).await?;
         let agent = caller.agent()?;
         let body =
             json!({"AssociateId": agent.id, "Name": agent.name, "FullName": agent.full_name});

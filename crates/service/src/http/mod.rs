@@ -2,6 +2,7 @@
 
 mod api;
 pub mod assets;
+pub mod attempts;
 pub mod auth;
 mod console;
 mod cors;
@@ -18,7 +19,7 @@ use crate::app::Shared;
 use crate::error::Fault;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -60,6 +61,7 @@ async fn always(State(app): State<Shared>, request: Request, next: Next) -> Resp
     // A browser would answer a challenge with a password box in the middle of a chat.
     let headers = request.headers();
     let browser = headers.contains_key(header::ORIGIN) || headers.contains_key("x-requested-with");
+    let bearer = challenge(headers);
     let mut response = cors::api(&app, request, next).await;
     let status = response.status();
     let headers = response.headers_mut();
@@ -71,10 +73,7 @@ async fn always(State(app): State<Shared>, request: Request, next: Next) -> Resp
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if status == StatusCode::UNAUTHORIZED && !browser {
-        for scheme in [
-            "Basic realm=\"Anteroom\", charset=\"UTF-8\"",
-            "Bearer realm=\"Anteroom\"",
-        ] {
+        for scheme in ["Basic realm=\"Anteroom\", charset=\"UTF-8\"", bearer] {
             headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
         }
     }
@@ -83,6 +82,16 @@ async fn always(State(app): State<Shared>, request: Request, next: Next) -> Resp
         tracing::debug!(%method, path = uri.path(), status = status.as_u16(), ms, "answered");
     }
     response
+}
+
+/// The Bearer challenge (RFC 6750): says so where a token came and was wrong.
+fn challenge(headers: &HeaderMap) -> &'static str {
+    let sent = headers.get(header::AUTHORIZATION);
+    let (scheme, rest) = auth::scheme(sent.and_then(|v| v.to_str().ok()).unwrap_or_default());
+    if scheme.eq_ignore_ascii_case("bearer") && !rest.is_empty() {
+        return "Bearer realm=\"Anteroom\", error=\"invalid_token\"";
+    }
+    "Bearer realm=\"Anteroom\""
 }
 
 /// The process runs.

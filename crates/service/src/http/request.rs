@@ -6,7 +6,8 @@ use crate::http::auth::{self, Caller};
 use crate::http::serve::Peer;
 use crate::http::wire;
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
@@ -77,7 +78,8 @@ impl FromRequest<Shared> for Incoming {
 
     async fn from_request(request: Request, app: &Shared) -> Outcome<Self> {
         let (parts, body) = request.into_parts();
-        let caller = auth::caller(app, &parts.headers).await;
+        let address = address(app, &parts);
+        let caller = auth::caller(app, &parts.headers, address).await;
         let limit = match &caller {
             Ok(Caller::Agent(_)) => AGENT_BODY_LIMIT,
             _ => BODY_LIMIT,
@@ -87,12 +89,10 @@ impl FromRequest<Shared> for Incoming {
             .await
             .map_err(|_| Fault::too_slow())?;
         let (caller, body) = (caller?, body?);
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
-        let address = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         Ok(Self {
             caller,
             body,
-            address: forwarded(app, &parts.headers, address),
+            address,
             query: Query::of(&parts.uri)?,
             headers: parts.headers,
         })
@@ -144,6 +144,24 @@ async fn collect(mut body: Body, limit: usize) -> Outcome<Vec<u8>> {
         return Err(Fault::too_large(limit));
     }
     Ok(bytes)
+}
+
+/// Where a request comes from, without the rest of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin(pub IpAddr);
+
+impl FromRequestParts<Shared> for Origin {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Outcome<Self> {
+        Ok(Self(address(app, parts)))
+    }
+}
+
+fn address(app: &Shared, parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    forwarded(app, &parts.headers, peer)
 }
 
 /// The visitor's address: the peer's, or what proxies that we trust say.

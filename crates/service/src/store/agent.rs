@@ -55,7 +55,7 @@ pub struct MemberRow {
 }
 
 /// The name as it is compared.
-fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

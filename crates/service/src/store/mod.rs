@@ -13,6 +13,7 @@ pub mod pending;
 #[cfg(test)]
 mod plans;
 pub mod session;
+pub mod token;
 pub mod topic;
 
 use sqlx::pool::PoolConnection;

@@ -140,6 +140,19 @@ impl Service {
         String::from_utf8(done.stdout).unwrap()
     }
 
+    /// Another command that has to fail; answers what it says.
+    pub fn fails(&self, args: &[&str]) -> String {
+        let done = Command::new(BINARY)
+            .args(args)
+            .args(["--database", &self.database()])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(!done.status.success());
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "");
+        String::from_utf8(done.stderr).unwrap()
+    }
+
     pub fn topic(&self, topic: &Value) -> Value {
         serde_json::from_str(&self.run(&["topic", "save"], &topic.to_string())).unwrap()
     }

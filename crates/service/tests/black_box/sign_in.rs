@@ -137,35 +137,6 @@ async fn the_widget_on_the_same_host_stays_a_visitor() {
 }
 
 #[tokio::test]
-async fn names_close_after_too_many_failures() {
-    let service = Service::start(&[]);
-    let attempt = async |name: &str, password: &str| {
-        let body = json!({"Name": name, "Password": password});
-        send(
-            service
-                .request(Method::POST, "/console/sign-in")
-                .json(&body),
-        )
-        .await
-    };
-    for _ in 0..10 {
-        let reply = attempt("bob", "wrong").await;
-        reply.refused(401, "SoSessionException", None);
-        assert_eq!(reply.headers.get_all("set-cookie").iter().count(), 0);
-    }
-    let closed = attempt("bob", "pw-bob").await;
-    closed.refused(429, "SoIllegalOperationException", None);
-    assert!(closed.header("retry-after").parse::<u32>().unwrap() > 200);
-    attempt("nobody", "x")
-        .await
-        .refused(401, "SoSessionException", None);
-    assert_eq!(attempt("ann", "pw-ann").await.status, 200);
-    attempt("", "x")
-        .await
-        .refused(400, "SoInvalidArgumentException", Some("Name"));
-}
-
-#[tokio::test]
 async fn a_new_password_counts_at_once() {
     let service = Service::start(&[]);
     service.ann("GetChatPresence", json!({})).await.ok();

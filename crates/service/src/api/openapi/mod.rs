@@ -3,6 +3,7 @@
 
 mod parameters;
 mod paths;
+mod rules;
 mod schema;
 
 use super::table;
@@ -31,7 +32,11 @@ fn build() -> Value {
     let mut all = Map::new();
     for method in table::all() {
         let path = format!("/api/v1/Agents/{}/{}", method.agent, method.name);
-        all.insert(path, json!({"post": paths::method(method, &mut schemas)}));
+        let verbs = json!({
+            "get": paths::description(method),
+            "post": paths::method(method, &mut schemas),
+        });
+        all.insert(path, verbs);
     }
     for twin in rest::all() {
         let path = format!("/api/v1{}", twin.path);
@@ -103,9 +108,11 @@ mod tests {
             .flat_map(|verbs| verbs.as_object().unwrap().values())
             .map(|operation| operation["operationId"].as_str().unwrap())
             .collect();
-        assert_eq!(names.len(), table::all().len() + rest::all().len());
+        // A method's address also describes the method.
+        let number = 2 * table::all().len() + rest::all().len();
+        assert_eq!(names.len(), number);
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), table::all().len() + rest::all().len());
+        assert_eq!(names.len(), number);
     }
 }

@@ -1,6 +1,7 @@
 //! Parameters of operations.
 
 use crate::format::zone;
+use crate::store::archive::{self, Kind};
 use serde_json::{Map, Value, json};
 
 /// Headers that change an answer's dates and texts.
@@ -60,12 +61,60 @@ pub fn shared() -> Value {
     Value::Object(MANNERS.iter().map(one).collect::<Map<_, _>>())
 }
 
+fn columns(fits: impl Fn(Kind) -> bool) -> String {
+    let all = archive::columns().iter();
+    let names: Vec<&str> = all.filter(|c| fits(c.kind)).map(|c| c.name).collect();
+    format!("({})", names.join("|"))
+}
+
+/// Which columns of a list to answer, in which order, and which rows.
+pub fn list() -> [Value; 3] {
+    let any = columns(|_| true);
+    let sortable = columns(|kind| kind != Kind::Span);
+    let numbers = columns(|kind| matches!(kind, Kind::Number | Kind::Span));
+    let texts = columns(|kind| kind == Kind::Text);
+    let dates = columns(|kind| kind == Kind::Date);
+    let by = format!("{sortable}( (asc|desc))?");
+    let signs = "(eq|ne|gt|ge|lt|le)";
+    let one = [
+        format!("{numbers} {signs} -?[0-9]{{1,9}}"),
+        format!("{texts} (eq|ne|begins|contains) '[ -&(-~]*'"),
+        format!("{dates} {signs} '20[0-9]{{2}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'"),
+    ];
+    let one = format!("({})", one.join("|"));
+    let parameter = |name: &str, what: &str, pattern: String| {
+        let mut parameter = text(name, "query", what);
+        parameter["schema"]["pattern"] = pattern.into();
+        parameter
+    };
+    [
+        parameter(
+            "$select",
+            "Columns, separated by commas",
+            format!("^$|^{any}(,{any})*$"),
+        ),
+        parameter(
+            "$orderBy",
+            "Columns, separated by commas, with asc or desc",
+            format!("^$|^{by}(,{by})*$"),
+        ),
+        parameter(
+            "$filter",
+            "As in: status eq 'InQueue' and (rating ge 4 or firstMessage contains 'invoice'); also not, in, ends, null",
+            format!("^$|^{one}( (and|or) {one})*$"),
+        ),
+    ]
+}
+
 /// What a time zone looks like: a known code or id, or an IANA name.
 fn zones() -> String {
-    let codes: Vec<String> = zone::codes().collect();
+    let any_case = |c: char| match c {
+        c if c.is_ascii_alphabetic() => format!("[{}{}]", c, c.to_ascii_lowercase()),
+        c => c.to_string(),
+    };
+    let codes = zone::codes().map(|code| code.chars().map(any_case).collect::<String>());
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let all: Vec<String> = codes
-        .into_iter()
         .chain(names.map(|name| name.replace('+', "[+]")))
         .collect();
     format!("^$|^({})(, ?includeTZOffset)?$", all.join("|"))

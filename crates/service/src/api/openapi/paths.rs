@@ -1,10 +1,10 @@
 //! Operations.
 
-use super::parameters::{id, manners, parameter, text};
+use super::parameters::{id, list, manners, parameter, text};
+use super::rules;
 use super::schema::Schemas;
 use crate::api::{self, Method, Open, Takes};
 use crate::http::rest::table::{Act, Body, Kind, Twin};
-use crate::store::archive;
 use anteroom_carriers::nested::MDOListItem;
 use anteroom_carriers::shape::{Shape, Shaped};
 use serde_json::{Map, Value, json};
@@ -113,6 +113,27 @@ fn allowed(open: Open) -> Value {
     }
 }
 
+/// What a GET on a method's address answers: what the method is.
+pub fn description(method: &Method) -> Value {
+    let content = json!({"application/json": {"schema": {"type": "object"}}});
+    let mut all = responses(
+        json!({"description": "What the method is", "content": content}),
+        "200",
+        &[],
+    );
+    if let Some(all) = all.as_object_mut() {
+        all.retain(|status, _| matches!(status.as_str(), "200" | "400" | "406" | "500"));
+    }
+    json!({
+        "operationId": format!("Describe_{}_{}", method.agent, method.name),
+        "tags": [method.agent],
+        "summary": format!("Describes {}, and does nothing", method.name),
+        "parameters": manners(),
+        "responses": all,
+        "security": [],
+    })
+}
+
 /// An agent's method.
 pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
     let mut parameters = Vec::new();
@@ -158,7 +179,7 @@ pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
         "security": allowed(method.open),
     });
     if let Some(carrier) = method.body() {
-        let schema = schemas.whole(carrier());
+        let schema = rules::body(carrier(), schemas);
         let required = !matches!(method.takes, Takes::Nothing | Takes::Id(_));
         let mut content = content(&schema);
         let scalar =
@@ -211,7 +232,7 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
                     continue;
                 }
                 let property = method.body()?().property(to)?;
-                let schema = schemas.of(&property.shape);
+                let schema = rules::part(method.body()?(), to, schemas)?;
                 parameters.push(parameter(from, "query", false, schema, &property.meaning));
             }
             if method.gives.is_some() {
@@ -219,8 +240,8 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
             }
             body = match place {
                 Body::None => None,
-                Body::Whole => Some(schemas.whole(method.body()?())),
-                Body::Part(part) => Some(schemas.of(&method.body()?().property(part)?.shape)),
+                Body::Whole => Some(rules::body(method.body()?(), schemas)),
+                Body::Part(part) => Some(rules::part(method.body()?(), part, schemas)?),
             };
         }
         Act::Read(kind) => {
@@ -239,7 +260,7 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
             parameters.extend(manners());
             more.push("412");
             if matches!(twin.act, Act::Put(_)) {
-                body = Some(schemas.whole(method.body()?()));
+                body = Some(rules::entity(method.body()?(), schemas)?);
             }
         }
         Act::Delete(kind) => {
@@ -250,22 +271,7 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
         Act::Sessions => {
             "A list of sessions".clone_into(&mut summary);
             status = "200";
-            let names: Vec<_> = archive::columns()
-                .iter()
-                .map(|column| column.name)
-                .collect();
-            let columns = format!("Columns, separated by commas: {}", names.join(", "));
-            parameters.push(text("$select", "query", &columns));
-            parameters.push(text(
-                "$filter",
-                "query",
-                "As in: status eq 'InQueue' and (rating ge 4 or firstMessage contains 'invoice')",
-            ));
-            parameters.push(text(
-                "$orderBy",
-                "query",
-                "Columns, separated by commas, with asc or desc",
-            ));
+            parameters.extend(list());
             let number = |most: i64| json!({"type": "integer", "minimum": 0, "maximum": most});
             parameters.push(parameter(
                 "$top",
@@ -330,7 +336,7 @@ pub fn twin(twin: &Twin, schemas: &mut Schemas) -> Option<Value> {
     if let Act::Patch(kind) = twin.act {
         let method = api::find("Chat", kind.methods()[1])?;
         operation["requestBody"] = json!({"required": true, "content": {
-            "application/merge-patch+json": {"schema": schemas.whole(method.body()?())},
+            "application/merge-patch+json": {"schema": rules::entity(method.body()?(), schemas)?},
             "application/json-patch+json": {"schema": patch()},
         }});
     }

@@ -8,22 +8,12 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Default)]
 pub struct Schemas(Map<String, Value>);
 
-/// Carrier, property: what a value has to be beyond its type.
-const RULES: &[(&str, &str, &str)] = &[
-    (
-        "ChatSessionEntity",
-        "Rating",
-        r#"{"minimum": 0, "maximum": 5}"#,
-    ),
-    (
-        "ChatSessionEntity",
-        "CustomerEmail",
-        r#"{"format": "email"}"#,
-    ),
-    ("TransferAsk", "ToAssociate", r#"{"minLength": 1}"#),
-    ("MessagesAsk", "After", r#"{"minimum": 0}"#),
-    ("AfterAsk", "After", r#"{"minimum": 0}"#),
-];
+/// A date and time without an offset, in the base zone or the caller's.
+const BARE: &str = concat!(
+    "^$|^([0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)",
+    "|(0[13578]|1[02])-31)|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29)",
+    "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?$",
+);
 
 impl Schemas {
     /// The schema of a shape; carriers and enumerations by reference.
@@ -35,15 +25,31 @@ impl Schemas {
             }
             Shape::Number => json!({"type": ["number", "null"], "format": "double"}),
             Shape::Text => json!({"type": ["string", "null"]}),
-            Shape::Date | Shape::Utc => json!({"type": ["string", "null"], "format": "date-time"}),
+            Shape::Date | Shape::Utc => json!({"anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "pattern": BARE},
+                {"type": "null"},
+            ]}),
             Shape::Member(members) => self.members(members),
             Shape::Flags(members) => self.flags(members),
-            Shape::List(of) => json!({"type": ["array", "null"], "items": self.of(&of())}),
+            Shape::List(of) => json!({"type": ["array", "null"], "items": self.item(&of())}),
             Shape::Map(of) => {
                 json!({"type": ["object", "null"], "additionalProperties": self.of(&of())})
             }
             Shape::Object(carrier) => self.carrier(carrier()),
         }
+    }
+
+    /// The schema of a list's items: none of them is null.
+    fn item(&mut self, shape: &Shape) -> Value {
+        if let Shape::Object(carrier) = shape {
+            return self.whole(carrier());
+        }
+        let mut schema = self.of(shape);
+        if let Some(Value::Array(types)) = schema.get_mut("type") {
+            types.retain(|kind| kind != "null");
+        }
+        schema
     }
 
     fn members(&mut self, members: &Members) -> Value {
@@ -84,7 +90,7 @@ impl Schemas {
             self.0.insert(carrier.name.to_owned(), Value::Null);
             let mut properties = Map::new();
             for property in &carrier.properties {
-                let schema = self.property(carrier, property);
+                let schema = self.property(property);
                 properties.insert(property.name.to_owned(), schema);
             }
             for (name, shape) in extensions::of(carrier.name) {
@@ -102,7 +108,7 @@ impl Schemas {
         json!({"$ref": format!("#/components/schemas/{}", carrier.name)})
     }
 
-    fn property(&mut self, carrier: &Carrier, property: &Property) -> Value {
+    pub fn property(&mut self, property: &Property) -> Value {
         let mut schema = self.of(&property.shape);
         if let Some(length) = property.length {
             schema["maxLength"] = length.into();
@@ -112,15 +118,6 @@ impl Schemas {
         }
         if matches!(property.name, "TableRight" | "FieldProperties") {
             schema["readOnly"] = true.into();
-        }
-        let rule = RULES
-            .iter()
-            .find(|(c, p, _)| *c == carrier.name && *p == property.name);
-        if let Some((_, _, rule)) = rule
-            && let (Some(map), Ok(Value::Object(rule))) =
-                (schema.as_object_mut(), serde_json::from_str(rule))
-        {
-            map.extend(rule);
         }
         schema
     }
@@ -149,24 +146,5 @@ impl Schemas {
             }),
         );
         Value::Object(self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::table;
-
-    #[test]
-    fn every_rule_is_about_a_property() {
-        let carriers: Vec<&Carrier> = table::all()
-            .iter()
-            .filter_map(|method| method.body().map(|carrier| carrier()))
-            .collect();
-        for (carrier, property, rule) in RULES {
-            let carrier = carriers.iter().find(|c| c.name == *carrier).unwrap();
-            assert!(carrier.property(property).is_some(), "{property}");
-            assert!(serde_json::from_str::<Value>(rule).unwrap().is_object());
-        }
     }
 }

@@ -71,7 +71,9 @@ fn value(
             Err(path.wrong("is nil and still holds something"))
         };
     }
+    let nothing = element.children.is_empty() && plain::is_nothing(&element.text, shape);
     match shape {
+        _ if nothing => Ok(Value::Null),
         Shape::Object(_) | Shape::List(_) | Shape::Map(_) if !blank => {
             Err(path.wrong("holds text where elements are expected"))
         }

@@ -73,9 +73,10 @@ impl Rest<'_> {
         part.map(|(_, value)| value.as_str())
     }
 
-    /// The id in the address.
+    /// The id in the address; what is no id is nobody's.
     fn id(&self) -> Outcome<i32> {
-        whole("id", self.part("id").unwrap_or_default())
+        let text = self.part("id").unwrap_or_default();
+        whole("id", text).map_err(|fault| Fault::not_found("id", fault.what))
     }
 
     fn call(&self, method: &'static Method, id: i32, body: Map<String, Value>) -> Call {
@@ -125,7 +126,12 @@ impl Rest<'_> {
             let property = method.body().and_then(|carrier| carrier().property(to));
             let text = self.part(from).or_else(|| self.incoming.query.get(from));
             if let (Some(property), Some(text)) = (property, text) {
-                body.insert((*to).to_owned(), typed(from, text, property.shape)?);
+                let value = if *from == "id" {
+                    self.id()?.into()
+                } else {
+                    typed(from, text, property.shape)?
+                };
+                body.insert((*to).to_owned(), value);
             }
         }
         let call = self.call(method, 0, body);
@@ -173,7 +179,7 @@ impl Rest<'_> {
             named(name) && !value.is_null() && value.as_i64() != Some(id.into())
         });
         if other {
-            return Err(Fault::invalid(kind.id(), "is not the id in the address"));
+            return Err(Fault::conflict(kind.id(), "is not the id in the address"));
         }
         body.retain(|name, _| !named(name));
         self.save(kind, id, body).await
@@ -192,10 +198,13 @@ impl Rest<'_> {
         let (headers, body) = (&incoming.headers, &incoming.body);
         // Only what differs is saved: the rest may have moved on in the meantime.
         let Value::Object(save) = wire::patched(headers, body, before, shape, self.manner)? else {
-            return Err(Fault::malformed("the patch leaves no object"));
+            return Err(Fault::conflict(
+                kind.word(),
+                "would be no object after the patch",
+            ));
         };
         if save.keys().any(|name| name == kind.id()) {
-            return Err(Fault::invalid(kind.id(), "cannot be changed"));
+            return Err(Fault::conflict(kind.id(), "cannot be changed"));
         }
         self.save(kind, id, save).await
     }
