@@ -189,7 +189,7 @@ async fn by_token(app: &App, kind: Kind, sent: &str, address: IpAddr) -> Outcome
     let time = now();
     let hash = sha256(sent.as_bytes());
     let found = {
-        let mut read = app.store.peek().await?;
+        let mut read = app.store.read().await?;
         token::find(&mut read, kind.name(), &hash).await?
     };
     let Some((row, agent)) = found else {
