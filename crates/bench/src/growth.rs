@@ -7,6 +7,7 @@ use crate::child::Server;
 use crate::client::{Connection, request};
 use crate::fill::{Amount, fill};
 use crate::load::percentile;
+use crate::rounds::middle;
 use crate::stage::{self, Stage, Visitor};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -164,11 +165,12 @@ pub async fn run(wish: &Wish) -> Result<Vec<String>> {
                 other.push(many.time(what).await?);
             }
         }
+        // Of neighbours, so that a busy moment hits both.
+        let ratio = middle(own.iter().zip(&other).map(|(few, many)| ratio(*many, *few)));
         own.sort_unstable();
         other.sort_unstable();
         let at = |times: &[u64]| (percentile(times, 50), percentile(times, 99));
         let (own, other) = (at(&own), at(&other));
-        let ratio = ratio(other.0, own.0);
         println!(
             "{:<34} {:>10} {:>10}  {:>10} {:>10} {ratio:>8.2}",
             what.name(),

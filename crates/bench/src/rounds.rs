@@ -142,7 +142,7 @@ fn columns(rounds: &[Round]) -> String {
 }
 
 /// The median.
-fn middle(values: impl Iterator<Item = f64>) -> f64 {
+pub fn middle(values: impl Iterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.collect();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
