@@ -11,8 +11,10 @@ use crate::events::Scripts;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
 use crate::news::News;
+use crate::outside::Outside;
 use crate::secret::Secret;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -54,6 +56,10 @@ pub struct App {
     pub news: News,
     /// What the site's owner lets happen around calls.
     pub scripts: Scripts,
+    /// Requests to others.
+    pub outside: Outside,
+    /// Others who want to know what happens.
+    pub webhooks: Webhooks,
     /// Who is there.
     pub board: Board,
     /// Verified passwords.

@@ -7,8 +7,10 @@ use crate::events::Scripts;
 use crate::events::limits::{self, Limits};
 use crate::http::{assets::Assets, password, serve};
 use crate::news::{self, Hands, News};
+use crate::outside::Outside;
 use crate::secret::{Secret, random};
 use crate::store::{Store, agent, topic};
+use crate::webhooks::Webhooks;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -48,6 +50,9 @@ enum Command {
     /// Give programs tokens to call in an agent's name
     #[command(subcommand)]
     Token(crate::manage::token::TokenCommand),
+    /// Tell other programs what happens to sessions
+    #[command(subcommand)]
+    Webhook(crate::manage::webhook::WebhookCommand),
 }
 
 /// Which database a command works on.
@@ -108,6 +113,7 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             database,
         }) => save_topic(!no_members, &database.database).await,
         Command::Token(command) => crate::manage::token::run(command).await,
+        Command::Webhook(command) => crate::manage::webhook::run(command).await,
     }
 }
 
@@ -276,6 +282,9 @@ async fn run_service(settings: Settings) -> Result<(), String> {
         prepare_demo(&store, settings.demo_password.as_deref()).await?;
     }
     let started = now();
+    let stopping = CancellationToken::new();
+    let outside = Outside::default();
+    let webhooks = Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone());
     let app: Shared = Arc::new_cyclic(|app| App {
         news: News::default(),
         scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
@@ -289,7 +298,9 @@ async fn run_service(settings: Settings) -> Result<(), String> {
         creates: Buckets::new(settings.create_limit),
         messages: Buckets::new(settings.message_limit),
         assets,
-        stopping: CancellationToken::new(),
+        outside,
+        webhooks,
+        stopping,
         store,
         settings,
     });
@@ -309,6 +320,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     later.await.map_err(text)?;
     app.scripts.stop();
     news.await.map_err(text)?;
+    app.webhooks.stop().await;
     app.store.close().await;
     Ok(())
 }

@@ -123,9 +123,23 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_SCRIPT_MEMORY", default_value = "8388608", value_parser = script_memory)]
     pub script_memory: usize,
 
-    /// Hosts that scripts may ask over HTTP: api.example.com,localhost:9000
+    /// Hosts that scripts may ask over HTTP: api.example.com,*.example.com,localhost:9000; with
+    /// private: before a name it may be in a private network
     #[arg(long, env = "ANTEROOM_SCRIPT_HOSTS", value_delimiter = ',', num_args = 0..)]
     pub script_hosts: Vec<AllowedHost>,
+
+    /// Seconds before the second and the third try of a webhook
+    #[arg(
+        long,
+        env = "ANTEROOM_WEBHOOK_DELAYS",
+        default_value = "1,4",
+        value_name = "A,B"
+    )]
+    pub webhook_delays: Delays,
+
+    /// Seconds that one try of a webhook may take
+    #[arg(long, env = "ANTEROOM_WEBHOOK_TIMEOUT", default_value = "10", value_parser = seconds)]
+    pub webhook_timeout: Duration,
 }
 
 fn script_memory(text: &str) -> Result<usize, String> {
@@ -141,6 +155,19 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .filter(|s| (0.01..=31_536_000.0).contains(s))
         .and_then(|s| Duration::try_from_secs_f64(s).ok())
         .ok_or_else(|| "a number of seconds between 0.01 and 31536000 is needed".to_owned())
+}
+
+/// How long to wait before the second and the third try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays(pub [Duration; 2]);
+
+impl FromStr for Delays {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "two numbers of seconds are needed, as in 1,4".to_owned();
+        let (second, third) = text.split_once(',').ok_or_else(wrong)?;
+        Ok(Self([seconds(second.trim())?, seconds(third.trim())?]))
+    }
 }
 
 /// Which sites may embed the widget.
@@ -257,6 +284,15 @@ mod tests {
         assert_eq!(keep("192.0.2.77", true), "192.0.2.0");
         assert_eq!(keep("192.0.2.77", false), "192.0.2.77");
         assert_eq!(keep("2001:db8:1:2:3::4", true), "2001:db8:1::");
+    }
+
+    #[test]
+    fn delays_are_two() {
+        let [a, b] = [0.05, 4.0].map(Duration::from_secs_f64);
+        assert_eq!("0.05, 4".parse(), Ok(Delays([a, b])));
+        for wrong in ["", "1", "1,", "1,2,3", "1,x", "-1,4"] {
+            assert!(wrong.parse::<Delays>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -11,8 +11,10 @@ mod format;
 mod http;
 mod manage;
 mod news;
+mod outside;
 mod secret;
 mod store;
+mod webhooks;
 
 use clap::Parser;
 use std::process::ExitCode;

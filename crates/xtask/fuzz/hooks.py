@@ -68,9 +68,9 @@ def is_xml(case):
 @schemathesis.serializer("application/xml")
 def xml(context, value):
     case = context.case
-    body = next(body for body in case.operation.body if body.media_type == case.media_type)
     root = case.operation.schema.raw_schema
-    schema = body.definition["schema"]
+    operation = root["paths"][case.operation.path][case.operation.method.lower()]
+    schema = operation["requestBody"]["content"][case.media_type]["schema"]
     name = first(schema, "title", root) or "ArrayOf" + item_name(first(schema, "items", root), root)
     return element(name, value, schema, root, f' xmlns:xsi="{XSI}"').encode(errors="replace")
 

@@ -5,6 +5,7 @@ use crate::error::{Fault, Outcome};
 use crate::events::calls::Thrown;
 use crate::events::methods::Agent;
 use crate::http::auth::Caller;
+use crate::news;
 use serde_json::Value;
 
 /// Performs a call. Whatever writes runs to its end even if the caller goes
@@ -17,7 +18,8 @@ pub async fn perform(method: &'static Method, call: Call) -> Outcome<Answer> {
     if method.polls {
         return whole(method, call).await;
     }
-    let done = tokio::spawn(whole(method, call)).await;
+    let by = call.agent().map_or(0, |agent| agent.id);
+    let done = tokio::spawn(news::as_agent(by, whole(method, call))).await;
     done.map_err(|error| Fault::internal(&error))?
 }
 

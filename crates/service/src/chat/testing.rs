@@ -14,10 +14,12 @@ use crate::cli::Cli;
 use crate::events::{Scripts, limits::Limits};
 use crate::http::{assets::Assets, password::Passwords};
 use crate::news::{Hands, News};
+use crate::outside::Outside;
 use crate::secret::Secret;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Store, agent, member};
+use crate::webhooks::Webhooks;
 use anteroom_carriers::ChatSessionStatus;
 use clap::Parser;
 use serde_json::{Value, json};
@@ -43,6 +45,8 @@ impl Stage {
         let started = now();
         let folder = dir.path().join("scripts");
         let limits = Limits::from(&settings);
+        let stopping = CancellationToken::new();
+        let outside = Outside::default();
         let app = Arc::new_cyclic(|app| App {
             news: News::default(),
             scripts: Scripts::open(folder, limits, Arc::new(Hands::new(app.clone()))),
@@ -56,7 +60,9 @@ impl Stage {
             creates: Buckets::new(0),
             messages: Buckets::new(0),
             assets: Assets::open(None).unwrap(),
-            stopping: CancellationToken::new(),
+            webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
+            outside,
+            stopping,
             store,
             settings,
         });

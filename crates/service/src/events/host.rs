@@ -117,8 +117,8 @@ pub trait Host: Send + Sync + 'static {
     /// The chat's address, for visitors.
     fn get_external_program_chat(&self) -> String;
 
-    /// Asks another server. The first address has been checked; one that it
-    /// redirects to has not.
+    /// Asks another server. The host is on the list; its addresses are checked
+    /// here, and redirects are not followed.
     ///
     /// # Errors
     /// When no answer came.

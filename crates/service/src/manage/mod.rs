@@ -1,6 +1,7 @@
 //! What operators do from the command line, while the service runs or not.
 
 pub mod token;
+pub mod webhook;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 

@@ -4,7 +4,11 @@ use crate::app::{App, Shared};
 use crate::chat::{reset, save, talk, view};
 use crate::error::Outcome;
 use crate::events::host::{Host, HttpAnswer, HttpRequest, NewMessage};
+use crate::events::limits::AllowedHost;
+use crate::outside::{OWN, Question, Reach};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
+use hyper::Method;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use std::fmt;
 use std::future::Future;
@@ -36,6 +40,35 @@ impl Hands {
             .block_on(work(app))
             .map_err(|fault| fault.to_string())
     }
+}
+
+/// A script's request, as it may go out.
+fn question(request: HttpRequest, hosts: &[AllowedHost]) -> Result<Question, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let wrong = || format!("{name} is not a header that can be sent");
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+        let value = HeaderValue::from_str(value).map_err(|_| wrong())?;
+        if OWN.contains(&key.as_str()) {
+            return Err(wrong());
+        }
+        headers.append(key, value);
+    }
+    let mut holding = hosts.iter().filter(|host| host.holds(&request.url));
+    let reach = if holding.any(AllowedHost::may_be_private) {
+        Reach::Both
+    } else {
+        Reach::Public
+    };
+    Ok(Question {
+        method: Method::from_bytes(request.method.as_bytes()).map_err(|e| e.to_string())?,
+        url: request.url,
+        headers,
+        body: request.body.into(),
+        reach,
+        timeout: request.timeout,
+        most: Some(request.most),
+    })
 }
 
 impl Host for Hands {
@@ -77,8 +110,21 @@ impl Host for Hands {
         "/".to_owned()
     }
 
-    fn http(&self, _request: HttpRequest) -> Result<HttpAnswer, String> {
-        Err("no host is allowed".to_owned())
+    fn http(&self, request: HttpRequest) -> Result<HttpAnswer, String> {
+        let app = self.0.upgrade().ok_or("the service is stopping")?;
+        let question = question(request, &app.settings.script_hosts)?;
+        let host = question.url.host_str().unwrap_or_default().to_owned();
+        let reply = tokio::runtime::Handle::current().block_on(app.outside.ask(question));
+        let reply = reply.map_err(|why| format!("{host}: {why}"))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = reply.headers.iter();
+        Ok(HttpAnswer {
+            status: reply.status,
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                .collect(),
+            body: text(&reply.body),
+        })
     }
 
     fn session(&self, session: i32) -> Result<Value, String> {
@@ -95,5 +141,52 @@ impl Host for Hands {
             let list = talk::list(&app, session, 0, false).await?;
             Ok(serde_json::to_value(list)?)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn request(url: &str, header: (&str, &str)) -> HttpRequest {
+        HttpRequest {
+            method: "GET",
+            url: url.parse().unwrap(),
+            headers: vec![(header.0.to_owned(), header.1.to_owned())],
+            body: String::new(),
+            timeout: Duration::from_secs(1),
+            most: 10,
+        }
+    }
+
+    #[test]
+    fn a_script_reaches_as_far_as_the_list_says() {
+        let hosts = [
+            "api.example",
+            "private:db.example:81",
+            "localhost",
+            "*.example",
+        ];
+        let hosts = hosts.map(|host| host.parse().unwrap());
+        for (url, reach) in [
+            ("https://api.example/", Reach::Public),
+            ("https://db.example/", Reach::Public),
+            ("http://db.example:81/", Reach::Both),
+            ("http://localhost/", Reach::Both),
+        ] {
+            let question = question(request(url, ("X-A", "b")), &hosts).unwrap();
+            assert_eq!(question.reach, reach, "{url}");
+            assert_eq!(question.headers["x-a"], "b");
+        }
+        for header in [
+            ("", "b"),
+            ("X A", "b"),
+            ("X-A", "b\r\nX-B: c"),
+            ("Host", "evil.example"),
+            ("Transfer-Encoding", "chunked"),
+        ] {
+            assert!(question(request("https://api.example/", header), &hosts).is_err());
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::app::Shared;
 use crate::store::message;
 use crate::store::session::SessionRow;
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -29,6 +30,18 @@ pub struct Change {
     pub before: Option<SessionRow>,
     /// After.
     pub after: SessionRow,
+    /// The agent whose call it was; 0 is a visitor or the service.
+    pub by: i32,
+}
+
+tokio::task_local! {
+    /// The agent whose call the task performs.
+    static BY: i32;
+}
+
+/// Performs a call of this agent's: what it changes is told as the agent's doing.
+pub async fn as_agent<T>(id: i32, call: impl Future<Output = T>) -> T {
+    BY.scope(id, call).await
 }
 
 /// Where changes are told.
@@ -55,6 +68,7 @@ impl News {
         let _ = self.sender.send(Change {
             before: before.cloned(),
             after: after.clone(),
+            by: BY.try_with(|id| *id).unwrap_or(0),
         });
     }
 

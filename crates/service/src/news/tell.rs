@@ -7,19 +7,24 @@ use crate::events::triggers::Trigger;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::topic::{self, Topic};
+use crate::store::webhook::{self, WebhookRow};
+use crate::webhooks::{Event, Kind};
 use anteroom_carriers::ChatMessageType;
 
 /// Tells a change and the messages after `after`; answers the last one's id.
 pub async fn change(app: &Shared, change: &Change, after: i32) -> Outcome<i32> {
     let id = change.after.id;
-    let (messages, topic) = {
+    let (messages, topic, webhooks) = {
         let mut read = app.store.read().await?;
         (
             message::after(&mut read, id, after).await?,
             topic::get(&mut read, change.after.topic_id).await?,
+            webhook::active(&mut read).await?,
         )
     };
     let topic = topic.unwrap_or_default();
+    // First those whom we do not wait for: scripts can take their time.
+    tell_webhooks(app, &webhooks, change, &messages);
     if change.before.is_none() {
         created(app, &change.after, &topic).await?;
     }
@@ -28,12 +33,38 @@ pub async fn change(app: &Shared, change: &Change, after: i32) -> Outcome<i32> {
         said(app, &change.after, &topic, message).await?;
         last = message.id;
     }
-    if let Some(before) = &change.before
-        && before.status != change.after.status
-    {
+    if let Some(before) = other_status(change) {
         changed(app, before, &change.after, &topic).await?;
     }
     Ok(last)
+}
+
+/// The session before, if it had another status.
+fn other_status(change: &Change) -> Option<&SessionRow> {
+    let before = change.before.as_ref();
+    before.filter(|before| before.status != change.after.status)
+}
+
+fn tell_webhooks(app: &App, webhooks: &[WebhookRow], change: &Change, messages: &[MessageRow]) {
+    let tell = |kind, by| {
+        let event = Event {
+            kind,
+            before: change.before.as_ref(),
+            session: &change.after,
+            by,
+        };
+        app.webhooks.tell(webhooks, &event);
+    };
+    if change.before.is_none() {
+        tell(Kind::Created, change.by);
+    }
+    for message in messages {
+        // Neither visitors nor the service are agents.
+        tell(Kind::Message, message.created_by.max(0));
+    }
+    if other_status(change).is_some() {
+        tell(Kind::Changed, change.by);
+    }
 }
 
 async fn trigger(app: &App, trigger: Trigger, inputs: impl FnOnce() -> super::inputs::Pairs) {

@@ -15,6 +15,7 @@ mod plans;
 pub mod session;
 pub mod token;
 pub mod topic;
+pub mod webhook;
 
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{

@@ -22,6 +22,7 @@ pub struct Service {
     pub base: String,
     pub dir: TempDir,
     pub args: Vec<String>,
+    pub env: Vec<(&'static str, String)>,
     pub http: Client,
 }
 
@@ -107,6 +108,7 @@ impl Service {
             base: String::new(),
             dir: tempfile::tempdir().unwrap(),
             args: args.iter().map(ToString::to_string).collect(),
+            env: Vec::new(),
             http: Client::builder().timeout(PATIENCE * 2).build().unwrap(),
         }
     }
@@ -178,6 +180,7 @@ impl Service {
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .env_remove("ANTEROOM_DEMO_PASSWORD")
+            .envs(self.env.iter().cloned())
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
