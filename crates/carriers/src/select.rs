@@ -1,13 +1,14 @@
 //! `$select`: which properties an answer carries.
 
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A parsed `$select`. Names are taken in any case, nested with `/`.
 ///
 /// Properties that are not selected are null; their names stay. `*` stands for
 /// every documented property, so that extensions can be added to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Select(Vec<String>);
+pub struct Select(Arc<[String]>);
 
 impl Select {
     /// Parses a comma-separated list; an empty one selects everything.
@@ -66,9 +67,8 @@ impl Select {
     /// This selection with everything documented in it: extensions stay as they are.
     #[must_use]
     pub fn with_all(&self) -> Self {
-        let mut names = self.0.clone();
-        names.push("*".to_owned());
-        Self(names)
+        let names = self.0.iter().cloned();
+        Self(names.chain(["*".to_owned()]).collect())
     }
 
     /// Nulls what is not selected, in an entity or in each entity of a list.

@@ -1,5 +1,6 @@
 //! `cargo xtask`: sets up the machine, builds, runs, tests and measures Anteroom.
 
+mod bench;
 mod bundle;
 mod files;
 mod lint;
@@ -28,6 +29,10 @@ cargo xtask <command>
   fmt-check     formatting
   lint          clippy on all targets, natively and for wasm (both: fmt-check/lint)
   bench size    bytes on the wire, beside their bounds
+  bench api     requests per second beside a bare handler, and what grows with what is over
+      --check           fail when a bound is missed
+      --connections N   at once (16)
+      --rounds N        of each side (7)
 ";
 
 fn main() -> ExitCode {
@@ -74,6 +79,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             bundle::web(&tools)?;
             size::print()?;
         }
+        ["bench", "api", options @ ..] => bench::api(options)?,
         ["help" | "--help" | "-h"] | [] => print!("{HELP}"),
         other => bail!("unknown command: {}\n\n{HELP}", other.join(" ")),
     }

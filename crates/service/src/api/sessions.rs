@@ -52,11 +52,10 @@ pub async fn delete(call: Call) -> Outcome<Answer> {
 
 /// Reads one session; for its visitor this is the poll.
 pub async fn get(call: Call) -> Outcome<Answer> {
-    let ask = call.ask()?;
     let app = &call.app;
     match &call.caller {
         Caller::Nobody => Err(no_key()),
-        Caller::Agent(_) => Ok(view::one(app, call.id, &ask).await?.into()),
+        Caller::Agent(_) => Ok(view::one(app, call.id, &call.ask()?).await?.into()),
         Caller::Visitor(id) => {
             let id = *id;
             own(id, call.id)?;

@@ -73,7 +73,7 @@ impl Once {
         if !self.sent {
             return Ok(None);
         }
-        let mut read = app.store.read().await?;
+        let mut read = app.store.peek().await?;
         self.find(&mut read, now).await
     }
 

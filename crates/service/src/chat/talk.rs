@@ -28,7 +28,7 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     let text = validate::message("Message", &message.message, validate::VISITOR_MESSAGE)?;
     app.messages.take(id, now, "messages")?;
     let known = {
-        let mut read = app.store.read().await?;
+        let mut read = app.store.peek().await?;
         sessions::require_own(&mut read, id).await?
     };
     let mut new = MessageRow {

@@ -67,19 +67,19 @@ async fn queue_of(app: &App, row: &SessionRow, now: i64) -> Outcome<Queue> {
 pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
     let now = now();
     let select = &ask.select;
-    let mut read = app.store.read().await?;
-    let row = sessions::require_own(&mut read, id).await?;
-    let (messages, last) = if select.names("Messages") {
+    let (row, messages, last) = if select.names("Messages") {
+        let mut read = app.store.read().await?;
+        let row = sessions::require_own(&mut read, id).await?;
         let mut rows = message::after(&mut read, id, ask.after).await?;
         rows.retain(visitor::sees);
         // Who has read up to the cursor has the tag of the answer that brought it there.
         let last = rows.last().map_or(ask.after, |last| last.id);
         let list: Vec<_> = rows.iter().map(|row| row.carrier(true)).collect();
-        (Some(list), last)
+        (row, Some(list), last)
     } else {
-        (None, 0)
+        let mut read = app.store.peek().await?;
+        (sessions::require_own(&mut read, id).await?, None, 0)
     };
-    drop(read);
 
     let mut channels = vec![Channel::Session(id)];
     let mut body = visitor::view(sessions::json(app, &row, now)?);

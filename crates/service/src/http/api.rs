@@ -12,6 +12,7 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, Method as Verb, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 
 /// Answers whatever is asked below `/api`.
 pub async fn entry(State(app): State<Shared>, request: Request) -> Response {
@@ -30,8 +31,9 @@ pub async fn entry(State(app): State<Shared>, request: Request) -> Response {
 }
 
 async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Response> {
-    let path = segments(request.uri().path())?;
-    let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+    let uri = request.uri().clone();
+    let path = segments(uri.path())?;
+    let parts: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
     match parts.as_slice() {
         [v1, agents, agent, name] if is(v1, "v1") && is(agents, "Agents") => {
             let method = api::find(agent, name).ok_or_else(Fault::no_route)?;
@@ -41,7 +43,8 @@ async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Respon
                 _ => Ok(not_allowed("GET, HEAD, POST")),
             }
         }
-        [v1, rest @ ..] if is(v1, "v1") => rest::route(app, rest, request, manner).await,
+        // Boxed: polls are many, and their future is not to be as large as this one's.
+        [v1, rest @ ..] if is(v1, "v1") => Box::pin(rest::route(app, rest, request, manner)).await,
         _ => Err(Fault::no_route()),
     }
 }
@@ -64,13 +67,13 @@ fn is(segment: &str, name: &str) -> bool {
 }
 
 /// The segments after `/api`, decoded.
-fn segments(path: &str) -> Outcome<Vec<String>> {
+fn segments(path: &str) -> Outcome<Vec<Cow<'_, str>>> {
     let rest = path.get("/api".len()..).unwrap_or_default();
     rest.split('/')
         .filter(|segment| !segment.is_empty())
-        .map(|segment| match percent_decode_str(segment).decode_utf8() {
-            Ok(text) => Ok(text.into_owned()),
-            Err(_) => Err(Fault::malformed("the address is not UTF-8")),
+        .map(|segment| {
+            let text = percent_decode_str(segment).decode_utf8();
+            text.map_err(|_| Fault::malformed("the address is not UTF-8"))
         })
         .collect()
 }

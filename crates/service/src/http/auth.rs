@@ -89,7 +89,7 @@ pub async fn caller(app: &App, headers: &HeaderMap, address: IpAddr) -> Outcome<
 
 /// The agent that a console's token stands for.
 pub async fn signed_in(app: &App, token: &str) -> Outcome<Option<AgentRow>> {
-    let mut read = app.store.read().await?;
+    let mut read = app.store.peek().await?;
     Ok(agent::signed_in(&mut read, &sha256(token.as_bytes()), now()).await?)
 }
 
@@ -131,7 +131,7 @@ async fn by_header(
     if let Some(id) = app.fresh.session(&hash) {
         return Ok(Caller::Visitor(id));
     }
-    let mut read = app.store.read().await?;
+    let mut read = app.store.peek().await?;
     let found = session::by_key(&mut read, &hash).await?;
     match found {
         Some((id, stored)) if same(&stored, &hash) => {

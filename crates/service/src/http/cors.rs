@@ -1,8 +1,8 @@
 //! Embedding: pages of other origins may call the API, without cookies.
 
-use crate::app::Shared;
+use crate::app::App;
 use crate::config::Origins;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ const EXPOSED: &str = "ETag, Last-Modified, Preference-Applied, Poll-Interval, R
 const MAX_AGE: &str = "7200";
 
 /// Lets the configured origins into the API, and answers their preflights.
-pub async fn api(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn api(app: &App, request: Request, next: Next) -> Response {
     if !super::is_api(request.uri().path()) {
         return next.run(request).await;
     }

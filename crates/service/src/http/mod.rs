@@ -20,7 +20,7 @@ use crate::error::Fault;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -46,8 +46,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             Fault::internal(&"a handler panicked").into_response()
         }))
-        .layer(from_fn_with_state(app.clone(), cors::api))
-        .layer(from_fn(always))
+        .layer(from_fn_with_state(app.clone(), always))
         .with_state(app)
 }
 
@@ -69,14 +68,16 @@ async fn other(state: State<Shared>, request: Request) -> Response {
 }
 
 /// What every answer carries, and how a program is told to sign in.
-async fn always(request: Request, next: Next) -> Response {
-    let started = std::time::Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+async fn always(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let logged = tracing::enabled!(tracing::Level::DEBUG).then(|| {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        (std::time::Instant::now(), method, uri)
+    });
     // A browser would answer a challenge with a password box in the middle of a chat.
     let headers = request.headers();
     let browser = headers.contains_key(header::ORIGIN) || headers.contains_key("x-requested-with");
     let bearer = challenge(headers);
-    let mut response = next.run(request).await;
+    let mut response = cors::api(&app, request, next).await;
     let status = response.status();
     let headers = response.headers_mut();
     headers.insert(
@@ -91,7 +92,10 @@ async fn always(request: Request, next: Next) -> Response {
             headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
         }
     }
-    tracing::debug!(%method, path, status = status.as_u16(), ms = started.elapsed().as_millis(), "answered");
+    if let Some((started, method, uri)) = logged {
+        let ms = started.elapsed().as_millis();
+        tracing::debug!(%method, path = uri.path(), status = status.as_u16(), ms, "answered");
+    }
     response
 }
 

@@ -76,7 +76,7 @@ impl Passwords {
         address: IpAddr,
     ) -> Outcome<AgentRow> {
         let row = {
-            let mut read = app.store.read().await?;
+            let mut read = app.store.peek().await?;
             agent::by_name(&mut read, name).await?
         };
         let stored = row.as_ref().map_or(NOBODY, |row| &row.password_hash);

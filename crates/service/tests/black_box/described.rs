@@ -126,9 +126,15 @@ pub fn places(
 
 /// Values that a property of this schema cannot have, as JSON text.
 pub fn wrong(schema: &Value) -> Vec<String> {
-    let kind = schema["type"]
-        .as_array()
-        .map_or(Value::Null, |t| t[0].clone());
+    // A date is one with an offset, one without, or nothing.
+    let schema = match schema["anyOf"][0]["format"].as_str() {
+        Some(_) => &schema["anyOf"][0],
+        None => schema,
+    };
+    let kind = match &schema["type"] {
+        Value::Array(kinds) => kinds[0].clone(),
+        kind => kind.clone(),
+    };
     let texts: &[&str] = match (kind.as_str(), schema["format"].as_str()) {
         (Some("boolean"), _) => &["\"yes\"", "5", "[]", "{}"],
         (Some("integer"), _) => &[

@@ -366,7 +366,7 @@ async fn bodies_that_put_cannot_take() {
             .rest(Method::PUT, &path)
             .header("Content-Type", "application/json");
         send(empty).await.refused(400, INVALID, None);
-        for body in [json!({}), json!([]), json!(null), json!("x")] {
+        for body in [json!([]), json!(null), json!("x")] {
             call(&service, "PUT", &path, Some(body))
                 .await
                 .refused(400, INVALID, None);

@@ -40,9 +40,10 @@ pub fn json(entity: &Value, patch: &Value, shape: Shape) -> Outcome<Value> {
             Wrong::Malformed(what) => {
                 Fault::malformed(format!("operation {n} of the patch: {what}"))
             }
-            Wrong::Impossible(path, what) => {
-                Fault::conflict(path, format!("operation {n} of the patch: {what}"))
-            }
+            Wrong::Impossible(path, what) => Fault::conflict(
+                path.strip_prefix('/').unwrap_or(&path),
+                format!("operation {n} of the patch: {what}"),
+            ),
             Wrong::Differs(path) => Fault::conflict(
                 path,
                 format!("is not what operation {n} of the patch expects"),
@@ -52,7 +53,10 @@ pub fn json(entity: &Value, patch: &Value, shape: Shape) -> Outcome<Value> {
     if work.entity.is_object() {
         Ok(work.entity)
     } else {
-        Err(Fault::conflict("/", "would be no object after the patch"))
+        Err(Fault::conflict(
+            "path",
+            "would be no object after the patch",
+        ))
     }
 }
 

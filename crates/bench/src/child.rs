@@ -1,0 +1,106 @@
+//! Processes that are started, measured and ended.
+
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+
+/// A server in a process of its own; killed when dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens, on this machine.
+    pub port: u16,
+}
+
+impl Server {
+    /// Starts a server that prints where it listens; `input` is what it reads first.
+    pub fn start(command: &mut Command, input: &str) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().to_string_lossy()))?;
+        let mut sent = child.stdin.take().context("no standard input")?;
+        sent.write_all(input.as_bytes())?;
+        drop(sent);
+        let out = child.stdout.take().context("no standard output")?;
+        let mut server = Self { child, port: 0 };
+        for line in BufReader::new(out).lines() {
+            let line = line?;
+            if let Some(port) = line.strip_prefix("listening on http://127.0.0.1:") {
+                server.port = port.trim().parse()?;
+                return Ok(server);
+            }
+        }
+        bail!("the server did not start; what it said stands above")
+    }
+
+    /// Asks it to stop, and waits until it has: what a stop does is done then.
+    pub fn stop(mut self) -> Result<()> {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()?;
+        if !asked.success() {
+            bail!("the service cannot be stopped");
+        }
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Memory in use (resident), in bytes.
+    pub fn memory(&self) -> Result<u64> {
+        let status = self.proc("status")?;
+        let kib: u64 = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|rest| rest.split_whitespace().next())
+            .and_then(|number| number.parse().ok())
+            .context("the system does not say how much memory a process uses")?;
+        Ok(kib * 1024)
+    }
+
+    /// Processor time used so far, in hundredths of a second.
+    pub fn processor(&self) -> Result<u64> {
+        let stat = self.proc("stat")?;
+        processor(&stat).context("the system does not say how much time a process used")
+    }
+
+    fn proc(&self, name: &str) -> Result<String> {
+        let path = format!("/proc/{}/{name}", self.child.id());
+        std::fs::read_to_string(&path)
+            .with_context(|| format!("{path} cannot be read: this needs Linux"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `utime` and `stime`; the name in parentheses may hold anything.
+fn processor(stat: &str) -> Option<u64> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut numbers = rest.split_whitespace().skip(11).map(str::parse::<u64>);
+    Some(numbers.next()?.ok()? + numbers.next()?.ok()?)
+}
+
+/// This program once more, with another word.
+pub fn again(word: &str) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(word);
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::processor;
+
+    #[test]
+    fn processor_time_is_read() {
+        let stat = "7 (a ) b) S 1 2 3 4 5 6 7 8 9 10 120 30 0 0 20 0";
+        assert_eq!(processor(stat), Some(150));
+        assert_eq!(processor("nothing"), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! The service's numbers; `crates/bench` measures them.
+
+use crate::{bundle, process, setup};
+use anyhow::Result;
+use std::path::Path;
+
+/// Where the measured databases are made: on the disk that holds everything else.
+const FOLDER: &str = "target/bench";
+
+/// Builds the service as it is shipped, and measures it.
+pub fn api(options: &[&str]) -> Result<()> {
+    let binary = bundle::build(&setup::setup(false)?)?;
+    let mut cargo = process::cargo();
+    // With the service, so that both get the same dependencies, compiled once.
+    cargo.args(["build", "--release", "--quiet"]);
+    cargo.args(["-p", "anteroom-service", "-p", "anteroom-bench"]);
+    process::run(&mut cargo, "building the bench")?;
+    let bench = binary.with_file_name("anteroom-bench");
+    let mut bench = process::command(bench);
+    bench.arg("api").arg(&binary).arg(Path::new(FOLDER));
+    process::run(bench.args(options), "measuring")
+}
