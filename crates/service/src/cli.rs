@@ -14,7 +14,7 @@ use crate::store::{Store, agent, topic};
 use crate::webhooks::Webhooks;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -54,6 +54,8 @@ enum Command {
     /// Tell other programs what happens to sessions
     #[command(subcommand)]
     Webhook(crate::manage::webhook::WebhookCommand),
+    /// Print the web API's description (OpenAPI 3.1), as /api/openapi.json has it
+    Openapi,
 }
 
 /// Which database a command works on.
@@ -115,6 +117,9 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         }) => save_topic(!no_members, &database.database).await,
         Command::Token(command) => crate::manage::token::run(command).await,
         Command::Webhook(command) => crate::manage::webhook::run(command).await,
+        Command::Openapi => std::io::stdout()
+            .write_all(crate::api::openapi::text().as_bytes())
+            .map_err(text),
     }
 }
 

@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod files;
+mod fuzz;
 mod lint;
 mod names;
 mod native;
@@ -28,6 +29,9 @@ cargo xtask <command>
   setup --trunk the live-reload server too (then: trunk serve)
   fmt-check     formatting
   lint          clippy on all targets, natively and for wasm (both: fmt-check/lint)
+  fuzz          the web API against its own description, as `test` does it
+      --seed N          other requests (1)
+      --max-examples N  of each operation beside the systematic ones (8)
   bench size    bytes on the wire, beside their bounds
   bench api     requests per second beside a bare handler, and what grows with what is over
       --check           fail when a bound is missed
@@ -78,6 +82,10 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             let tools = setup::setup(false)?;
             bundle::web(&tools)?;
             size::print()?;
+        }
+        ["fuzz", options @ ..] => {
+            let binary = bundle::build(&setup::setup(false)?)?;
+            fuzz::run(&binary, options)?;
         }
         ["bench", "api", options @ ..] => bench::api(options)?,
         ["help" | "--help" | "-h"] | [] => print!("{HELP}"),

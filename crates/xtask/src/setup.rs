@@ -10,7 +10,7 @@ const ESBUILD: &str = "0.28.2";
 const TRUNK: &str = "0.21.14";
 
 /// Where the build's own tools are kept, and found again by the next run.
-const FOLDER: &str = ".tools";
+pub const FOLDER: &str = ".tools";
 
 /// Everything the web build needs.
 pub struct Tools {

@@ -1,7 +1,7 @@
 //! Everything there is to test, layer by layer; the first that fails ends it.
 
 use crate::setup::Tools;
-use crate::{bundle, lint, native, process, setup, size};
+use crate::{bundle, fuzz, lint, native, process, setup, size};
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -46,6 +46,14 @@ pub fn test() -> Result<()> {
     head("build");
     let binary = bundle::build(&tools)?;
     size::print()?;
+    head("web API, fuzzed");
+    let fuzzing = Instant::now();
+    let passed = fuzz::run(&binary, &[])?;
+    layers.push(Layer {
+        name: "web API, fuzzed".to_owned(),
+        passed,
+        seconds: fuzzing.elapsed().as_secs(),
+    });
     for tests in &last {
         let commands = tests.commands().map(|mut command| {
             // Tests share two cores with several browsers: two at a time.

@@ -150,7 +150,8 @@ fn opening(hours: &ChatOpeningHours) -> Outcome<()> {
     }
     let lunch = [&hours.lunch_start, &hours.lunch_stop].map(|text| hours::time_of_day(text));
     if hours.use_lunch_hours && lunch[0] >= lunch[1] {
-        return Err(Fault::invalid(
+        // The other end may be the one that is stored.
+        return Err(Fault::conflict(
             "OpeningHours/LunchStop",
             "has to be later than LunchStart",
         ));
@@ -265,8 +266,11 @@ mod tests {
         let zone = json!({"Name": "Middle/Earth"});
         refused(with("TzLocation", zone), "OpeningHours/TzLocation");
         let lunch = |start: &str, stop: &str| json!({"OpeningHours": {"UseLunchHours": true, "LunchStart": start, "LunchStop": stop}});
-        refused(lunch("12:00", "12:00"), "OpeningHours/LunchStop");
-        refused(lunch("12:00", "11:30"), "OpeningHours/LunchStop");
+        for stop in ["12:00", "11:30"] {
+            let fault = saved(lunch("12:00", stop)).unwrap_err();
+            assert_eq!(fault.status.as_u16(), 409);
+            assert_eq!(fault.field.as_deref(), Some("OpeningHours/LunchStop"));
+        }
         saved(lunch("11:30", "12:00")).unwrap();
     }
 

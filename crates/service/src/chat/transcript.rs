@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::chat::sessions::{self, visitor_name};
 use crate::chat::visitor;
 use crate::error::Outcome;
+use crate::format::html::escape;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::SessionRow;
 use crate::store::topic;
@@ -155,22 +156,6 @@ fn as_text(facts: &[Fact], messages: &[MessageRow]) -> String {
             out.push_str(line);
         }
         out.push('\n');
-    }
-    out
-}
-
-/// Text as it stands in HTML, inside elements and quoted attributes.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
     }
     out
 }

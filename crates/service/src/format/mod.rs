@@ -2,6 +2,7 @@
 //! here is pure: bytes, headers and values in, values, text and faults out.
 
 pub mod form;
+pub mod html;
 pub mod json;
 pub mod language;
 pub mod negotiate;

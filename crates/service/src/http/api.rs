@@ -93,7 +93,8 @@ async fn agent_call(
     request: Request,
     manner: &Manner,
 ) -> Outcome<Response> {
-    let incoming = Incoming::from_request(request, &app).await?;
+    let mut incoming = Incoming::from_request(request, &app).await?;
+    manner.take_tags(&mut incoming.headers);
     let call = call(app, method, incoming, manner)?;
     let answer = api::perform(method, call).await?;
     Ok(respond(method, answer, manner))
@@ -145,6 +146,7 @@ pub fn respond(method: &Method, answer: Answer, manner: &Manner) -> Response {
                 None => StatusCode::NOT_MODIFIED.into_response(),
             };
             polled.mark(response.headers_mut());
+            manner.mark(response.headers_mut());
             response
         }
         _ => StatusCode::NO_CONTENT.into_response(),

@@ -1,6 +1,7 @@
 //! The API's description, for programs and for people.
 
 use crate::api::openapi;
+use crate::format::html::escape;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -51,21 +52,6 @@ pub fn page() -> Response {
         HeaderValue::from_static(POLICY),
     );
     response
-}
-
-/// Text that is drawn as text.
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 fn of<'a>(value: &'a Value, name: &str) -> &'a str {

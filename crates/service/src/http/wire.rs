@@ -11,6 +11,7 @@ use anteroom_carriers::shape::Shape;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The headers that an answer depends on.
 const VARY: &str = "Accept, Accept-Language, SO-Language, SO-TimeZone";
@@ -55,6 +56,53 @@ impl Manner {
         Ok(self)
     }
 
+    /// What sets this manner's answers apart from plain ones; nothing for those.
+    fn variant(&self) -> Option<String> {
+        if self.answer.media == Media::Json && self.zone.is_none() && self.language.is_none() {
+            return None;
+        }
+        let mut hasher = DefaultHasher::new();
+        format!("{self:?}").hash(&mut hasher);
+        Some(format!("-{:x}\"", hasher.finish()))
+    }
+
+    /// Gives the tags of what the caller has the form that they have here. A tag
+    /// that was answered in another manner is no longer of use.
+    pub fn take_tags(&self, headers: &mut HeaderMap) {
+        let Some(variant) = self.variant() else {
+            return;
+        };
+        let sent = headers.get_all(header::IF_NONE_MATCH).iter();
+        let sent: Vec<_> = sent.filter_map(|value| value.to_str().ok()).collect();
+        let tags = sent.iter().flat_map(|value| value.split(','));
+        let known = tags.filter_map(|tag| match tag.trim() {
+            "*" => Some("*".to_owned()),
+            tag => Some(format!("{}\"", tag.strip_suffix(&variant)?)),
+        });
+        let known: Vec<String> = known.collect();
+        headers.remove(header::IF_NONE_MATCH);
+        if let Ok(value) = HeaderValue::from_str(&known.join(", "))
+            && !known.is_empty()
+        {
+            headers.insert(header::IF_NONE_MATCH, value);
+        }
+    }
+
+    /// Marks an answer with what it depends on, also its tag.
+    pub fn mark(&self, headers: &mut HeaderMap) {
+        headers
+            .entry(header::VARY)
+            .or_insert(HeaderValue::from_static(VARY));
+        let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+        let tag = tag.and_then(|tag| tag.strip_suffix('"'));
+        if let Some(tag) = tag
+            && let Some(variant) = self.variant()
+            && let Ok(value) = HeaderValue::from_str(&format!("{tag}{variant}"))
+        {
+            headers.insert(header::ETAG, value);
+        }
+    }
+
     /// An answer of this shape.
     pub fn answer(&self, mut value: Value, shape: &Shape) -> Response {
         if let Some(zone) = self.zone {
@@ -87,7 +135,7 @@ impl Manner {
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         response
             .headers_mut()
-            .append(header::VARY, HeaderValue::from_static(VARY));
+            .insert(header::VARY, HeaderValue::from_static(VARY));
         response
     }
 }

@@ -221,3 +221,41 @@ async fn a_list_can_be_written_for_reading() {
         reply.refused(400, "SoInvalidArgumentException", Some(name));
     }
 }
+
+/// What was answered in one manner is not what the caller has in another.
+#[tokio::test]
+async fn a_tag_is_good_for_its_manner() {
+    let service = Service::start(&[]);
+    let who = service.visitor().await;
+    let poll = async |headers: &[(&'static str, &str)]| {
+        let path = format!("GetChatSessionEntity?chatSessionEntityId={}", who.id);
+        let mut request = service.method(&path).bearer_auth(&who.key);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        send(request.body("")).await
+    };
+    let manners = [
+        ("Accept", "application/json"),
+        ("Accept", "application/xml"),
+        ("Accept-Language", "nb"),
+        ("Accept-Language", "de"),
+        ("SO-TimeZone", "NO"),
+        ("SO-TimeZone", "NO, includeTZOffset"),
+    ];
+    for had in manners {
+        let first = poll(&[had]).await;
+        assert_eq!(first.status, 200, "{}", first.text);
+        let tag = first.header("etag");
+        for now in manners {
+            let weak = format!("\"other\", W/{tag}");
+            for sent in [tag, weak.as_str()] {
+                let again = poll(&[now, ("If-None-Match", sent)]).await;
+                let expected = if had == now { 304 } else { 200 };
+                assert_eq!(again.status, expected, "{had:?} {now:?} {sent}");
+                assert!(again.header("vary").contains("SO-TimeZone"), "{now:?}");
+            }
+        }
+        assert_eq!(poll(&[had, ("If-None-Match", "*")]).await.status, 304);
+    }
+}

@@ -88,6 +88,17 @@ mod tests {
         }
     }
 
+    /// Whoever generates a client from it sees what changes.
+    #[test]
+    fn the_written_one_is_this_one() {
+        let written = include_str!("../../../../../docs/openapi.json");
+        assert!(
+            written == text(),
+            "docs/openapi.json is not what the service answers; look at what changes with \
+             `cargo run -p anteroom-service -- openapi > docs/openapi.json`"
+        );
+    }
+
     #[test]
     fn everything_pointed_at_is_there() {
         let document = document();

@@ -355,28 +355,27 @@ const PATH: &str = "^([^~]|~[01])*$";
 
 /// A JSON Patch.
 fn patch() -> Value {
-    let one = |ops: &[&str], more: &str, schema: Value| {
-        let what = "In any case; the leading slash is optional";
-        let mut operation = json!({
-            "type": "object",
-            "required": ["op", "path", more],
-            "properties": {
-                "op": {"enum": ops},
-                "path": {"type": "string", "pattern": PATH, "description": what},
-            },
-        });
-        if more != "path" {
-            operation["properties"][more] = schema;
+    let what = "In any case; the leading slash is optional";
+    let path = json!({"type": "string", "pattern": PATH, "description": what});
+    let one = |ops: &[&str], more: &[(&str, Value)]| {
+        let mut properties = json!({"op": {"enum": ops}, "path": path});
+        for (name, schema) in more {
+            properties[*name] = schema.clone();
         }
-        operation
+        let required: Vec<_> = properties
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .collect();
+        json!({"type": "object", "required": required, "properties": properties})
     };
     json!({
         "type": "array",
         "maxItems": 1000,
         "items": {"anyOf": [
-            one(&["add", "replace", "test"], "value", json!({})),
-            one(&["remove"], "path", json!({"type": "string"})),
-            one(&["move", "copy"], "from", json!({"type": "string", "pattern": PATH})),
+            one(&["add", "replace", "test"], &[("value", json!({}))]),
+            one(&["remove"], &[]),
+            one(&["move", "copy"], &[("from", path.clone())]),
         ]},
     })
 }

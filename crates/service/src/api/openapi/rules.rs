@@ -7,6 +7,21 @@ use crate::format::zone;
 use anteroom_carriers::shape::{Carrier, Shape};
 use serde_json::{Map, Value, json};
 
+const COLOUR: &str = "Colour";
+const TIME: &str = "TimeOfDay";
+const ZONE: &str = "TimeZone";
+
+/// Kinds of text that rules refer to.
+pub fn texts() -> [(&'static str, Value); 3] {
+    let colour = format!("#[0-9A-Fa-f]{{3}}|#[0-9A-Fa-f]{{6}}|{}", colours::pattern());
+    let time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?".to_owned();
+    [
+        (COLOUR, parameters::pattern(colour)),
+        (TIME, parameters::pattern(time)),
+        (ZONE, parameters::pattern(parameters::zones())),
+    ]
+}
+
 /// What a carrier has to be when it is sent; a null schema where its type says all.
 fn of(carrier: &str) -> Value {
     match carrier {
@@ -55,16 +70,12 @@ fn of(carrier: &str) -> Value {
 /// What the properties of a topic are beyond their types.
 fn topic() -> Value {
     let span = json!({"minimum": 0});
-    let colour = parameters::pattern(format!(
-        "#[0-9A-Fa-f]{{3}}|#[0-9A-Fa-f]{{6}}|{}",
-        colours::pattern()
-    ));
-    let time =
-        parameters::pattern("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?".to_owned());
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let (colour, time) = (reference(COLOUR), reference(TIME));
     let zone = json!({
-        "TzLocationId": {"enum": zone::ids().chain([0]).collect::<Vec<_>>()},
-        "Name": parameters::pattern(parameters::zones()),
-        "TZLocationCode": parameters::pattern(parameters::zones()),
+        "TZLocationID": {"enum": zone::ids().chain([0]).collect::<Vec<_>>()},
+        "Name": reference(ZONE),
+        "TZLocationCode": reference(ZONE),
     });
     let mut hours = Map::from_iter([("TzLocation".to_owned(), json!({"properties": zone}))]);
     for day in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Lunch"] {
@@ -93,7 +104,10 @@ fn topic() -> Value {
 
 /// A membership says whose it is.
 fn member() -> Value {
-    json!({"required": ["User"], "properties": {"User": {"type": "object"}}})
+    let text = |name: &str| json!({"required": [name], "properties": {name: {"type": "string", "pattern": "\\S"}}});
+    let id = json!({"required": ["AssociateId"], "properties": {"AssociateId": {"type": "integer", "minimum": 1}}});
+    let user = json!({"type": "object", "anyOf": [id, text("UserName"), text("Name")]});
+    json!({"required": ["User"], "properties": {"User": user}})
 }
 
 fn both(schema: Value, rule: Value) -> Value {
@@ -106,14 +120,20 @@ fn both(schema: Value, rule: Value) -> Value {
 
 /// The schema of a body.
 pub fn body(carrier: &Carrier, schemas: &mut Schemas) -> Value {
-    both(schemas.whole(carrier), of(carrier.name))
+    let rule = of(carrier.name);
+    let schema = schemas.whole(carrier);
+    if rule.is_null() {
+        return schema;
+    }
+    schemas.named(&format!("{}Request", carrier.name), || both(schema, rule))
 }
 
 /// The schema of an entity that is there already.
 pub fn entity(carrier: &Carrier, schemas: &mut Schemas) -> Option<Value> {
     let mut rule = of(carrier.name);
     rule.as_object_mut()?.remove("anyOf");
-    Some(both(schemas.whole(carrier), rule))
+    let schema = schemas.whole(carrier);
+    Some(schemas.named(&format!("{}Change", carrier.name), || both(schema, rule)))
 }
 
 /// The schema of one of a body's properties; none where there is no such property.

@@ -103,6 +103,10 @@ impl Schemas {
                 } else {
                     "Extension: answered only when selected by name.".into()
                 };
+                // The one that a save takes.
+                if name != "ConsentText" {
+                    schema["readOnly"] = true.into();
+                }
                 properties.insert(name.to_owned(), schema);
             }
             let schema = json!({"type": "object", "properties": properties});
@@ -111,6 +115,7 @@ impl Schemas {
         json!({"$ref": format!("#/components/schemas/{}", carrier.name)})
     }
 
+    /// A property's schema.
     pub fn property(&mut self, property: &Property) -> Value {
         let mut schema = self.of(&property.shape);
         if let Some(length) = property.length {
@@ -125,7 +130,8 @@ impl Schemas {
         schema
     }
 
-    fn named(&mut self, name: &str, schema: impl FnOnce() -> Value) -> Value {
+    /// A schema by reference to its name.
+    pub fn named(&mut self, name: &str, schema: impl FnOnce() -> Value) -> Value {
         if !self.0.contains_key(name) {
             self.0.insert(name.to_owned(), schema());
         }
@@ -134,6 +140,9 @@ impl Schemas {
 
     /// All of them, with the carrier of refusals.
     pub fn finish(mut self) -> Value {
+        let texts = super::rules::texts();
+        self.0
+            .extend(texts.map(|(name, schema)| (name.to_owned(), schema)));
         self.0.insert(
             "Error".to_owned(),
             json!({

@@ -35,7 +35,8 @@ pub async fn route(
         Found::Nothing => return Err(Fault::no_route()),
     };
     let uri = request.uri().clone();
-    let incoming = Incoming::from_request(request, &app).await?;
+    let mut incoming = Incoming::from_request(request, &app).await?;
+    manner.take_tags(&mut incoming.headers);
     // All of this is for agents and integrations.
     incoming.caller.agent()?;
     let rest = Rest {
