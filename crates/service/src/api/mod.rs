@@ -5,6 +5,8 @@ pub mod asks;
 mod customer_service;
 mod describe;
 mod dispatch;
+#[cfg(test)]
+mod documentation;
 pub mod extensions;
 mod members;
 mod messages;
