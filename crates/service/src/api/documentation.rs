@@ -7,7 +7,6 @@ use crate::chat::{states, visitor};
 use crate::error::Fault;
 use crate::http::rest::table::{self as rest, Act};
 use crate::store::archive::{self, Kind};
-use anteroom_carriers::shape::Shaped;
 use anteroom_carriers::{ChatSessionEntity, ChatSessionStatus};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
