@@ -187,6 +187,8 @@ pub struct Call {
     pub id: i32,
     /// The body; empty where none was sent.
     pub body: Map<String, Value>,
+    /// What was sent, where the body was worked out from it: a repeat is the same.
+    pub sent: Option<Value>,
     /// What to answer.
     pub select: Select,
     /// The request's headers.
@@ -227,7 +229,8 @@ impl Call {
             Caller::Agent(agent) => format!("a{}", agent.id),
         };
         let key = idempotency_key(&self.headers)?;
-        Once::new(key, scope, self.method, &self.whole())
+        let sent = self.sent.clone().unwrap_or_else(|| self.whole());
+        Once::new(key, scope, self.method, &sent)
     }
 
     /// What a view is asked for.

@@ -248,10 +248,19 @@ pub async fn from_agents(
     let is = |kind: ChatMessageType| new.kind == i32::from(kind.number());
     let bot = row.chatbot_isactive && new.created_by == BY_SERVICE;
     let speaks = bot && is(ChatMessageType::ToCustomer);
-    if speaks || row.status().is_chat() && !is(ChatMessageType::Special) {
+    if is_late(conn, row, &new).await? {
+        // What was said since then decides.
+    } else if speaks || row.status().is_chat() && !is(ChatMessageType::Special) {
         row.set_status(said_by(new.kind));
     }
     store(conn, row, new).await
+}
+
+/// Whether something was said after the time that the message is from: an import
+/// fills in what is missing.
+async fn is_late(conn: &mut Conn, row: &SessionRow, new: &MessageRow) -> Outcome<bool> {
+    let quick = row.idle.is_none_or(|idle| new.when_posted >= idle);
+    Ok(!quick && message::last_posted(conn, row.id).await? > Some(new.when_posted))
 }
 
 /// Stores a message and what it changes in its session.
@@ -261,9 +270,12 @@ async fn store(
     mut stored: MessageRow,
 ) -> Outcome<MessageRow> {
     if !stored.message.is_empty() {
-        row.last_message = validate::copy(&stored.message);
+        let copy = validate::copy(&stored.message);
         if row.first_message.is_empty() && stored.created_by == BY_VISITOR {
-            row.first_message.clone_from(&row.last_message);
+            row.first_message.clone_from(&copy);
+        }
+        if !is_late(conn, row, &stored).await? {
+            row.last_message = copy;
         }
     }
     row.idle = Some(stored.when_posted).max(row.idle);

@@ -123,6 +123,7 @@ fn call(
         caller: incoming.caller,
         id,
         body,
+        sent: None,
         select: selection(&incoming.query),
         headers: incoming.headers,
         query: incoming.query,

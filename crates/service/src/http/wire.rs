@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The headers that an answer depends on.
-const VARY: &str = "Accept, Accept-Language, SO-Language, SO-TimeZone";
+const VARY: &str = "Accept, Accept-Language, SO-Culture, SO-Language, SO-TimeZone";
 
 /// How a caller wants to be answered.
 #[derive(Clone, Debug)]

@@ -94,6 +94,14 @@ pub async fn newest(conn: &mut Conn) -> sqlx::Result<i32> {
         .await
 }
 
+/// When the latest message of a session was posted; none where there is none.
+pub async fn last_posted(conn: &mut Conn, session_id: i32) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("SELECT MAX(when_posted) FROM chat_message WHERE session_id = $1")
+        .bind(session_id)
+        .fetch_one(conn)
+        .await
+}
+
 /// A session's messages after a cursor, in order.
 pub async fn after(conn: &mut Conn, session_id: i32, after: i32) -> sqlx::Result<Vec<MessageRow>> {
     sqlx::query_as(select!(

@@ -184,3 +184,23 @@ async fn a_visitor_speaks_now() {
     }
     assert_eq!(service.messages(visitor.id).await.len(), 5);
 }
+
+/// What an import fills in is not the last word.
+#[tokio::test]
+async fn an_older_message_changes_nothing_of_the_session() {
+    let service = Service::start(&[]);
+    let who = service.visitor().await;
+    service.pick_up(who.id).await;
+    service.answer(who.id, "Good morning").await.ok();
+    let before = service.whole(who.id).await;
+    let body = json!({"ChatSessionId": who.id, "Message": {
+        "Type": "ToUser", "Message": "Earlier", "WhenPosted": "2020-01-01T08:00:00Z",
+    }});
+    service.ann("AddChatMessage", body).await.ok();
+    let after = service.whole(who.id).await;
+    assert_eq!(before["Status"], "UserLast");
+    for name in ["Status", "LastMessage", "FirstMessage", "WhenIdle"] {
+        assert_eq!(after[name], before[name], "{name}");
+    }
+    assert_eq!(service.messages(who.id).await.len(), 3);
+}

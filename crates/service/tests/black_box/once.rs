@@ -138,3 +138,32 @@ async fn other_writes_and_agents_too() {
     let reply = keyed(&service, None, "SaveChatSessionEntity", "has space", &end).await;
     reply.refused(400, "SoInvalidArgumentException", Some("Idempotency-Key"));
 }
+
+/// A patch is known again by what was sent, whatever it has changed.
+#[tokio::test]
+async fn a_repeated_patch_gets_the_first_answer() {
+    let service = Service::start(&[]);
+    let who = service.visitor().await;
+    let patch = async |key: &str, body: Value| {
+        let path = format!("/api/v1/ChatSession/{}", who.id);
+        let request = service
+            .request(reqwest::Method::PATCH, &path)
+            .basic_auth("ann", Some("pw-ann"))
+            .header("Idempotency-Key", key)
+            .header("Content-Type", "application/json-patch+json");
+        send(request.body(body.to_string())).await
+    };
+    let operations = json!([
+        {"op": "test", "path": "/Rating", "value": 0},
+        {"op": "replace", "path": "/Rating", "value": 4},
+    ]);
+    let first = patch("one", operations.clone()).await.ok();
+    assert_eq!(first["Rating"], 4);
+    assert_eq!(patch("one", operations.clone()).await.ok(), first);
+    let other = json!([{"op": "replace", "path": "/Rating", "value": 5}]);
+    let reply = patch("one", other).await;
+    reply.refused(409, "SoIllegalOperationException", Some("Idempotency-Key"));
+    let reply = patch("two", operations).await;
+    reply.refused(409, "SoIllegalOperationException", Some("Rating"));
+    assert_eq!(service.whole(who.id).await["Rating"], 4);
+}

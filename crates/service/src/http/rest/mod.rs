@@ -9,7 +9,7 @@ mod output;
 pub mod table;
 
 use crate::api::{self, Answer, Call, Method};
-use crate::app::Shared;
+use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
 use crate::http::api::{not_allowed, respond, selection};
 use crate::http::request::{Incoming, whole};
@@ -18,7 +18,7 @@ use anteroom_carriers::shape::Shape;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::time::SystemTime;
 use table::{Act, Body, Found, Kind, Parts};
 
@@ -88,6 +88,7 @@ impl Rest<'_> {
             caller: self.incoming.caller.clone(),
             id,
             body,
+            sent: None,
             select: selection(&self.incoming.query),
             headers: self.incoming.headers.clone(),
             query: self.incoming.query.clone(),
@@ -182,11 +183,22 @@ impl Rest<'_> {
             return Err(Fault::conflict(kind.id(), "is not the id in the address"));
         }
         body.retain(|name, _| !named(name));
-        self.save(kind, id, body).await
+        self.save(kind, id, body, None).await
     }
 
     async fn patch(&self, kind: Kind) -> Outcome<Response> {
         let id = self.id()?;
+        let sent = Some(json!({"Id": id, "Patch": String::from_utf8_lossy(&self.incoming.body)}));
+        if kind == Kind::Session {
+            // What the first one has changed is no reason to refuse its repeat.
+            let save = method(kind.methods()[1])?;
+            let mut call = self.call(save, 0, Map::new());
+            call.sent.clone_from(&sent);
+            let once = call.once()?;
+            if once.find_now(&self.app, now()).await?.is_some() {
+                return self.save(kind, id, Map::new(), sent).await;
+            }
+        }
         conditions::unmodified(&self.app, &self.incoming.headers, kind, id).await?;
         let before = self.perform(kind.methods()[0], id, Map::new()).await?;
         if before.is_null() {
@@ -206,16 +218,24 @@ impl Rest<'_> {
         if save.keys().any(|name| name == kind.id()) {
             return Err(Fault::conflict(kind.id(), "cannot be changed"));
         }
-        self.save(kind, id, save).await
+        self.save(kind, id, save, sent).await
     }
 
-    async fn save(&self, kind: Kind, id: i32, mut body: Map<String, Value>) -> Outcome<Response> {
+    async fn save(
+        &self,
+        kind: Kind,
+        id: i32,
+        mut body: Map<String, Value>,
+        sent: Option<Value>,
+    ) -> Outcome<Response> {
         body.insert(kind.id().to_owned(), id.into());
         if id == 0 {
             return Err(gone(kind, id));
         }
         let method = method(kind.methods()[1])?;
-        let answer = api::perform(method, self.call(method, 0, body)).await?;
+        let mut call = self.call(method, 0, body);
+        call.sent = sent;
+        let answer = api::perform(method, call).await?;
         let answer = match answer {
             Answer::Whole(value) => Answer::Whole(self.linked(value)),
             answer => answer,

@@ -54,7 +54,7 @@ impl Output {
     fn shown(self, name: &str, text: &str, kind: Kind, manner: &Manner) -> Option<String> {
         match (self, kind) {
             // Created and changed are UTC for everybody.
-            (Self::Logical, Kind::Date) if name == "updatedDate" => None,
+            (Self::Logical, Kind::Date) if matches!(name, "updatedDate" | "registeredDate") => None,
             (Self::Logical, Kind::Date) => zone::moved(text, manner.zone?),
             (Self::Display, Kind::Date) => {
                 let time = When::parse(text)?.0;
@@ -129,6 +129,7 @@ mod tests {
             "whenRequested": "2026-07-01T12:30:05Z",
             "whenEnded": "0001-01-01T00:00:00",
             "updatedDate": "2026-07-01T12:30:05Z",
+            "registeredDate": "2026-07-01T12:30:05Z",
             "status": "InQueue",
             "chatTopic/name": "NO:\"Hjelp\";US:\"Help\"",
             "person/fullName": "NO:\"Hjelp\";US:\"Help\"",
@@ -147,6 +148,7 @@ mod tests {
         assert_eq!(row["whenRequested"], "2026-07-01T14:30:05");
         assert_eq!(row["whenEnded"], "0001-01-01T00:00:00");
         assert_eq!(row["updatedDate"], "2026-07-01T12:30:05Z");
+        assert_eq!(row["registeredDate"], "2026-07-01T12:30:05Z");
         assert_eq!(row["status"], "InQueue");
         assert_eq!(row["chatTopic/name"], "Hjelp");
         assert_eq!(row["person/fullName"], "NO:\"Hjelp\";US:\"Help\"");
