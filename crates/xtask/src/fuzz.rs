@@ -9,13 +9,14 @@ use std::process::{Child, Command, Stdio};
 
 const REQUIREMENTS: &str = "crates/xtask/fuzz/requirements.txt";
 const HOOKS: &str = "crates/xtask/fuzz";
+const SETTINGS: &str = "crates/xtask/fuzz/schemathesis.toml";
 const FOLDER: &str = "target/fuzz";
 const AGENT: &str = "fuzz";
 const PASSWORD: &str = "only for the fuzzer's own service";
 /// The same requests in every run, so that a failure can be looked into.
 const SEED: &str = "1";
 /// Generated requests of each operation beside the systematic ones.
-const EXAMPLES: &str = "8";
+const EXAMPLES: &str = "5";
 
 /// The most seconds that it may take.
 const LIMIT: u64 = 300;
@@ -36,7 +37,7 @@ pub fn run(binary: &Path, options: &[&str]) -> Result<usize> {
     let out = std::fs::File::create(&report)?;
     let mut fuzzer = process::command(schemathesis);
     fuzzer
-        .arg("run")
+        .args(["--config-file", SETTINGS, "run"])
         .arg(format!("{}/api/openapi.json", service.base))
         .args(["--checks", "all", "--workers", "2", "--no-color"])
         .args(["--auth", &format!("{AGENT}:{PASSWORD}")])

@@ -31,7 +31,7 @@ cargo xtask <command>
   lint          clippy on all targets, natively and for wasm (both: fmt-check/lint)
   fuzz          the web API against its own description, as `test` does it
       --seed N          other requests (1)
-      --max-examples N  of each operation beside the systematic ones (8)
+      --max-examples N  of each operation beside the systematic ones (5)
   bench size    bytes on the wire, beside their bounds
   bench api     requests per second beside a bare handler, and what grows with what is over
       --check           fail when a bound is missed
