@@ -42,12 +42,12 @@ pub async fn sessions_for_user(call: Call) -> Outcome<Answer> {
 
 /// Deletes sessions.
 pub async fn delete_sessions(call: Call) -> Outcome<Answer> {
-    call.agent()?;
+    let who = call.agent()?;
     let wanted: IdsAsk = call.read()?;
     if wanted.ids.is_empty() {
         return Err(Fault::invalid("Ids", "names no session"));
     }
-    erase::sessions(&call.app, &wanted.ids).await?;
+    erase::sessions(&call.app, who, &wanted.ids).await?;
     Ok(Answer::Nothing)
 }
 

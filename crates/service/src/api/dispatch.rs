@@ -1,10 +1,13 @@
 //! From a call to its answer: who may, before, run, after.
 
 use super::{Answer, Call, Method, Open, rights};
+use crate::app::App;
+use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
 use crate::events::calls::Thrown;
 use crate::http::auth::Caller;
 use crate::news;
+use anteroom_carriers::select::Select;
 use serde_json::Value;
 
 /// Performs a call. Whatever writes runs to its end even if the caller goes
@@ -23,7 +26,7 @@ pub async fn perform(method: &'static Method, call: Call) -> Outcome<Answer> {
 }
 
 async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
-    let (caller, select) = (call.caller.clone(), call.select.clone());
+    let (app, caller, select) = (call.app.clone(), call.caller.clone(), call.select.clone());
     let agent = method.events_agent();
     let listens = call.app.scripts.listens(agent, method.name);
     let mut events = None;
@@ -42,8 +45,8 @@ async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
     let mut nothing = Value::Null;
     let has_value = value.is_some();
     let value = value.unwrap_or(&mut nothing);
-    if has_value && matches!(caller, Caller::Agent(_)) {
-        fill(method, value, &select);
+    if has_value && let Caller::Agent(who) = &caller {
+        fill(method, &app, who, value, &select).await?;
     }
     if let Some(mut event) = events {
         event.after(value).await;
@@ -63,10 +66,19 @@ fn stopped(thrown: Thrown) -> Fault {
 
 /// Says what the caller may do: on a single entity, and in a list where it was
 /// asked for by name.
-fn fill(method: &Method, value: &mut Value, select: &anteroom_carriers::select::Select) {
-    let Some(gives) = method.gives else { return };
-    let asked = select.names("TableRight") || select.names("FieldProperties");
-    if asked || value.is_object() {
+async fn fill(
+    method: &Method,
+    app: &App,
+    who: &Agent,
+    value: &mut Value,
+    select: &Select,
+) -> Outcome<()> {
+    let Some(gives) = method.gives else {
+        return Ok(());
+    };
+    if rights::asks_for_rights(select) || value.is_object() {
         rights::fill(value, &gives());
+        rights::narrow(app, who, value, &gives()).await?;
     }
+    Ok(())
 }

@@ -1,9 +1,17 @@
 //! What a caller may do with a row and its fields: `TableRight` and
 //! `FieldProperties`. The chat tables know no roles, so it is the same for all
-//! agents and integrations; what the service alone sets is read only.
+//! agents and integrations, but for sessions in topics where the caller is a
+//! member without some right; what the service alone sets is read only.
 
+use crate::app::App;
+use crate::chat::permissions::{self, MAY_NOT_STEER, MAY_NOT_WRITE};
+use crate::chat::sessions::Agent;
+use crate::error::Outcome;
+use anteroom_carriers::select::Select;
 use anteroom_carriers::shape::{Carrier, Property, Shape};
-use anteroom_carriers::{FieldProperty, FieldRight, TableRight};
+use anteroom_carriers::{
+    ChatSessionEntity, ChatSessionStatus, FieldProperty, FieldRight, TableRight,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,6 +32,69 @@ const MANDATORY: &[(&str, &str)] = &[
     ("ChatTopicEntity", "Name"),
     ("ChatPresence", "UserId"),
 ];
+
+/// What becomes of a chat, which only some may decide while it goes on.
+const COURSE: &[&str] = &["Status", "User", "TransferTo", "TopicId"];
+
+/// Whether the two properties are asked for by name.
+pub fn asks_for_rights(select: &Select) -> bool {
+    select.names("TableRight") || select.names("FieldProperties")
+}
+
+/// Takes from stored sessions, which [`fill`] has given everything, what this
+/// caller may not do with them.
+pub async fn narrow(app: &App, who: &Agent, value: &mut Value, shape: &Shape) -> Outcome<()> {
+    let is_session = |shape: &Shape| matches!(shape, Shape::Object(of) if of().name == ChatSessionEntity::carrier().name);
+    let sessions = match (shape, value) {
+        (Shape::List(of), Value::Array(items)) if is_session(&of()) => items.as_mut_slice(),
+        (shape, value) if is_session(shape) => std::slice::from_mut(value),
+        _ => return Ok(()),
+    };
+    let mut known = BTreeMap::new();
+    for session in sessions.iter_mut().filter(|one| one["ChatSessionId"] != 0) {
+        let id = |value: &Value| value.as_i64().and_then(|id| i32::try_from(id).ok());
+        let Some(topic) = id(&session["TopicId"]) else {
+            continue;
+        };
+        let permissions = match known.get(&topic) {
+            Some(known) => *known,
+            None => {
+                let mut read = app.store.read().await?;
+                let found = permissions::of(&mut read, who.id, topic).await?;
+                *known.entry(topic).or_insert(found)
+            }
+        };
+        let owner = id(&session["User"]["AssociateId"]);
+        let owns = owner == Some(who.id);
+        let status = session["Status"].as_str().unwrap_or_default();
+        let talks = ChatSessionStatus::from_name(status).is_some_and(ChatSessionStatus::is_chat);
+        if !permissions.may_write(owns) {
+            less(session, "Select", MAY_NOT_WRITE, |_| true);
+        } else if talks && !permissions.may_steer(owns, owner.is_some()) {
+            let course = |name: &str| COURSE.contains(&name);
+            less(session, "Select, Update", MAY_NOT_STEER, course);
+        }
+    }
+    Ok(())
+}
+
+/// Leaves this right to the row, and only reading to these of its fields.
+fn less(session: &mut Value, mask: &str, why: &str, fields: impl Fn(&str) -> bool) {
+    session["TableRight"] = json(&TableRight {
+        mask: mask.to_owned(),
+        reason: why.to_owned(),
+    });
+    let properties = session["FieldProperties"].as_object_mut();
+    for (name, property) in properties.into_iter().flatten() {
+        let hidden = NONE.contains(&(ChatSessionEntity::carrier().name, name.as_str()));
+        if fields(name) && !hidden && property["FieldRight"]["Mask"] != "Read" {
+            property["FieldRight"] = json(&FieldRight {
+                mask: "Read".to_owned(),
+                reason: why.to_owned(),
+            });
+        }
+    }
+}
 
 /// Fills the two properties of an entity, or of each entity in a list.
 pub fn fill(value: &mut Value, shape: &Shape) {

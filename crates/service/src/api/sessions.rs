@@ -1,5 +1,6 @@
 //! Sessions: saving, reading, deleting.
 
+use super::rights::asks_for_rights;
 use super::{Answer, Call, no_key, own};
 use crate::app::now;
 use crate::chat::{create, defaults, erase, save, view};
@@ -45,8 +46,8 @@ pub async fn save(call: Call) -> Outcome<Answer> {
 
 /// Deletes a session.
 pub async fn delete(call: Call) -> Outcome<Answer> {
-    call.agent()?;
-    erase::one(&call.app, call.id).await?;
+    let who = call.agent()?;
+    erase::one(&call.app, who, call.id).await?;
     Ok(Answer::Nothing)
 }
 
@@ -77,7 +78,12 @@ pub async fn for_user(call: Call) -> Outcome<Answer> {
         app.board.console_seen(who.id, now());
         app.board.console_hold(who.id)
     });
-    let ask = call.selected()?;
+    // The rights of each are made from the whole; the selection is made at the end.
+    let ask = if asks_for_rights(&call.select) {
+        call.ask()?
+    } else {
+        call.selected()?
+    };
     let answer = poll::answer(app, &call.headers, View::Desk(who.clone()), &ask).await;
     drop(hold);
     Ok(Answer::Poll(answer?))

@@ -2,15 +2,28 @@
 
 use crate::app::App;
 use crate::chat::hub::Channel;
-use crate::chat::sessions;
+use crate::chat::permissions;
+use crate::chat::sessions::{self, Agent};
 use crate::error::Outcome;
+use crate::store::Conn;
 use crate::store::session::{self, SessionRow};
 use anteroom_carriers::ChatSessionStatus;
 
+/// Refuses a member who may not write in the topic, or for whom the chat is
+/// another's: deleting it ends it.
+async fn check(conn: &mut Conn, who: &Agent, row: &SessionRow) -> Outcome<()> {
+    permissions::check_write(conn, who.id, row).await?;
+    if row.status().is_chat() {
+        permissions::check_steer(conn, who.id, row).await?;
+    }
+    Ok(())
+}
+
 /// Deletes a session; an unknown one is a 404.
-pub async fn one(app: &App, id: i32) -> Outcome<()> {
+pub async fn one(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     let mut tx = app.store.write().await?;
     let row = sessions::require(&mut tx, id).await?;
+    check(&mut tx, who, &row).await?;
     session::erase(&mut tx, id).await?;
     tx.commit().await?;
     forget(app, &[row]);
@@ -18,11 +31,12 @@ pub async fn one(app: &App, id: i32) -> Outcome<()> {
 }
 
 /// Deletes all of these or, if something fails, none; unknown ones are passed over.
-pub async fn sessions(app: &App, ids: &[i32]) -> Outcome<()> {
+pub async fn sessions(app: &App, who: &Agent, ids: &[i32]) -> Outcome<()> {
     let mut tx = app.store.write().await?;
     let mut gone = Vec::new();
     for id in ids {
         if let Some(row) = session::get(&mut tx, *id).await? {
+            check(&mut tx, who, &row).await?;
             session::erase(&mut tx, *id).await?;
             gone.push(row);
         }
@@ -71,7 +85,7 @@ mod tests {
                 when_posted: when_posted.into(),
                 ..ChatMessage::default()
             };
-            let agent = crate::chat::sessions::Agent {
+            let agent = Agent {
                 console: false,
                 ..who.clone()
             };
@@ -83,7 +97,7 @@ mod tests {
         let place = async || lines::of_session(app, &behind, 0).await.unwrap().position;
         assert_eq!(place().await, 2);
         let held = app.hub.subscribe(vec![Channel::Session(first)]);
-        one(app, first).await.unwrap();
+        one(app, &who, first).await.unwrap();
         held.woken().await;
         assert_eq!(place().await, 1);
         let fault = view::visitor(app, first, &view::Ask::default())
@@ -94,7 +108,7 @@ mod tests {
         let mut read = app.store.read().await.unwrap();
         assert_eq!(crate::store::pending::next(&mut read).await.unwrap(), None);
         drop(read);
-        let fault = one(app, first).await.unwrap_err();
+        let fault = one(app, &who, first).await.unwrap_err();
         assert_eq!(
             (fault.status.as_u16(), fault.field.as_deref()),
             (404, Some("ChatSessionId"))
@@ -111,7 +125,9 @@ mod tests {
         let gone = stage
             .session(topic, ChatSessionStatus::Finished, None)
             .await;
-        sessions(&stage.app, &[77, gone, gone, -1]).await.unwrap();
+        let who = stage.agent("importer", None).await;
+        let ids = [77, gone, gone, -1];
+        sessions(&stage.app, &who, &ids).await.unwrap();
         assert!(stage.find(gone).await.is_none());
         assert!(stage.find(kept).await.is_some());
     }

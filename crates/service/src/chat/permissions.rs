@@ -2,9 +2,9 @@
 //!
 //! | right | permits |
 //! |---|---|
-//! | respond | pick up, write, be transferred to |
+//! | respond | pick up, write, delete what nobody else has, be transferred to |
 //! | listen | read the topic's sessions in the console |
-//! | manage | write; transfer, take over, reset and end anybody's chat |
+//! | manage | write; transfer, take over, reset, end and delete anybody's chat |
 //! | notify | being told of new chats |
 //!
 //! A membership without any right counts as none. Who is no member of a topic
@@ -55,16 +55,19 @@ pub async fn of(conn: &mut Conn, user_id: i32, topic_id: i32) -> Outcome<Permiss
     }))
 }
 
+/// What those are told who may not write.
+pub const MAY_NOT_WRITE: &str =
+    "you may not answer in this topic; ask its manager for the right to respond";
+/// What those are told whose chat it is not.
+pub const MAY_NOT_STEER: &str = "this chat is another agent's; only the agent who has it and the topic's managers may change that";
+
 /// Refuses an agent who may not write into this session.
 pub async fn check_write(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Outcome<()> {
     let permissions = of(conn, user_id, row.topic_id).await?;
     if permissions.may_write(row.user_id == Some(user_id)) {
         return Ok(());
     }
-    Err(Fault::forbidden(
-        "ChatSessionId",
-        "you may not answer in this topic; ask its manager for the right to respond",
-    ))
+    Err(Fault::forbidden("ChatSessionId", MAY_NOT_WRITE))
 }
 
 /// Refuses an agent who may not decide what becomes of this session.
@@ -73,10 +76,7 @@ pub async fn check_steer(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Out
     if permissions.may_steer(row.user_id == Some(user_id), row.user_id.is_some()) {
         return Ok(());
     }
-    Err(Fault::forbidden(
-        "ChatSessionId",
-        "this chat is another agent's; only the agent who has it and the topic's managers may change that",
-    ))
+    Err(Fault::forbidden("ChatSessionId", MAY_NOT_STEER))
 }
 
 /// Whether an agent has at least one chat notification on.

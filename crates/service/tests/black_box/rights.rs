@@ -123,6 +123,85 @@ async fn what_each_right_permits() {
 }
 
 #[tokio::test]
+async fn deleting_is_for_those_who_may_end_it() {
+    let (service, visitor) = stage().await;
+    let id = visitor.id;
+    let other = service.visitor().await.id;
+    let delete = async |who: &str, id: i64| {
+        let method = format!("DeleteChatSessionEntity?chatSessionEntityId={id}");
+        service.as_agent(who, &method, json!({})).await
+    };
+    let rows = service.rows().await;
+    for who in ["cleo", "eve"] {
+        delete(who, id)
+            .await
+            .refused(403, "SoSentryException", Some("ChatSessionId"));
+        let many = json!({"Ids": [other, id]});
+        service
+            .as_agent(who, "CustomerService/DeleteChatSessions", many)
+            .await
+            .refused(403, "SoSentryException", Some("ChatSessionId"));
+        assert_eq!(service.rows().await, rows, "{who}");
+    }
+    // Nobody has the other one: who answers may delete it, who listens may not.
+    delete("cleo", other)
+        .await
+        .refused(403, "SoSentryException", Some("ChatSessionId"));
+    assert_eq!(delete("eve", other).await.status, 204);
+    assert_eq!(delete("dan", id).await.status, 204);
+    let last = service.visitor().await.id;
+    assert_eq!(delete("ann", last).await.status, 204);
+}
+
+#[tokio::test]
+async fn table_right_and_fields_tell_the_truth() {
+    let (service, visitor) = stage().await;
+    let one = format!("GetChatSessionEntity?chatSessionEntityId={}", visitor.id);
+    let masks = |seen: &Value| {
+        let field = |name: &str| {
+            let right = &seen["FieldProperties"][name]["FieldRight"];
+            right["Mask"].as_str().unwrap().to_owned()
+        };
+        let right = &seen["TableRight"];
+        // A reason where something is missing, and only there.
+        assert_eq!(right["Reason"] == "", right["Mask"] == "FULL", "{right}");
+        let table = right["Mask"].as_str().unwrap().to_owned();
+        let names = ["Status", "CustomerName", "SessionKey"];
+        (table, names.map(field).join(" "))
+    };
+    let told = |table: &str, fields: &str| (table.to_owned(), fields.to_owned());
+    for (who, expected) in [
+        ("ann", told("FULL", "FULL FULL None")),
+        ("bob", told("FULL", "FULL FULL None")),
+        ("dan", told("FULL", "FULL FULL None")),
+        ("eve", told("Select, Update", "Read FULL None")),
+        ("cleo", told("Select", "Read Read None")),
+    ] {
+        let seen = service.as_agent(who, &one, json!({})).await.ok();
+        assert_eq!(masks(&seen), expected, "{who}");
+        if who == "ann" {
+            continue;
+        }
+        let list = "ChatSessionsForUser?$select=TableRight,FieldProperties";
+        let list = service.as_agent(who, list, json!({})).await.ok();
+        assert_eq!(masks(&list[0]), expected, "{who}");
+        assert!(list[0]["TopicId"].is_null() && list[0]["Status"].is_null());
+    }
+    // What is over is nobody's any more.
+    let end = json!({"ChatSessionId": visitor.id, "Status": "Finished"});
+    let ended = service.bob("SaveChatSessionEntity", end).await.ok();
+    assert_eq!(masks(&ended).0, "FULL");
+    let seen = service.as_agent("eve", &one, json!({})).await.ok();
+    assert_eq!(masks(&seen).0, "FULL");
+    // A new one can be made by everybody.
+    let blank = service
+        .as_agent("cleo", "CreateDefaultChatSessionEntity", json!({}))
+        .await
+        .ok();
+    assert_eq!(masks(&blank).0, "FULL");
+}
+
+#[tokio::test]
 async fn who_listens_is_not_seen() {
     let (service, visitor) = stage().await;
     let before = service.poll(&visitor).await.ok();
