@@ -79,10 +79,17 @@ enum Time {
     Will(i64),
 }
 
-fn time(sent: &str, who: &Agent, now: i64) -> Outcome<Time> {
+fn time(message: &ChatMessage, who: &Agent, now: i64) -> Outcome<Time> {
+    // Older bots say it in the parameter of their messages.
+    let older = message.special_param.trim().strip_prefix("showAt=");
+    let older = older.filter(|_| message.special_type == ChatMessageSpecialType::BotMessage);
+    let (field, sent) = match older {
+        Some(sent) if message.when_posted.is_empty() => ("SpecialParam", sent),
+        _ => ("WhenPosted", message.when_posted.as_str()),
+    };
     let when = When::parse(sent).ok_or_else(|| {
         Fault::invalid(
-            "WhenPosted",
+            field,
             "is not a date and time; write it as 2026-11-20T21:00:00Z",
         )
     })?;
@@ -161,7 +168,7 @@ pub async fn by_agent(
     if let Some(first) = once.find_now(app, now).await? {
         return Ok(first.answer);
     }
-    let time = time(&message.when_posted, who, now)?;
+    let time = time(message, who, now)?;
     let mut new = MessageRow {
         created_by: who.id,
         ..readable(id, message, time, now)?
@@ -193,7 +200,7 @@ pub async fn by_agent(
 /// A script says something, now or at a time to come; answers the message's id.
 pub async fn by_script(app: &App, id: i32, message: &ChatMessage) -> Outcome<i32> {
     let now = now();
-    let time = match time(&message.when_posted, &Agent::default(), now)? {
+    let time = match time(message, &Agent::default(), now)? {
         Time::Will(at) => Time::Will(at),
         Time::Now | Time::Was(_) => Time::Now,
     };

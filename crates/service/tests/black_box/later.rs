@@ -204,3 +204,24 @@ async fn an_older_message_changes_nothing_of_the_session() {
     }
     assert_eq!(service.messages(who.id).await.len(), 3);
 }
+
+#[tokio::test]
+async fn older_bots_say_the_time_in_the_parameter() {
+    let (service, visitor) = in_chat(&[]).await;
+    let id = visitor.id;
+    let before = service.messages(id).await.len();
+    let say = async |text: &str, when: &str| {
+        let message = json!({"Message": text, "SpecialType": "BotMessage", "SpecialParam": format!("showAt={when}")});
+        let body = json!({"ChatSessionId": id, "Message": message});
+        service.ann("AddChatMessage", body).await
+    };
+    let answer = say("later", &from_now(700)).await.ok();
+    assert_eq!(answer["ChatMessageId"], 0);
+    assert_eq!(service.messages(id).await.len(), before);
+    let list = until(&service, id, before + 1).await;
+    assert_eq!(texts(&list).last(), Some(&"later"));
+    assert_eq!(list[before]["SpecialType"], "BotMessage");
+    say("never", "tomorrow")
+        .await
+        .refused(400, "SoInvalidArgumentException", Some("SpecialParam"));
+}
