@@ -2,6 +2,7 @@
 
 use crate::app::{App, now};
 use crate::chat::sessions::{self, Agent, By};
+use crate::chat::validate;
 use crate::error::{Fault, Outcome};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, agent, message, topic};
@@ -56,11 +57,14 @@ async fn take(conn: &mut Conn, who: &Agent, mut row: SessionRow, now: i64) -> Ou
     row.when_started = Some(now);
     row.idle = Some(now).max(row.idle);
     row.set_status(ChatSessionStatus::UserLast);
-    session::update(conn, &row).await?;
     let topic = topic::get(conn, row.topic_id).await?.unwrap_or_default();
+    let welcome = topic.entity.welcome_message;
+    if !welcome.is_empty() {
+        row.last_message = validate::copy(&welcome);
+    }
+    session::update(conn, &row).await?;
     let waited = i32::try_from((now - row.queued_at) / 1000).unwrap_or(i32::MAX);
     topic::accepted(conn, row.topic_id, now, waited).await?;
-    let welcome = topic.entity.welcome_message;
     if !welcome.is_empty() {
         let mut message =
             sessions::special(&row, ChatMessageSpecialType::Welcome, By::Agent(who), now);

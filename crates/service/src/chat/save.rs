@@ -160,12 +160,15 @@ pub async fn by_agent(
     let writes = permissions::of(&mut tx, who.id, before.topic_id)
         .await?
         .may_write(before.user_id == Some(who.id));
-    let typing = (writes && present.has("Flags"))
-        .then(|| entity.flags.contains(ChatSessionFlags::USER_IS_TYPING));
+    let typing = if writes && present.has("Flags") {
+        signs(who, entity.flags)
+    } else {
+        Vec::new()
+    };
     let only_typing = |name: &str| matches!(name, "Flags" | "ChatSessionId");
     if present.names().all(only_typing) {
         drop(tx);
-        if agent_types(app, id, typing, now) {
+        if types(app, id, &typing, now) {
             sessions::wake(app, Some(&before), &before);
         }
         return sessions::json(app, &before, now);
@@ -189,30 +192,78 @@ pub async fn by_agent(
     let given_end = row.when_ended.filter(|_| present.has("WhenEnded"));
     sessions::move_to(&mut tx, &mut row, target, By::Agent(who), now).await?;
     row.when_ended = given_end.or(row.when_ended);
+    picked_up(&mut tx, &mut row, Some(&before), now).await?;
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
     let mut answer = sessions::entity(app, &row, now);
-    let typing = typing.filter(|_| !row.status().is_ended());
-    if let Some(on) = typing {
-        answer.flags = answer.flags.with(ChatSessionFlags::USER_IS_TYPING, on);
-    }
+    // Nobody types where nobody talks.
+    let typing = if row.status().is_ended() {
+        SIDES.map(|(side, flag)| (side, flag, false)).to_vec()
+    } else {
+        typing
+    };
+    answer.flags = with_signs(answer.flags, &typing);
     let answer = serde_json::to_value(answer)?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
-    agent_types(
-        app,
-        id,
-        typing.or(row.status().is_ended().then_some(false)),
-        now,
-    );
+    types(app, id, &typing, now);
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
 }
 
-/// Notes whether an agent types, where that was said; true when it is news.
-fn agent_types(app: &App, id: i32, typing: Option<bool>, now: i64) -> bool {
-    let until = |on| typing_until(app, on, now);
-    typing.is_some_and(|on| app.live.set_typing(id, Side::Agent, until(on), now))
+/// Who types or does not.
+type Sign = (Side, ChatSessionFlags, bool);
+
+const SIDES: [(Side, ChatSessionFlags); 2] = [
+    (Side::Agent, ChatSessionFlags::USER_IS_TYPING),
+    (Side::Visitor, ChatSessionFlags::CUSTOMER_IS_TYPING),
+];
+
+/// Who types, as far as the caller has a say in it: an agent of the own side. An
+/// integration may say that a visitor in another channel does; the visitor's
+/// sign is not taken away by those who say nothing of it.
+fn signs(who: &Agent, flags: ChatSessionFlags) -> Vec<Sign> {
+    let says = |side: Side, on: bool| side == Side::Agent || on && !who.console;
+    let signs = SIDES.map(|(side, flag)| (side, flag, flags.contains(flag)));
+    let said = signs.into_iter().filter(|(side, _, on)| says(*side, *on));
+    said.collect()
+}
+
+fn with_signs(flags: ChatSessionFlags, signs: &[Sign]) -> ChatSessionFlags {
+    let with = |flags: ChatSessionFlags, (_, flag, on): &(_, _, bool)| flags.with(*flag, *on);
+    signs.iter().fold(flags, with)
+}
+
+/// Notes who types; true when it is news.
+fn types(app: &App, id: i32, signs: &[Sign], now: i64) -> bool {
+    let mut news = false;
+    for (side, _, on) in signs {
+        let until = typing_until(app, *on, now);
+        news |= app.live.set_typing(id, *side, until, now);
+    }
+    news
+}
+
+/// Gives a chat that an agent got by a save what picking it up would have given
+/// it: a rank that is free and the time, where the save does not say them.
+async fn picked_up(
+    conn: &mut Conn,
+    row: &mut SessionRow,
+    before: Option<&SessionRow>,
+    now: i64,
+) -> Outcome<()> {
+    let Some(agent) = row.user_id.filter(|_| row.status().is_chat()) else {
+        return Ok(());
+    };
+    let other = before.is_some_and(|before| before.user_id != row.user_id);
+    let kept = before.is_some_and(|before| before.rank == row.rank);
+    if row.rank == 0 || other && kept {
+        let pending = row.transfer_to;
+        sessions::give_to(conn, row, agent).await?;
+        row.transfer_to = pending.filter(|to| *to != agent);
+    }
+    row.when_started = row.when_started.or(Some(now));
+    Ok(())
 }
 
 /// A script moves a session on.
@@ -233,6 +284,7 @@ pub async fn by_script(app: &App, id: i32, target: ChatSessionStatus) -> Outcome
 
 async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {
     let mut entity = merge::merge(&ChatSessionEntity::default(), wanted)?.entity;
+    let mut typing = signs(who, entity.flags);
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
         return Ok(first.answer);
@@ -257,12 +309,17 @@ async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -
         let waiting = session::waiting(&mut tx, row.topic_id).await?;
         row.initial_queue_pos = i32::try_from(waiting + 1).unwrap_or(i32::MAX);
     }
+    picked_up(&mut tx, &mut row, None, now).await?;
+    typing.retain(|(_, _, on)| *on && !row.status().is_ended());
     let id = session::insert(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
-    let answer = sessions::json(app, &row, now)?;
+    let mut answer = sessions::entity(app, &row, now);
+    answer.flags = with_signs(answer.flags, &typing);
+    let answer = serde_json::to_value(answer)?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     tracing::debug!(session = id, agent = who.id, "session inserted");
+    types(app, id, &typing, now);
     sessions::wake(app, None, &row);
     Ok(answer)
 }

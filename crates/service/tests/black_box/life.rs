@@ -1,7 +1,7 @@
 //! A session from the first word to the rating.
 
 use crate::harness::Service;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_whole_story() {
@@ -244,4 +244,75 @@ async fn markup_is_text() {
     assert_eq!(seen["Messages"][0]["Message"], markup);
     assert_eq!(seen["Messages"][1]["Message"], markup);
     assert_eq!(seen["Messages"][2]["Message"], "abc\nd");
+}
+
+#[tokio::test]
+async fn an_integration_tells_who_types_in_another_channel() {
+    let service = Service::start(&[]);
+    let body = json!({"TopicId": 1, "Flags": "CustomerIsTyping"});
+    let made = service.ann("SaveChatSessionEntity", body).await.ok();
+    assert_eq!(made["Flags"], "CustomerIsTyping");
+    let id = made["ChatSessionId"].as_i64().unwrap();
+    assert_eq!(service.whole(id).await["Flags"], "CustomerIsTyping");
+    let save = async |more: Value| {
+        let mut body = more;
+        body["ChatSessionId"] = id.into();
+        service.ann("SaveChatSessionEntity", body).await.ok()["Flags"].clone()
+    };
+    let both = "CustomerIsTyping, UserIsTyping";
+    assert_eq!(save(json!({"Flags": both})).await, both);
+    let named = json!({"Flags": "UserIsTyping", "CustomerAlias": "Vi"});
+    // The visitor's sign expires; it is not taken away by who says nothing of it.
+    assert_eq!(save(named).await, both);
+    assert_eq!(save(json!({"Rating": 1})).await, both);
+    assert_eq!(save(json!({"Flags": "None"})).await, "CustomerIsTyping");
+    let over = json!({"Flags": both, "Status": "Finished"});
+    assert_eq!(save(over).await, "None");
+    // What is imported is over: nobody types there.
+    let old = json!({"TopicId": 1, "Status": "Closed", "Flags": both});
+    let old = service.ann("SaveChatSessionEntity", old).await.ok();
+    assert_eq!(old["Flags"], "None");
+}
+
+#[tokio::test]
+async fn a_chat_given_by_a_save_is_like_one_picked_up() {
+    let service = Service::with_topic(
+        json!({"Name": "Support", "WelcomeMessage": "Welcome!"}),
+        &[],
+    );
+    let visitor = service.visitor().await;
+    let picked = service.pick_up(visitor.id).await;
+    assert_eq!(picked["Rank"], 1);
+    // What was said last is the welcome.
+    assert_eq!(picked["LastMessage"], "Welcome!");
+    assert_eq!(picked["FirstMessage"], "Hello");
+    let body = json!({"TopicId": 1, "Status": "UserLast", "User": {"AssociateId": 1}});
+    let made = service.ann("SaveChatSessionEntity", body).await.ok();
+    assert_eq!(made["Rank"], 2);
+    assert!(made["WhenStarted"].as_str().unwrap() > "2026");
+    // A whole entity that goes back with another status and an agent.
+    let third = service.visitor().await;
+    let mut whole = service.whole(third.id).await;
+    whole["Status"] = "CustomerLast".into();
+    whole["User"] = json!({"AssociateId": 1});
+    let given = service.ann("SaveChatSessionEntity", whole).await.ok();
+    assert_eq!(given["Rank"], 3);
+    assert!(given["WhenStarted"].as_str().unwrap() > "2026");
+    // Another agent counts anew; a rank that is said stays.
+    let to_bob = json!({"ChatSessionId": third.id, "User": {"AssociateId": 2}});
+    let given = service.ann("SaveChatSessionEntity", to_bob).await.ok();
+    assert_eq!(
+        (&given["Rank"], &given["User"]["Name"]),
+        (&json!(1), &json!("bob"))
+    );
+    let said = json!({"ChatSessionId": third.id, "User": {"AssociateId": 1}, "Rank": 9});
+    assert_eq!(
+        service.ann("SaveChatSessionEntity", said).await.ok()["Rank"],
+        9
+    );
+    let linked = json!({"ChatSessionId": third.id, "Ticket": {"TicketId": 4}});
+    assert_eq!(
+        service.ann("SaveChatSessionEntity", linked).await.ok()["Rank"],
+        9
+    );
 }
