@@ -92,8 +92,8 @@ pub async fn for_user(call: Call) -> Outcome<Answer> {
 /// A new session on a topic.
 pub async fn create_for_topic(call: Call) -> Outcome<Answer> {
     let who = call.agent()?;
+    let once = call.once()?;
     let wanted: super::asks::TopicAsk = call.read()?;
-    Ok(create::for_topic(&call.app, who, wanted.chat_topic_id)
-        .await?
-        .into())
+    let made = create::for_topic(&call.app, who, wanted.chat_topic_id, &once).await?;
+    Ok(made.into())
 }

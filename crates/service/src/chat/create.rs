@@ -114,9 +114,12 @@ fn unknown(topic_id: i32) -> Fault {
 
 /// An agent or integration makes a session that waits in a topic, of a visitor
 /// who is not known yet.
-pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> {
+pub async fn for_topic(app: &App, who: &Agent, topic_id: i32, once: &Once) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
     let topic = topic::get(&mut tx, topic_id)
         .await?
         .ok_or_else(|| Fault::not_found("ChatTopicId", format!("there is no topic {topic_id}")))?;
@@ -134,10 +137,12 @@ pub async fn for_topic(app: &App, who: &Agent, topic_id: i32) -> Outcome<Value> 
     row.set_status(ChatSessionStatus::InQueue);
     let id = session::insert(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
+    let answer = sessions::json(app, &row, now)?;
+    once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     tracing::debug!(session = id, agent = who.id, "session made");
     sessions::wake(app, None, &row);
-    sessions::json(app, &row, now)
+    Ok(answer)
 }
 
 /// The answer to the create, with the key: derived again, never stored.
@@ -159,7 +164,7 @@ fn bucket(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
     use crate::chat::pickup;
-    use crate::chat::testing::Stage;
+    use crate::chat::testing::{Stage, once};
 
     #[tokio::test]
     async fn for_a_topic_without_a_visitor() {
@@ -170,7 +175,7 @@ mod tests {
             .agent("ann", Some((topic, [true, false, false, false])))
             .await;
         for place in 1..=2 {
-            let made = for_topic(app, &ann, topic).await.unwrap();
+            let made = for_topic(app, &ann, topic, &once()).await.unwrap();
             assert_eq!(
                 (&made["Status"], &made["TopicId"]),
                 (&"InQueue".into(), &topic.into())
@@ -180,7 +185,7 @@ mod tests {
             assert_eq!(made["CustomerName"], "");
         }
         assert_eq!(pickup::first(app, &ann).await.unwrap()["ChatSessionId"], 1);
-        let fault = for_topic(app, &ann, 99).await.unwrap_err();
+        let fault = for_topic(app, &ann, 99, &once()).await.unwrap_err();
         assert_eq!(
             (fault.status.as_u16(), fault.field.as_deref()),
             (404, Some("ChatTopicId"))

@@ -65,7 +65,7 @@ async fn do_it(stage: &Stage, topic: i32, agents: &[Agent], deed: &Deed) -> Outc
             let body = status(id, "Finished");
             save::by_visitor(app, id, body.as_object().unwrap(), &once).await
         }
-        Deed::New => create::for_topic(app, &agents[0], topic).await,
+        Deed::New => create::for_topic(app, &agents[0], topic, &once).await,
     }
 }
 

@@ -167,3 +167,22 @@ async fn a_repeated_patch_gets_the_first_answer() {
     reply.refused(409, "SoIllegalOperationException", Some("Rating"));
     assert_eq!(service.whole(who.id).await["Rating"], 4);
 }
+
+#[tokio::test]
+async fn a_session_for_a_topic_is_made_once() {
+    let service = Service::start(&[]);
+    let body = json!({"ChatTopicId": 1});
+    let mut made = Vec::new();
+    for key in ["t-1", "t-1", "t-2"] {
+        let request = service.method("CreateChatSessionForTopic");
+        let request = request.basic_auth("ann", Some("pw-ann")).json(&body);
+        let answer = send(request.header("Idempotency-Key", key)).await.ok();
+        made.push(answer["ChatSessionId"].as_i64().unwrap());
+    }
+    assert_eq!(made, [1, 1, 2]);
+    for _ in 0..2 {
+        let request = service.rest(reqwest::Method::POST, "/ChatTopic/1/Sessions");
+        let answer = send(request.header("Idempotency-Key", "t-3")).await.ok();
+        assert_eq!(answer["ChatSessionId"], 3);
+    }
+}
