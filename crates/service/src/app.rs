@@ -1,5 +1,6 @@
 //! Everything a request can reach.
 
+use crate::api::table;
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
@@ -8,9 +9,10 @@ use crate::chat::live::Live;
 use crate::chat::presence::Board;
 use crate::config::Settings;
 use crate::events::Scripts;
+use crate::events::limits::{self, Limits};
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
-use crate::news::News;
+use crate::news::{Hands, News};
 use crate::outside::Outside;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -76,3 +78,44 @@ pub struct App {
 
 /// A handle on the running service.
 pub type Shared = Arc<App>;
+
+impl App {
+    /// The service on this database, not running yet.
+    ///
+    /// # Errors
+    /// With a sentence for the operator where a setting is wrong.
+    pub fn open(store: Store, settings: Settings) -> Result<Shared, String> {
+        let stopping = CancellationToken::new();
+        let secret = Secret::open(settings.secret.as_deref(), store.path())?;
+        let folder = limits::folder(&settings, store.path())?;
+        let limits = Limits::from(&settings);
+        let assets = Assets::open(settings.assets.as_deref())?;
+        let started = now();
+        let outside = Outside::default();
+        let webhooks = Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone());
+        Ok(Arc::new_cyclic(|app| App {
+            news: News::default(),
+            scripts: Scripts::open(
+                folder,
+                limits,
+                Arc::new(Hands::new(app.clone())),
+                table::hooked(),
+            ),
+            secret,
+            hub: Hub::default(),
+            live: Live::new(started),
+            fresh: Fresh::default(),
+            lines: Lines::default(),
+            board: Board::new(started),
+            passwords: Passwords::new(&settings),
+            creates: Buckets::new(settings.create_limit),
+            messages: Buckets::new(settings.message_limit),
+            assets,
+            outside,
+            webhooks,
+            stopping,
+            store,
+            settings,
+        }))
+    }
+}

@@ -1,20 +1,16 @@
 //! The command line.
 
-use crate::api::table;
-use crate::app::{App, Shared, now};
-use crate::chat::{later, limits::Buckets, live::Live, presence::Board, sweeper, topics};
+use crate::app::{App, now};
+use crate::chat::{later, sweeper, topics};
 use crate::config::Settings;
-use crate::events::Scripts;
-use crate::events::limits::{self, Limits};
-use crate::http::{assets::Assets, password, serve};
-use crate::news::{self, Hands, News};
-use crate::outside::Outside;
-use crate::secret::{Secret, random};
+use crate::http::{password, serve};
+use crate::news;
+use crate::secret::random;
 use crate::store::{Store, agent, topic};
-use crate::webhooks::Webhooks;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -90,6 +86,10 @@ enum TopicCommand {
         /// Do not make every agent a member
         #[arg(long)]
         no_members: bool,
+        /// The folder with scripts, where the topic's bot is; `scripts` beside the
+        /// database where none is named
+        #[arg(long, env = "ANTEROOM_SCRIPTS", value_name = "DIR")]
+        scripts: Option<PathBuf>,
         #[command(flatten)]
         database: Database,
     },
@@ -113,8 +113,9 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Topic(TopicCommand::Save {
             no_members,
+            scripts,
             database,
-        }) => save_topic(!no_members, &database.database).await,
+        }) => save_topic(!no_members, scripts, database.database).await,
         Command::Token(command) => crate::manage::token::run(command).await,
         Command::Webhook(command) => crate::manage::webhook::run(command).await,
         Command::Openapi => std::io::stdout()
@@ -202,12 +203,28 @@ async fn add_agent(
     Ok(())
 }
 
-async fn save_topic(members: bool, database: &str) -> Result<(), String> {
+async fn save_topic(
+    members: bool,
+    scripts: Option<PathBuf>,
+    database: String,
+) -> Result<(), String> {
     let wanted: Value = serde_json::from_str(&standard_input()?)
         .map_err(|error| format!("standard input is not JSON: {error}"))?;
-    let store = Store::open(database).await.map_err(text)?;
-    let stored = topics::save(&store, &wanted, members).await.map_err(text)?;
-    store.close().await;
+    let settings = Settings {
+        database,
+        scripts,
+        // Nobody's key is made here, so that the service's own secret is not needed.
+        secret: Some(random().map_err(text)?),
+        ..Settings::from_environment()?
+    };
+    let store = Store::open(&settings.database).await.map_err(text)?;
+    let app = App::open(store, settings)?;
+    let saved = topics::save_by_operator(&app, &wanted, members).await;
+    app.scripts.stop();
+    app.stopping.cancel();
+    app.webhooks.stop().await;
+    app.store.close().await;
+    let stored = saved.map_err(text)?;
     println!("{}", serde_json::to_string_pretty(&stored).map_err(text)?);
     Ok(())
 }
@@ -280,41 +297,10 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     })?;
     let address = listener.local_addr().map_err(text)?;
     let store = Store::open(&settings.database).await.map_err(text)?;
-    let secret = Secret::open(settings.secret.as_deref(), store.path())?;
-    let folder = limits::folder(&settings, store.path())?;
-    let limits = Limits::from(&settings);
-    let assets = Assets::open(settings.assets.as_deref())?;
-    if settings.demo {
-        prepare_demo(&store, settings.demo_password.as_deref()).await?;
+    let app = App::open(store, settings)?;
+    if app.settings.demo {
+        prepare_demo(&app.store, app.settings.demo_password.as_deref()).await?;
     }
-    let started = now();
-    let stopping = CancellationToken::new();
-    let outside = Outside::default();
-    let webhooks = Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone());
-    let app: Shared = Arc::new_cyclic(|app| App {
-        news: News::default(),
-        scripts: Scripts::open(
-            folder,
-            limits,
-            Arc::new(Hands::new(app.clone())),
-            table::hooked(),
-        ),
-        secret,
-        hub: crate::chat::hub::Hub::default(),
-        live: Live::new(started),
-        fresh: crate::chat::fresh::Fresh::default(),
-        lines: crate::chat::lines::Lines::default(),
-        board: Board::new(started),
-        passwords: password::Passwords::new(&settings),
-        creates: Buckets::new(settings.create_limit),
-        messages: Buckets::new(settings.message_limit),
-        assets,
-        outside,
-        webhooks,
-        stopping,
-        store,
-        settings,
-    });
     crate::chat::presence::refresh(&app).await.map_err(text)?;
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
     let later = tokio::spawn(later::run(Arc::clone(&app)));

@@ -55,6 +55,10 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_IDLE_AFTER", default_value = "1800", value_parser = seconds)]
     pub idle_after: Duration,
 
+    /// Seconds after which a session that is marked as deleted is deleted with its messages
+    #[arg(long, env = "ANTEROOM_DELETE_AFTER", default_value = "86400", value_parser = seconds)]
+    pub delete_after: Duration,
+
     /// Seconds without a poll after which a console no longer counts as present
     #[arg(long, env = "ANTEROOM_CONSOLE_AWAY_AFTER", default_value = "90", value_parser = seconds)]
     pub console_away_after: Duration,
@@ -147,6 +151,23 @@ fn script_memory(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|bytes| (1_024..=16_777_216).contains(bytes))
         .ok_or_else(|| "a number of bytes between 1024 and 16777216 is needed".to_owned())
+}
+
+impl Settings {
+    /// What the environment says, and what holds where it says nothing.
+    ///
+    /// # Errors
+    /// With a sentence that names what is wrong.
+    pub fn from_environment() -> Result<Self, String> {
+        #[derive(clap::Parser)]
+        struct Only {
+            #[command(flatten)]
+            settings: Settings,
+        }
+        let only = <Only as clap::Parser>::try_parse_from(["anteroom"]);
+        only.map(|only| only.settings)
+            .map_err(|error| error.to_string())
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

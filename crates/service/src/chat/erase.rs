@@ -46,6 +46,30 @@ pub async fn sessions(app: &App, who: &Agent, ids: &[i32]) -> Outcome<()> {
     Ok(())
 }
 
+/// Deletes the sessions that were marked as deleted and not touched since `before`.
+pub async fn marked(app: &App, before: i64) -> Outcome<()> {
+    let due = {
+        let mut read = app.store.read().await?;
+        session::marked(&mut read, before).await?
+    };
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    let mut gone = Vec::new();
+    for id in due {
+        // Nothing leads out of Deleted, but another may have deleted it.
+        if let Some(row) = session::get(&mut tx, id).await? {
+            session::erase(&mut tx, id).await?;
+            gone.push(row);
+        }
+    }
+    tx.commit().await?;
+    tracing::debug!(sessions = gone.len(), "marked sessions deleted");
+    forget(app, &gone);
+    Ok(())
+}
+
 /// What lives in memory goes too, before anybody is woken to look.
 fn forget(app: &App, rows: &[SessionRow]) {
     let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();

@@ -129,7 +129,7 @@ pub async fn move_to(
     now: i64,
 ) -> Outcome<()> {
     use ChatMessageSpecialType::{
-        ClosedByCustomer, ClosedByIdle, ClosedByUser, ReopenedByCustomer,
+        ClosedByCustomer, ClosedByIdle, ClosedByUser, ReopenedByCustomer, SessionDeleted,
     };
     let from = row.status();
     if from == to {
@@ -140,6 +140,7 @@ pub async fn move_to(
         (ChatSessionStatus::Finished, By::Visitor) if was_talking => Some(ClosedByCustomer),
         (ChatSessionStatus::Finished, By::Agent(_)) if was_talking => Some(ClosedByUser),
         (ChatSessionStatus::Finished, By::Service) if was_talking => Some(ClosedByIdle),
+        (ChatSessionStatus::Deleted, _) if was_talking => Some(SessionDeleted),
         (_, By::Visitor) if from == ChatSessionStatus::Finished => Some(ReopenedByCustomer),
         _ => None,
     };

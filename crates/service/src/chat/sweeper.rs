@@ -1,7 +1,8 @@
 //! What happens by itself: visitors go away, chats end for silence, stamps
-//! reach the disk, old things are forgotten.
+//! reach the disk, marked sessions are deleted, old things are forgotten.
 
 use crate::app::{Shared, now};
+use crate::chat::erase;
 use crate::chat::hub::Channel;
 use crate::chat::once::VALID;
 use crate::chat::presence;
@@ -34,6 +35,7 @@ pub async fn run(app: Shared) {
         let _ = stamps(&app).await;
         let _ = sessions(&app).await;
         let _ = presence::refresh(&app).await;
+        let _ = marked(&app).await;
         if round.is_multiple_of(PURGE_EVERY) {
             let _ = purge(&app).await;
         }
@@ -103,6 +105,12 @@ async fn close(app: &Shared, id: i32) -> Outcome<()> {
     sessions::wake(app, Some(&before), &row);
     tracing::debug!(session = id, status = target.name(), "closed by itself");
     Ok(())
+}
+
+/// Deletes what was marked long enough ago.
+async fn marked(app: &Shared) -> Outcome<()> {
+    let keep = i64::try_from(app.settings.delete_after.as_millis()).unwrap_or(i64::MAX);
+    erase::marked(app, now().saturating_sub(keep)).await
 }
 
 async fn purge(app: &Shared) -> Outcome<()> {

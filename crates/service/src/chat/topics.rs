@@ -64,6 +64,23 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
     Ok(answer)
 }
 
+/// The same by an operator: with the scripts of the topic's bot, which is told.
+pub async fn save_by_operator(app: &App, wanted: &Value, members: bool) -> Outcome<Value> {
+    let mut tx = app.store.write().await?;
+    let old = topic::get(&mut tx, id_in(wanted)?).await?;
+    let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
+    let id = stored.entity.chat_topic_id;
+    if members {
+        agent::join_all(&mut tx, id).await?;
+    }
+    tx.commit().await?;
+    let old = old.map(|old| old.entity);
+    news::register(app, id, old.as_ref(), Some(&stored.entity)).await;
+    let mut answer = serde_json::to_value(&stored.entity)?;
+    answer["ConsentText"] = stored.consent_text.into();
+    Ok(answer)
+}
+
 /// Inserts or updates a topic by the API. Who inserts it is its first member.
 pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> {
     let mut tx = app.store.write().await?;

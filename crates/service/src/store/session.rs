@@ -238,6 +238,17 @@ pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// The sessions that are marked as deleted and were last written before this,
+/// some of them at a time.
+pub async fn marked(conn: &mut Conn, before: i64) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "SELECT id FROM chat_session WHERE status = 8 AND updated_at <= $1 LIMIT 500",
+    )
+    .bind(before)
+    .fetch_all(conn)
+    .await
+}
+
 /// Waiting or in chat, in all topics.
 pub(super) const LIVE: &str = select!("WHERE s.status IN (4, 5, 6) ORDER BY +s.id");
 

@@ -286,3 +286,38 @@ async fn a_bot_that_only_speaks_later_takes_the_visitor_out_of_the_queue_then() 
     assert_eq!(seen["Status"], "UserLast");
     assert_eq!(texts(&seen), ["Late"]);
 }
+
+#[tokio::test]
+async fn a_topic_that_an_operator_saves_has_its_bot_at_once() {
+    let register = "addChatMessage(1, event.getInputValue(\"action\"), 1, \"Bot\", 16, \"\");";
+    let received = "addChatMessage(event.getInputValue(\"chatMessage.sessionId\").toInteger(), \"heard\", 1, \"Bot\", 16, \"\");";
+    let scripted = Scripted::start(
+        &[
+            ("own/bot-register.rhai", register),
+            ("own/bot-message-received.rhai", received),
+        ],
+        &[],
+    );
+    let service = &scripted.service;
+    let first = service.visitor().await;
+    let list = service
+        .get("/api/v1/MDOList/chatbot")
+        .basic_auth("ann", Some("pw-ann"));
+    let bot = send(list).await.ok()[0]["Id"].clone();
+    let save = |enabled: bool| -> Value {
+        let wanted = json!({"ChatTopicId": 1, "BotEnabled": enabled, "BotSettings": {"BotRegisterScriptId": bot}});
+        let args = ["topic", "save", "--scripts", scripted.folder()];
+        serde_json::from_str(&service.run(&args, &wanted.to_string())).unwrap()
+    };
+    let saved = save(true);
+    assert_ne!(saved["BotSettings"]["BotMessageReceivedScriptId"], 0);
+    let told = async || {
+        let list = service.messages(first.id).await;
+        list.last().unwrap()["Message"].clone()
+    };
+    assert_eq!(told().await, "register");
+    let visitor = service.visitor().await;
+    until(service, &visitor, "heard").await;
+    save(false);
+    assert_eq!(told().await, "unregister");
+}

@@ -49,6 +49,10 @@ impl Scripted {
         Self::start(&all, args)
     }
 
+    pub fn folder(&self) -> &str {
+        self.folder.to_str().unwrap()
+    }
+
     /// Writes a script while the service runs.
     pub fn write(&self, path: &str, text: &str) {
         put(&self.folder, path, text.as_bytes());

@@ -1,7 +1,7 @@
 //! The state machine, by an integration that saves sessions: what is drawn
 //! happens, what is not is refused by both names.
 
-use crate::harness::Service;
+use crate::harness::{PATIENCE, Service};
 use serde_json::{Value, json};
 
 const ALL: [&str; 12] = [
@@ -223,4 +223,40 @@ async fn a_visitor_sees_the_new_status_at_once_and_a_deleted_session_never() {
         .await
         .refused(401, "SoSessionException", None);
     assert!(service.whole(visitor.id).await.is_null());
+}
+
+#[tokio::test]
+async fn what_is_marked_as_deleted_goes_for_good_after_a_while() {
+    let service = Service::start(&["--delete-after", "1.5"]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let mark = json!({"ChatSessionId": visitor.id, "Status": "Deleted"});
+    let marked = service.ann("SaveChatSessionEntity", mark).await.ok();
+    assert_eq!(marked["Status"], "Deleted");
+    assert!(marked["WhenEnded"].as_str().unwrap() > "2026");
+    // It is over for the visitor, and off the desk.
+    let seen = service
+        .poll_until(&visitor, |seen| seen["Status"] == "Deleted")
+        .await;
+    assert_eq!(seen["Messages"][1]["SpecialType"], "SessionDeleted");
+    service.say(&visitor, "hello?").await.refused(
+        409,
+        "SoIllegalOperationException",
+        Some("Status"),
+    );
+    service.desk_until(<[Value]>::is_empty).await;
+    // Then nothing is left of it.
+    let began = std::time::Instant::now();
+    while !service.whole(visitor.id).await.is_null() {
+        assert!(began.elapsed() < PATIENCE, "it stays");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(began.elapsed() > std::time::Duration::from_millis(500));
+    service
+        .poll(&visitor)
+        .await
+        .refused(401, "SoSessionException", None);
+    let rows = service.rows().await;
+    let of = |table: &str| rows.iter().filter(|row| row.starts_with(table)).count();
+    assert_eq!((of("chat_session "), of("chat_message ")), (0, 0));
 }
