@@ -63,6 +63,7 @@ pub async fn get(call: Call) -> Outcome<Answer> {
             app.live.touch(id, now());
             let hold = app.live.hold(id);
             let ask = call.selected()?;
+            app.live.has_read(id, ask.after);
             let answer = poll::answer(app, &call.headers, View::Visitor(id), &ask).await;
             drop(hold);
             Ok(Answer::Poll(answer?))

@@ -1,4 +1,5 @@
-//! What changes too often for the disk: the visitor's last fetch and typing.
+//! What changes too often for the disk: the visitor's last fetch, what the
+//! visitor has read, and typing.
 
 use crate::store::session::SessionRow;
 use anteroom_carriers::ChatSessionFlags;
@@ -15,6 +16,10 @@ struct Facts {
     visitor_types_until: i64,
     agent_types_until: i64,
     away: bool,
+    /// The last message that the visitor has got.
+    read: i32,
+    /// That is not on disk yet.
+    read_dirty: bool,
 }
 
 /// Live facts of all sessions.
@@ -53,6 +58,30 @@ impl Live {
         let fact = facts.entry(id).or_default();
         fact.fetched = fact.fetched.max(now);
         fact.dirty = true;
+    }
+
+    /// The visitor has got the messages up to this one.
+    pub fn has_read(&self, id: i32, message: i32) {
+        if message <= 0 {
+            return;
+        }
+        let mut facts = self.lock();
+        let fact = facts.entry(id).or_default();
+        if message > fact.read {
+            fact.read = message;
+            fact.read_dirty = true;
+        }
+    }
+
+    /// How far visitors have read, where that is not on disk yet.
+    pub fn take_read(&self) -> Vec<(i32, i32)> {
+        let mut facts = self.lock();
+        let mut read = Vec::new();
+        for (id, fact) in facts.iter_mut().filter(|(_, fact)| fact.read_dirty) {
+            fact.read_dirty = false;
+            read.push((*id, fact.read));
+        }
+        read
     }
 
     /// The visitor's poll is held: counts as fetching until the guard is dropped.

@@ -10,7 +10,7 @@ use crate::chat::sessions::{self, By};
 use crate::chat::view::is_away;
 use crate::error::Outcome;
 use crate::store::session::{self, SessionRow};
-use crate::store::{agent, once};
+use crate::store::{agent, message, once};
 use anteroom_carriers::ChatSessionStatus;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -48,14 +48,15 @@ pub async fn run(app: Shared) {
     let _ = stamps(&app).await;
 }
 
-/// Writes the last fetches, all in one batch.
+/// Writes the last fetches and what was read, all in one batch.
 pub async fn stamps(app: &Shared) -> Outcome<()> {
-    let stamps = app.live.take_stamps(now());
-    if stamps.is_empty() {
+    let (stamps, read) = (app.live.take_stamps(now()), app.live.take_read());
+    if stamps.is_empty() && read.is_empty() {
         return Ok(());
     }
     let mut tx = app.store.write().await?;
     session::fetched(&mut tx, &stamps).await?;
+    message::read(&mut tx, &read).await?;
     tx.commit().await?;
     Ok(())
 }

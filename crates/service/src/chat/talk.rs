@@ -146,6 +146,8 @@ fn readable(id: i32, message: &ChatMessage, time: Time, now: i64) -> Outcome<Mes
         session_id: id,
         kind: kind.number().into(),
         message: text,
+        // The visitor knows what the visitor said; the rest an import may know.
+        read_by_customer: (kind == ChatMessageType::ToUser || message.read_by_customer != 0).into(),
         special_type: message.special_type.number().into(),
         special_param: validate::clean(&message.special_param),
         when_posted: match time {
@@ -299,6 +301,7 @@ pub async fn list(app: &App, id: i32, after: i32, for_visitor: bool) -> Outcome<
     let mut read = app.store.read().await?;
     if for_visitor {
         sessions::require_own(&mut read, id).await?;
+        app.live.has_read(id, after);
     } else {
         sessions::require(&mut read, id).await?;
     }

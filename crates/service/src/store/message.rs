@@ -26,7 +26,7 @@ pub struct MessageRow {
     pub special_type: i32,
     /// Depends on the special type.
     pub special_param: String,
-    /// 1 when the visitor has seen it.
+    /// 1 when the visitor has got it.
     pub read_by_customer: i32,
     /// When it was posted.
     pub when_posted: i64,
@@ -85,6 +85,22 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .bind(&row.client_key)
     .fetch_one(conn)
     .await
+}
+
+/// Marks what visitors have got: of each session the messages up to this one,
+/// but for those that visitors never see.
+pub async fn read(conn: &mut Conn, read: &[(i32, i32)]) -> sqlx::Result<()> {
+    for (session_id, last) in read {
+        sqlx::query(
+            "UPDATE chat_message SET read_by_customer = 1 \
+             WHERE session_id = $1 AND id <= $2 AND read_by_customer = 0 AND special_type <> 13",
+        )
+        .bind(session_id)
+        .bind(last)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
 }
 
 /// The id of the last message of all; 0 where there is none.
