@@ -20,8 +20,8 @@ pub fn topic() -> ChatTopicEntity {
     let [mon, tue, wed, thu, fri, sat, sun] = [(); 7].map(|()| day());
     let hours = ChatOpeningHours {
         tz_location: Some(TimeZoneData {
+            // A code would count before a name that is written over this one.
             name: "UTC".to_owned(),
-            tz_location_code: "UTC".to_owned(),
             ..TimeZoneData::default()
         }),
         mon_enabled: true,

@@ -4,7 +4,7 @@ use crate::chat::colours::is_colour;
 use crate::chat::{hours, validate};
 use crate::error::{Fault, Outcome};
 use anteroom_carriers::shape::{Carrier, Shape};
-use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity, ChatWidgetSettings};
+use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity, ChatWidgetSettings, merge};
 use serde_json::Value;
 
 /// The longest text where no column says it.
@@ -46,6 +46,28 @@ pub const COLOURS: &[&str] = &[
     "ButtonColor",
     "ButtonTextColor",
 ];
+
+/// Lays what is wanted over what is there. A time zone that is named anew is not
+/// that of the code any more that stands beside it, and would count.
+pub fn merged(base: &ChatTopicEntity, wanted: &Value) -> Outcome<ChatTopicEntity> {
+    let merge::Merged {
+        mut entity,
+        present,
+    } = merge::merge(base, wanted)?;
+    let name = |topic: &ChatTopicEntity| {
+        let hours = topic.opening_hours.as_ref();
+        let zone = hours.and_then(|hours| hours.tz_location.as_ref());
+        zone.map(|zone| zone.name.clone())
+    };
+    let other = name(base) != name(&entity);
+    if other && !present.has("OpeningHours/TzLocation/TZLocationCode") {
+        let hours = entity.opening_hours.as_mut();
+        if let Some(zone) = hours.and_then(|hours| hours.tz_location.as_mut()) {
+            zone.tz_location_code.clear();
+        }
+    }
+    Ok(entity)
+}
 
 /// Refuses what cannot be stored, by the property's name.
 pub fn check(topic: &ChatTopicEntity) -> Outcome<()> {
@@ -162,7 +184,6 @@ fn opening(hours: &ChatOpeningHours) -> Outcome<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anteroom_carriers::merge;
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -124,7 +124,7 @@ async fn put(
     } else {
         topic::get(conn, id).await?.ok_or_else(|| unknown(id))?
     };
-    base.entity = merge::merge(&base.entity, &wanted)?.entity;
+    base.entity = topic_rules::merged(&base.entity, &wanted)?;
     base.entity.name = base.entity.name.trim().to_owned();
     let text = wanted.as_object().into_iter().flatten();
     for (_, value) in text.filter(|(name, _)| name.eq_ignore_ascii_case("ConsentText")) {

@@ -259,3 +259,55 @@ async fn a_tag_is_good_for_its_manner() {
         assert_eq!(poll(&[had, ("If-None-Match", "*")]).await.status, 304);
     }
 }
+
+#[tokio::test]
+async fn a_zone_that_is_named_anew_is_not_that_of_the_code_before() {
+    let service = Service::start(&[]);
+    let save = async |more: Value| {
+        let body = json!({"ChatTopicId": 1, "OpeningHours": {"TzLocation": more}});
+        let saved = service.ann("SaveChatTopicEntity", body).await.ok();
+        saved["OpeningHours"]["TzLocation"].clone()
+    };
+    let is = |zone: &Value, code: &str, name: &str| {
+        let said = (&zone["TZLocationCode"], &zone["Name"]);
+        assert_eq!(said, (&json!(code), &json!(name)));
+    };
+    is(
+        &save(json!({"TZLocationCode": "JP", "Name": "Japan"})).await,
+        "JP",
+        "Japan",
+    );
+    is(
+        &save(json!({"name": "Japan", "TZLocationCities": "Tokyo"})).await,
+        "JP",
+        "Japan",
+    );
+    is(
+        &save(json!({"name": "Europe/Oslo"})).await,
+        "",
+        "Europe/Oslo",
+    );
+    is(
+        &save(json!({"TZLocationCode": "SE"})).await,
+        "SE",
+        "Europe/Oslo",
+    );
+    is(
+        &save(json!({"TZLocationCode": "NO", "Name": "Norway"})).await,
+        "NO",
+        "Norway",
+    );
+    // The blank topic's zone can be written over by either.
+    let mut blank = service
+        .ann("CreateDefaultChatTopicEntity", json!({}))
+        .await
+        .ok();
+    is(&blank["OpeningHours"]["TzLocation"], "", "UTC");
+    blank["Name"] = "Oslo".into();
+    blank["OpeningHours"]["TzLocation"]["Name"] = "Middle/Earth".into();
+    service.ann("SaveChatTopicEntity", blank).await.refused(
+        400,
+        "SoInvalidArgumentException",
+        Some("OpeningHours/TzLocation"),
+    );
+}
