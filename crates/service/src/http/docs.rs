@@ -60,13 +60,14 @@ fn of<'a>(value: &'a Value, name: &str) -> &'a str {
 
 type Operation<'a> = (&'a str, &'a str, &'a Value);
 
+/// Every operation, but those that describe another one of the same address.
 fn operations(document: &Value) -> Vec<Operation<'_>> {
     let paths = document["paths"].as_object().into_iter().flatten();
-    paths
-        .flat_map(|(path, verbs)| {
-            let verbs = verbs.as_object().into_iter().flatten();
-            verbs.map(move |(verb, operation)| (path.as_str(), verb.as_str(), operation))
-        })
+    let all = paths.flat_map(|(path, verbs)| {
+        let verbs = verbs.as_object().into_iter().flatten();
+        verbs.map(move |(verb, operation)| (path.as_str(), verb.as_str(), operation))
+    });
+    all.filter(|(path, verb, _)| *verb != "get" || !path.starts_with("/api/v1/Agents/"))
         .collect()
 }
 
@@ -98,6 +99,7 @@ fn render(document: &Value) -> String {
     let _ = write!(
         html,
         "</ul></nav><main id=\"content\"><h1>The web API</h1><p>{}</p>\
+         <p>GET on the address of an agent's method describes the method and does nothing.</p>\
          <p>For programs: <a href=\"/api/openapi.json\">openapi.json</a> (OpenAPI 3.1).</p>",
         escape(of(info, "description"))
     );

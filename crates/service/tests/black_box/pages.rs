@@ -216,3 +216,38 @@ async fn any_site_may_embed_unless_some_are_named() {
     let reply = send(preflight(&listed, "https://evil.example")).await;
     assert_eq!(reply.header("access-control-allow-origin"), "");
 }
+
+#[tokio::test]
+async fn the_page_about_the_api_names_everything_once_and_loads_nothing_from_outside() {
+    let service = Service::bare(&[]).up();
+    let reply = send(service.get("/api/docs")).await;
+    let (contents, rest) = reply.text.split_once("</nav>").unwrap();
+    let mut names: Vec<&str> = Vec::new();
+    for group in contents.split("<h2>").skip(1) {
+        let links = group.split("<li><a href=\"#").skip(1);
+        let mut own: Vec<&str> = links
+            .map(|link| link.split_once("\">").unwrap().1.split_once('<').unwrap().0)
+            .collect();
+        own.sort_unstable();
+        let count = own.len();
+        own.dedup();
+        assert_eq!(own.len(), count, "{own:?}");
+        names.extend(own);
+    }
+    for method in send(service.get("/api/v1")).await.ok().as_array().unwrap() {
+        let url = method["Url"].as_str().unwrap();
+        if method["Verb"] == "POST" && url.contains("/Agents/") {
+            let name = url.rsplit('/').next().unwrap();
+            assert!(names.iter().any(|known| known.ends_with(name)), "{url}");
+            assert!(rest.contains(&format!("<code>{url}</code>")), "{url}");
+        }
+    }
+    let policy = reply.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'self'"),
+        "{policy}"
+    );
+    for outside in ["http://", "https://", "<script", "<img", "src="] {
+        assert!(!reply.text.contains(outside), "{outside}");
+    }
+}
