@@ -1,7 +1,7 @@
 //! What the carriers' declarations have in common: members that travel by
 //! name, flags that travel as lists, and null for "nothing said".
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use std::fmt;
 
 /// Declares an enumeration whose members travel by name.
@@ -51,6 +51,7 @@ macro_rules! named_enum {
                 let found = match &token {
                     $crate::named::Token::Number(n) => Self::from_number(*n),
                     $crate::named::Token::Name(name) => Self::from_name(name),
+                    $crate::named::Token::List(_) => None,
                 };
                 found.ok_or_else(|| serde::de::Error::custom(concat!("not a ", stringify!($name))))
             }
@@ -68,22 +69,32 @@ macro_rules! named_enum {
     };
 }
 
-/// A member as it came: its name or its number.
+/// A member as it came: its name or its number, or flags by their names.
 pub(crate) enum Token {
     Number(i64),
     Name(String),
+    List(Vec<String>),
 }
 
 /// Reads a [`Token`].
 pub(crate) struct TokenVisitor;
 
-impl Visitor<'_> for TokenVisitor {
+impl<'de> Visitor<'de> for TokenVisitor {
     type Value = Token;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member's name or number")
     }
     fn visit_str<E: de::Error>(self, v: &str) -> Result<Token, E> {
-        Ok(Token::Name(v.to_owned()))
+        // A number may come as its text.
+        let number = v.parse::<i64>().ok().filter(|n| n.to_string() == v);
+        Ok(number.map_or_else(|| Token::Name(v.to_owned()), Token::Number))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Token, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = seq.next_element()? {
+            names.push(name);
+        }
+        Ok(Token::List(names))
     }
     fn visit_i64<E: de::Error>(self, v: i64) -> Result<Token, E> {
         Ok(Token::Number(v))
@@ -107,7 +118,8 @@ impl Visitor<'_> for TokenVisitor {
     }
 }
 
-/// Declares a set of flags that travels as a comma-separated list of names.
+/// Declares a set of flags that travels as a comma-separated list of names; a
+/// JSON list of names is taken, too.
 macro_rules! named_flags {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $konst:ident $flag:literal = $bits:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -168,6 +180,9 @@ macro_rules! named_flags {
                         bits.map(Self::from_bits).filter(|found| i64::from(found.0) == n)
                     }
                     $crate::named::Token::Name(list) => Self::from_names(&list),
+                    // Nothing in a list is more likely a mistake than None.
+                    $crate::named::Token::List(names) if names.is_empty() => None,
+                    $crate::named::Token::List(names) => Self::from_names(&names.join(",")),
                 };
                 found.ok_or_else(|| serde::de::Error::custom(concat!("not a list of ", stringify!($name))))
             }

@@ -27,6 +27,8 @@ fn session_statuses_have_their_documented_numbers() {
     for (number, name) in documented.iter().enumerate() {
         let status: ChatSessionStatus = from_value(json!(number)).unwrap();
         assert_eq!(to_value(status).unwrap(), json!(name));
+        let text = json!(number.to_string());
+        assert_eq!(from_value::<ChatSessionStatus>(text).unwrap(), status);
         assert_eq!(
             from_value::<ChatSessionStatus>(json!(name)).unwrap(),
             status
@@ -41,7 +43,12 @@ fn session_statuses_have_their_documented_numbers() {
         json!(-1),
         json!(4.5),
         json!("Waiting"),
+        json!("12"),
+        json!("04"),
+        json!("+4"),
+        json!(""),
         json!([]),
+        json!(["InQueue"]),
         json!(null),
     ] {
         assert!(
@@ -75,7 +82,14 @@ fn flags_are_lists_of_names() {
         json!("CustomerIsTyping, UserIsTyping")
     );
     assert_eq!(to_value(ChatSessionFlags::NONE).unwrap(), json!("None"));
-    for none in [json!("None"), json!(""), json!(null), json!(0)] {
+    for none in [
+        json!("None"),
+        json!(""),
+        json!(null),
+        json!(0),
+        json!("0"),
+        json!(["None"]),
+    ] {
         assert_eq!(
             from_value::<ChatSessionFlags>(none).unwrap(),
             ChatSessionFlags::NONE
@@ -85,8 +99,24 @@ fn flags_are_lists_of_names() {
         from_value::<ChatSessionFlags>(json!("useristyping,CustomerIsTyping")).unwrap(),
         both
     );
-    assert_eq!(from_value::<ChatSessionFlags>(json!(3)).unwrap(), both);
-    assert!(from_value::<ChatSessionFlags>(json!("SomebodyIsTyping")).is_err());
+    for sent in [
+        json!(3),
+        json!("3"),
+        json!(["UserIsTyping", "customeristyping"]),
+    ] {
+        assert_eq!(from_value::<ChatSessionFlags>(sent).unwrap(), both);
+    }
+    for wrong in [
+        json!("SomebodyIsTyping"),
+        json!(["SomebodyIsTyping"]),
+        json!([1]),
+        json!([]),
+        json!("4"),
+        json!(4),
+    ] {
+        let read = from_value::<ChatSessionFlags>(wrong.clone());
+        assert!(read.is_err(), "{wrong}");
+    }
     for bits in 0..32 {
         let fields = WidgetRequiredFields::from_bits(bits);
         let there = to_value(fields).unwrap();

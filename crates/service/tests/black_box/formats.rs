@@ -341,6 +341,8 @@ async fn members_and_flags_by_name_and_number() {
         (json!("Email"), "Email"),
         (json!(""), "None"),
         (json!("None"), "None"),
+        (json!(["Email", "phone"]), "Email, Phone"),
+        (json!("9"), "Email, Phone"),
         (json!(0), "None"),
         (Value::Null, "None"),
     ] {
@@ -364,6 +366,7 @@ async fn members_and_flags_by_name_and_number() {
     }
     let id = service.made(json!({"TopicId": 1, "Status": 4})).await;
     for (sent, status) in [
+        (json!("5"), "CustomerLast"),
         (json!(5), "CustomerLast"),
         (json!("userlast"), "UserLast"),
         (json!("FINISHED"), "Finished"),
