@@ -23,6 +23,8 @@ pub async fn of(app: &App, id: i32, html: bool) -> Outcome<String> {
     let mut messages = message::after(&mut read, id, 0).await?;
     drop(read);
     messages.retain(visitor::sees);
+    // An import may have told them in another order than they were said in.
+    messages.sort_by_key(|row| (row.when_posted, row.id));
     let topic = topic.unwrap_or_default().entity.name;
     let facts = facts(&row, &topic);
     Ok(if html {

@@ -225,3 +225,22 @@ async fn older_bots_say_the_time_in_the_parameter() {
         .await
         .refused(400, "SoInvalidArgumentException", Some("SpecialParam"));
 }
+
+#[tokio::test]
+async fn a_transcript_is_in_the_order_in_which_it_was_said() {
+    let (service, visitor) = in_chat(&[]).await;
+    let id = visitor.id;
+    say(&service, id, "third", &from_now(-1_000)).await;
+    say(&service, id, "first", "2001-02-03T04:05:06").await;
+    say(&service, id, "second", "2001-02-03T04:05:07").await;
+    // The list is in the order of its cursor.
+    let list = service.messages(id).await;
+    assert_eq!(texts(&list)[1..], ["third", "first", "second"]);
+    for html in [false, true] {
+        let body = json!({"ChatSessionId": id, "Html": html});
+        let text = service.ann("GetChatTranscript", body).await.ok();
+        let text = text.as_str().unwrap();
+        let places = ["first", "second", "third"].map(|word| text.find(word).unwrap());
+        assert!(places.is_sorted(), "{text}");
+    }
+}
