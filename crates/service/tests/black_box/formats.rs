@@ -205,27 +205,36 @@ async fn xml_that_is_a_danger_or_no_xml() {
     refused(&service, "application/xml", cases).await;
     // What is wrong with a property names it.
     for (body, field) in [
-        ("<x><Name>a</Name><name>b</name></x>", "Name"),
         (
-            "<x><Name>a</Name><CollectConsent>yes</CollectConsent></x>",
+            "<ChatTopicEntity><Name>a</Name><name>b</name></ChatTopicEntity>",
+            "Name",
+        ),
+        (
+            "<ChatTopicEntity><Name>a</Name><CollectConsent>yes</CollectConsent></ChatTopicEntity>",
             "CollectConsent",
         ),
         (
-            "<x><Name>a</Name><WarnNewChatMinutes>1.5</WarnNewChatMinutes></x>",
+            "<ChatTopicEntity><Name>a</Name><WarnNewChatMinutes>1.5</WarnNewChatMinutes></ChatTopicEntity>",
             "WarnNewChatMinutes",
         ),
         (
-            "<x><Name>a</Name><WarnNewChatMinutes>2147483648</WarnNewChatMinutes></x>",
+            "<ChatTopicEntity><Name>a</Name><WarnNewChatMinutes>2147483648</WarnNewChatMinutes></ChatTopicEntity>",
             "WarnNewChatMinutes",
         ),
         (
-            "<x><Name>a</Name><Widget><Size>Huge</Size></Widget></x>",
+            "<ChatTopicEntity><Name>a</Name><Widget><Size>Huge</Size></Widget></ChatTopicEntity>",
             "Widget/Size",
         ),
-        ("<x><Name>a</Name><Widget>x</Widget></x>", "Widget"),
-        ("<x><Name><b>a</b></Name></x>", "Name"),
         (
-            "<x><Name>a</Name><LastAccept>soon</LastAccept></x>",
+            "<ChatTopicEntity><Name>a</Name><Widget>x</Widget></ChatTopicEntity>",
+            "Widget",
+        ),
+        (
+            "<ChatTopicEntity><Name><b>a</b></Name></ChatTopicEntity>",
+            "Name",
+        ),
+        (
+            "<ChatTopicEntity><Name>a</Name><LastAccept>soon</LastAccept></ChatTopicEntity>",
             "LastAccept",
         ),
     ] {
@@ -233,6 +242,30 @@ async fn xml_that_is_a_danger_or_no_xml() {
             .await
             .refused(400, INVALID, Some(field));
     }
+    // Another entity is not meant, however well it would fit.
+    for (method, body) in [
+        (
+            "SaveChatTopicEntity",
+            "<ChatSessionEntity><Name>x</Name></ChatSessionEntity>",
+        ),
+        (
+            "SaveChatSessionEntity",
+            "<ChatTopicEntity><TopicId>1</TopicId></ChatTopicEntity>",
+        ),
+        ("SaveChatSessionEntity", "<x><TopicId>1</TopicId></x>"),
+    ] {
+        let before = service.rows().await;
+        let reply = post(&service, method, "text/xml", body).await;
+        let entity = method.trim_start_matches("Save");
+        assert!(
+            reply.text.contains(&format!("has to be {entity}")),
+            "{}",
+            reply.text
+        );
+        reply.refused(400, INVALID, None);
+        assert_eq!(service.rows().await, before, "{body}");
+    }
+    // Parameters have no name of their own.
     let list = "<x><ChatTopicId>1</ChatTopicId><Useragents><Agent/></Useragents></x>";
     post(&service, "UpdateChatTopicUserAgents", "text/xml", list)
         .await

@@ -144,14 +144,14 @@ async fn bodies_in_xml_and_forms() {
         (
             Method::POST,
             "/ChatSession",
-            "<x><TopicId>99</TopicId></x>",
+            "<ChatSessionEntity><TopicId>99</TopicId></ChatSessionEntity>",
             404,
             "TopicId",
         ),
         (
             Method::PUT,
             "/ChatTopic/1",
-            "<x><Widget><Size>Huge</Size></Widget></x>",
+            "<ChatTopicEntity><Widget><Size>Huge</Size></Widget></ChatTopicEntity>",
             400,
             "Widget/Size",
         ),

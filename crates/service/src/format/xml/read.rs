@@ -10,8 +10,10 @@ use std::collections::HashSet;
 
 /// Reads a document into the value that the same request in JSON would have.
 ///
-/// The root's name is checked, in any case, where one is expected. Elements that
-/// neither the carrier nor the extensions know are ignored.
+/// The root's name is checked, in any case, where one is expected, and where the
+/// body is an entity: another entity is not meant. What only holds parameters has
+/// no documented name. Elements that neither the carrier nor the extensions know
+/// are ignored.
 pub fn read(
     bytes: &[u8],
     shape: Shape,
@@ -19,7 +21,11 @@ pub fn read(
     extensions: Extensions<'_>,
 ) -> Outcome<Value> {
     let root = parse(bytes)?;
-    if let Some(expected) = expected_root
+    let entity = match shape {
+        Shape::Object(of) => Some(of().name).filter(|name| !name.ends_with("Ask")),
+        _ => None,
+    };
+    if let Some(expected) = expected_root.or(entity)
         && !root.name.eq_ignore_ascii_case(expected)
     {
         return Err(Fault::malformed(format!(
