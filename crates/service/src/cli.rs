@@ -213,6 +213,7 @@ async fn save_topic(
     let settings = Settings {
         database,
         scripts,
+        assets: None,
         // Nobody's key is made here, so that the service's own secret is not needed.
         secret: Some(random().map_err(text)?),
         ..Settings::from_environment()?

@@ -106,7 +106,7 @@ fn render(document: &Value) -> String {
     for tag in tags {
         let _ = write!(html, "<h2>{}</h2>", escape(of(tag, "description")));
         for operation in by_tag(&operations, of(tag, "name")) {
-            draw(&mut html, operation);
+            draw(&mut html, document, operation);
         }
     }
     html.push_str("<h2>Carriers</h2>");
@@ -136,7 +136,15 @@ fn short(path: &str, verb: &str, operation: &Value) -> String {
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn draw(html: &mut String, (path, verb, operation): Operation<'_>) {
+/// What a reference leads to, or the thing itself.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let place = value["$ref"].as_str().and_then(|to| to.strip_prefix('#'));
+    place
+        .and_then(|place| document.pointer(place))
+        .unwrap_or(value)
+}
+
+fn draw(html: &mut String, document: &Value, (path, verb, operation): Operation<'_>) {
     let _ = write!(
         html,
         "<section aria-labelledby=\"{0}\"><h3 id=\"{0}\"><span class=\"verb\">{1}</span> <code>{2}</code></h3><p>{3}.</p>",
@@ -148,6 +156,7 @@ fn draw(html: &mut String, (path, verb, operation): Operation<'_>) {
     let list = operation["parameters"].as_array().into_iter().flatten();
     let rows: String = list
         .map(|parameter| {
+            let parameter = resolved(document, parameter);
             let needed = if parameter["required"] == true { "required" } else { "" };
             format!(
                 "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{needed}</td><td>{}</td></tr>",

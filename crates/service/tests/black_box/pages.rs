@@ -242,6 +242,16 @@ async fn the_page_about_the_api_names_everything_once_and_loads_nothing_from_out
             assert!(rest.contains(&format!("<code>{url}</code>")), "{url}");
         }
     }
+    // Each row of each table says whose it is.
+    assert!(!rest.contains("<code></code>"));
+    for header in [
+        "SO-TimeZone",
+        "SO-Language",
+        "Accept-Language",
+        "Idempotency-Key",
+    ] {
+        assert!(rest.contains(&format!("<code>{header}</code>")), "{header}");
+    }
     let policy = reply.header("content-security-policy");
     assert!(
         policy.starts_with("default-src 'none'; style-src 'self'"),
