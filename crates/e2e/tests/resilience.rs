@@ -69,13 +69,11 @@ async fn a_reload_keeps_place_log_and_rating() {
     widget.until_says("You are next").await;
     let session = agent.pick_up().await;
     widget.field("Message").write("ence\n").await;
-    agent.say(session, "I see").await;
     let log = widget.log("Conversation");
-    log.until_says("I see").await;
-    let before = log
-        .until("", |f| f.text.matches("Sent").count() == 2)
-        .await
-        .text;
+    // The answer stands below only when the question is stored before it.
+    log.until("", |f| f.text.matches("Sent").count() == 2).await;
+    agent.say(session, "I see").await;
+    let before = log.until_says("I see").await.text;
     window.reload().await;
     let after = log
         .until(" with everything", |f| f.text.contains("I see"))
