@@ -151,6 +151,11 @@ async fn a_bots_offers_are_read_and_taken_by_writing_them() {
         assert!(read.contains(words), "{words}: {read}");
     }
     assert!(!read.contains(['[', ']']), "raw data: {read}");
+    // The talk is longer than the window: the log scrolls, and not the page.
+    let fits = "const page = document.scrollingElement, log = document.querySelector('[role=log]');
+        return log.scrollHeight > log.clientHeight && page.scrollHeight <= page.clientHeight";
+    desk.until_js("the page to stay", fits, serde_json::Value::Null)
+        .await;
     chat.say("Here I am.").await;
     log.until_says("Here I am.").await;
 
