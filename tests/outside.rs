@@ -382,6 +382,41 @@ async fn writes_carry_their_key_and_the_topic_carries_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn what_a_bot_offers_stands_in_lines_below_its_words() {
+    let offer = |words: &str, kind: &str, labels: &str| {
+        format!(
+            r#"{{"Type":"ToCustomer","Message":"{words}","SpecialType":"{kind}","SpecialParam":{labels}}}"#
+        )
+    };
+    let labels = r#""[\"Opening <i>hours</i>\",\"A \\\"person\\\"\"]""#;
+    let all = [
+        offer("Which?", "Options", labels),
+        offer("", "Options", labels),
+        offer("Which?", "Options", "\"\""),
+        offer("Which?", "Options", r#""[1""#),
+        offer("Which?", "Options", r#""[1]""#),
+        offer("Which?", "BotMessage", labels),
+    ];
+    let session = queued(5).replace("[]", &format!("[{}]", all.join(",")));
+    let answer = ask(poll(), move || Reply::Answer(200, session.clone(), &[])).await;
+    let Ok(Answer::Poll {
+        session: Some(session),
+        ..
+    }) = answer
+    else {
+        panic!("no poll: {answer:?}");
+    };
+    let read: Vec<_> = session.messages.into_iter().flatten().collect();
+    let read: Vec<_> = read.iter().map(|m| m.message.as_str()).collect();
+    let lines = "\u{2022} Opening <i>hours</i>\n\u{2022} A \"person\"";
+    let whole = format!("Which?\n{lines}");
+    assert_eq!(
+        read,
+        [&whole, lines, "Which?", "Which?", "Which?", "Which?"]
+    );
+}
+
+#[wasm_bindgen_test]
 async fn good_answers() {
     const HELD: &[(&str, &str)] = &[("ETag", "\"e2\""), ("Preference-Applied", "wait=25")];
     let answer = ask(poll(), || Reply::Answer(200, queued(5), HELD)).await;

@@ -1,9 +1,9 @@
 //! The engine's calls as requests to the service, and its answers as the engine's.
 
 use super::failure::{self, classify};
-use super::json::{Body, Read};
-use anteroom_carriers::ChatMessage;
+use super::json::{self, Body, Read};
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType};
 use anteroom_engine::{Answer, Call, Change, Contact, Failure, Lane, Request, Ticket};
 use js_sys::Promise;
 use std::cell::RefCell;
@@ -253,7 +253,8 @@ fn answer(response: &Response, body: JsValue, call: &Call, topic_id: i32) -> Opt
             (topic.chat_topic_id == topic_id).then_some(Answer::Topic(Some(topic)))
         }
         Call::Poll { id, .. } => {
-            let session: VisitorSession = Read::read(&body)?;
+            let mut session: VisitorSession = Read::read(&body)?;
+            session.messages.iter_mut().flatten().for_each(offer);
             (session.chat_session_id == *id).then(|| polled(response, Some(session)))
         }
         Call::Create { .. } => {
@@ -269,6 +270,21 @@ fn answer(response: &Response, body: JsValue, call: &Call, topic_id: i32) -> Opt
             let message: ChatMessage = Read::read(&body)?;
             (message.chat_message_id > 0).then_some(Answer::Done)
         }
+    }
+}
+
+/// What a bot offers stands below its words, one to a line: it is taken by writing it.
+fn offer(message: &mut ChatMessage) {
+    if message.special_type != ChatMessageSpecialType::Options {
+        return;
+    }
+    let labels: Option<Vec<String>> = json::from_text(&message.special_param);
+    for label in labels.unwrap_or_default() {
+        if !message.message.is_empty() {
+            message.message.push('\n');
+        }
+        message.message.push_str("• ");
+        message.message.push_str(&label);
     }
 }
 

@@ -36,6 +36,8 @@ carrier! {
         first_message: String,
         /// When the visitor asked.
         when_requested: When,
+        /// Extension: since when it waits, or waited last: a bot may have talked before.
+        when_queued: When,
         /// When an agent picked it up.
         when_started: When,
         /// When it ended.
@@ -61,7 +63,7 @@ impl AgentSession {
     /// What to ask for with `$select`.
     pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
-        WhenRequested,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,Away,Queue,Topic,Messages";
+        WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,Away,Queue,Topic,Messages";
 }
 
 carrier! {

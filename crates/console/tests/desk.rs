@@ -9,6 +9,7 @@ use anteroom_carriers::{
 use anteroom_console::model::desk::{Desk, News};
 use anteroom_console::model::log::{Line, Mark, Side, lines};
 use anteroom_console::model::outbox::{Outbox, Reply};
+use anteroom_console::model::words::waits_since;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -187,6 +188,61 @@ fn an_older_session_that_comes_into_sight_is_read_whole() {
 }
 
 #[test]
+fn a_session_that_comes_into_sight_without_its_beginning_is_read_whole() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let mut desk = desk();
+    desk.take_all(vec![with(
+        mine(1, "Ann"),
+        vec![message(8, 1, ToUser, "hi")],
+    )]);
+    // A bot had it; its visitor's first words came before the newest message here.
+    let greeting = message(9, 2, ToCustomer, "I am a robot");
+    let of_bot = AgentSession {
+        first_message: "early words".to_owned(),
+        status: ChatSessionStatus::UserLast,
+        ..waiting(2, "Bo")
+    };
+    desk.take_all(vec![
+        mine(1, "Ann"),
+        with(of_bot.clone(), vec![greeting.clone()]),
+    ]);
+    assert_eq!(desk.cursor(), 0);
+    let early = message(7, 2, ToUser, "early words, and more of them");
+    desk.take_all(vec![
+        with(mine(1, "Ann"), vec![message(8, 1, ToUser, "hi")]),
+        with(of_bot, vec![early, greeting]),
+    ]);
+    assert_eq!(desk.cursor(), 9, "once");
+    assert_eq!(desk.session(2).unwrap().log.len(), 2);
+    // One that begins now is whole.
+    let fresh = AgentSession {
+        first_message: "hello".to_owned(),
+        ..waiting(3, "Cy")
+    };
+    let words = message(10, 3, ToUser, "hello");
+    desk.take_all(vec![mine(1, "Ann"), with(fresh, vec![words])]);
+    assert_eq!(desk.cursor(), 10);
+}
+
+#[test]
+fn the_queue_stands_in_the_order_of_pick_up() {
+    let at = |session, seconds: i64| AgentSession {
+        when_queued: When::from_millis(seconds * 1000),
+        ..session
+    };
+    let mut desk = desk();
+    // Ann came first and talked with a bot longest.
+    desk.take_all(vec![at(waiting(1, "Ann"), 90), at(waiting(2, "Bo"), 60)]);
+    let order = |desk: &Desk| desk.queue().iter().map(|s| s.id()).collect::<Vec<_>>();
+    assert_eq!(order(&desk), [2, 1]);
+    desk.take_one(mine(2, "Bo"));
+    assert_eq!(order(&desk), [1]);
+    let taken = &desk.session(2).unwrap().facts;
+    assert_eq!(waits_since(taken), When::from_millis(60_000));
+    assert_eq!(waits_since(&waiting(3, "Cy")), When::from_millis(3_000));
+}
+
+#[test]
 fn picking_up_keeps_the_log_and_the_topic() {
     let mut desk = desk();
     let topic = anteroom_carriers::agent::TopicName {
@@ -224,6 +280,11 @@ fn the_log_groups_authors_and_tells_events() {
         special_type: ChatMessageSpecialType::ClosedByCustomer,
         ..message(5, 1, Special, "")
     };
+    let offer = |id, text, labels: &str| ChatMessage {
+        special_type: ChatMessageSpecialType::Options,
+        special_param: labels.to_owned(),
+        ..message(id, 1, ToCustomer, text)
+    };
     let hidden = ChatMessage {
         special_type: ChatMessageSpecialType::NewSession,
         ..message(6, 1, Special, "")
@@ -237,6 +298,9 @@ fn the_log_groups_authors_and_tells_events() {
         hidden,
         message(7, 1, ToUser, "back"),
         message(700, 1, ToUser, "much later"),
+        offer(701, "Which?", r#"["Opening hours","Returns"]"#),
+        offer(702, "", r#"["Returns"]"#),
+        offer(703, "Broken", r#"["Returns"#),
     ];
     desk.take_all(vec![with(mine(1, "Ann"), log)]);
     let drawn = lines(desk.session(1).unwrap(), std::iter::empty());
@@ -263,6 +327,9 @@ fn the_log_groups_authors_and_tells_events() {
             "* Ann ended the chat",
             "Some(\"Ann\") back",
             "Some(\"Ann\") much later",
+            "agent Some(\"Ed\") Which?\n• Opening hours\n• Returns",
+            "agent None • Returns",
+            "agent None Broken",
         ]
     );
 }

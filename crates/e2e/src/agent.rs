@@ -67,6 +67,26 @@ impl Agent {
         }
     }
 
+    /// Lets this topic's visitors meet a bot first, under this name.
+    pub async fn take_bot(&self, topic: i32, bot: &str, name: &str) {
+        let list = self
+            .http
+            .get(format!("{}/api/v1/MDOList/chatbot", self.base))
+            .basic_auth(&self.name, Some(&self.password))
+            .send();
+        let list: Value = match list.await {
+            Ok(answer) => answer.json().await.unwrap_or_default(),
+            Err(error) => panic!("the list of bots: {error}"),
+        };
+        let mut bots = list.as_array().into_iter().flatten();
+        let Some(found) = bots.find(|entry| entry["Name"] == bot) else {
+            panic!("there is no bot {bot}: {list}");
+        };
+        let settings = json!({ "BotName": name, "BotRegisterScriptId": found["Id"] });
+        let wanted = json!({ "ChatTopicId": topic, "BotEnabled": true, "BotSettings": settings });
+        self.call("SaveChatTopicEntity", wanted).await;
+    }
+
     /// Is there for visitors from now on, or not any more.
     pub async fn is_here(&self, here: bool) {
         let presence = self.call("GetChatPresence", json!({})).await;

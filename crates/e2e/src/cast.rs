@@ -2,7 +2,7 @@
 
 use crate::browser::Window;
 use crate::page::{Scope, widget};
-use crate::service::{AGENT_NAME, Service, Setup};
+use crate::service::{AGENT_NAME, Service, Setup, samples};
 use crate::site::{Page, Site};
 
 /// A service and a customer's site that embeds its widget.
@@ -24,6 +24,14 @@ impl Cast {
         let service = Service::start(setup).await;
         let site = Site::open(&service.base(), page).await;
         Self { service, site }
+    }
+
+    /// One where nobody but a sample bot is there, which calls itself Robo.
+    pub async fn with_bot(bot: &str) -> Self {
+        let setup = Setup::default().with(&["--scripts", &samples()]);
+        let cast = Self::with(setup, Page::default()).await;
+        cast.service.agent().take_bot(1, bot, "Robo").await;
+        cast
     }
 
     /// A visitor on the site's first page.
@@ -63,6 +71,15 @@ pub async fn queue_up(window: &Window, name: &str, message: &str) -> Scope {
     fill_in(&widget, name, message).await;
     widget.button("Start chat").click().await;
     widget.button("Leave the queue").see().await;
+    widget
+}
+
+/// Opens the panel, fills the form in and meets a bot.
+pub async fn meet_bot(window: &Window, name: &str, message: &str) -> Scope {
+    let widget = open(window).await;
+    fill_in(&widget, name, message).await;
+    widget.button("Start chat").click().await;
+    widget.log("Conversation").until_says("Robo").await;
     widget
 }
 

@@ -44,6 +44,14 @@ impl Setup {
     }
 }
 
+/// The scripts that the documentation shows: an echo bot and a bot that answers
+/// frequent questions among them.
+#[must_use]
+pub fn samples() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/scripts");
+    folder.display().to_string()
+}
+
 /// A topic that asks for everything this suite looks at.
 #[must_use]
 pub fn topic() -> Value {

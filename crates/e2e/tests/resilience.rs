@@ -4,7 +4,7 @@ use anteroom_e2e::agent::message;
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Service, Setup};
 use anteroom_e2e::site::Page;
-use anteroom_e2e::{Console, Scope, Window, wait, widget};
+use anteroom_e2e::{Agent, Console, Scope, Window, wait, widget};
 use serde_json::json;
 
 /// Polls that the page has sent since it was loaded.
@@ -24,6 +24,12 @@ async fn somebody_waits(service: &Service) {
         "CustomerConsented": true, "FirstMessage": "First!",
     });
     agent.call("SaveChatSessionEntity", body).await;
+}
+
+/// Waits for the rating at the service: the visitor is thanked while it is on its way.
+async fn rated(window: &Window, agent: &Agent, session: i64, stars: i64) {
+    let stored = async || (agent.session(session).await["Rating"] == stars).then_some(());
+    window.until("the rating at the service", stored).await;
 }
 
 #[tokio::test]
@@ -69,13 +75,11 @@ async fn a_reload_keeps_place_log_and_rating() {
     widget.until_says("You are next").await;
     let session = agent.pick_up().await;
     widget.field("Message").write("ence\n").await;
-    agent.say(session, "I see").await;
     let log = widget.log("Conversation");
-    log.until_says("I see").await;
-    let before = log
-        .until("", |f| f.text.matches("Sent").count() == 2)
-        .await
-        .text;
+    // The answer stands below only when the question is stored before it.
+    log.until("", |f| f.text.matches("Sent").count() == 2).await;
+    agent.say(session, "I see").await;
+    let before = log.until_says("I see").await.text;
     window.reload().await;
     let after = log
         .until(" with everything", |f| f.text.contains("I see"))
@@ -89,7 +93,7 @@ async fn a_reload_keeps_place_log_and_rating() {
     widget.radio("5 of 5: excellent").click().await;
     widget.button("Send").click().await;
     widget.heading("Thank you…").see().await;
-    assert_eq!(agent.session(session).await["Rating"], 5);
+    rated(&window, &agent, session, 5).await;
 }
 
 #[tokio::test]
@@ -315,7 +319,7 @@ async fn an_end_while_the_visitor_is_offline_is_seen_later() {
     widget.button("Send").click().await;
     widget.heading("Thank you…").see().await;
     last_words(&widget).await;
-    assert_eq!(agent.session(session).await["Rating"], 3);
+    rated(&window, &agent, session, 3).await;
 }
 
 /// The log can still be read after the end.

@@ -10,7 +10,7 @@ const POSITION_PAUSE: i64 = 15_000;
 
 /// Adds messages after the cursor, and lets go of the outbox entries they were.
 pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec<Effect>) {
-    let first = state.cursor() == 0;
+    let found = state.cursor() == 0 && state.session.as_ref().is_some_and(|s| !s.begun);
     let mut fresh = 0;
     let mut last = None;
     for message in messages {
@@ -26,8 +26,8 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
         }
         state.log.push(message);
     }
-    if fresh == 0 || (first && fresh > 1) {
-        // History is not news.
+    if fresh == 0 || (found && fresh > 1) {
+        // History is not news. What a bot says to a visitor who comes is.
         return;
     }
     if !state.open || !state.visible {

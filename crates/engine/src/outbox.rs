@@ -223,6 +223,7 @@ fn begin(state: &mut State, view: &VisitorSession, fx: &mut Vec<Effect>) {
         id: view.chat_session_id,
         secret: view.session_key.clone().unwrap_or_default(),
         status: view.status,
+        begun: true,
         ..Session::default()
     };
     state.session = Some(session);

@@ -94,6 +94,8 @@ pub struct Session {
     pub done: bool,
     /// The service has answered for it since this tab began.
     pub known: bool,
+    /// Begun in this tab: nothing in it is history.
+    pub begun: bool,
 }
 
 /// How the connection to the service is.

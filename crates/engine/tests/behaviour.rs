@@ -364,6 +364,27 @@ fn news_is_counted_and_history_is_not() {
 }
 
 #[test]
+fn what_stands_in_a_chat_that_begins_here_is_news() {
+    let mut desk = Desk::new();
+    desk.fill();
+    let fx = desk.tell(Event::Submitted("k".into()));
+    let created = VisitorSession {
+        session_key: Some("s".into()),
+        ..view(Status::InQueue)
+    };
+    let sent = ticket(&fx, Lane::Write).unwrap();
+    let fx = desk.tell(Event::Answered(sent, Ok(Answer::Created(created))));
+    // A bot is quick: its first words are in the first answer.
+    let both = VisitorSession {
+        user: None,
+        messages: Some(vec![says(1, "a"), says(2, "b")]),
+        ..view(Status::UserLast)
+    };
+    let fx = desk.poll(ticket(&fx, Lane::Poll).unwrap(), both);
+    assert_eq!(said(&fx), [&Announcement::Messages(2)]);
+}
+
+#[test]
 fn typing_is_told_now_and_then_and_taken_back() {
     let (mut desk, next) = Desk::in_chat();
     let told = |fx: &[Effect]| {

@@ -142,8 +142,7 @@ impl Desk {
         for facts in answer {
             let id = facts.chat_session_id;
             let known = before.remove(&id);
-            let unheard = facts.messages.as_ref().is_none_or(Vec::is_empty);
-            incomplete |= known.is_none() && unheard && !facts.first_message.is_empty();
+            incomplete |= known.is_none() && !begins_with_its_first(&facts);
             let waited = known.as_ref().is_some_and(Session::waits);
             let (session, said) = laid_over(known, facts);
             if let Some(newest) = session.log.last() {
@@ -162,7 +161,7 @@ impl Desk {
             self.loaded = true;
             news = News::default();
         } else if incomplete {
-            // A session older than the cursor has come into sight: read everything once.
+            // A session that began before the cursor has come into sight: read everything once.
             self.cursor = 0;
         }
         self.arrange();
@@ -204,7 +203,7 @@ impl Desk {
     #[must_use]
     pub fn queue(&self) -> Vec<&Session> {
         let mut waiting: Vec<_> = self.sessions.values().filter(|s| s.waits()).collect();
-        waiting.sort_by_key(|s| (s.facts.when_requested, s.id()));
+        waiting.sort_by_key(|s| (words::waits_since(&s.facts), s.id()));
         waiting
     }
 
@@ -327,6 +326,16 @@ impl Desk {
     }
 }
 
+/// Whether the messages that came with a session go back to the visitor's first.
+fn begins_with_its_first(facts: &AgentSession) -> bool {
+    let said = facts.messages.iter().flatten();
+    let mut by_visitor = said.filter(|message| message.kind == ChatMessageType::ToUser);
+    match by_visitor.next() {
+        Some(first) => first.message.starts_with(&facts.first_message),
+        None => facts.first_message.is_empty(),
+    }
+}
+
 /// Newer facts over what was known, and whether the visitor said something new.
 fn laid_over(known: Option<Session>, mut facts: AgentSession) -> (Session, bool) {
     let mut session = known.unwrap_or_default();
@@ -337,6 +346,9 @@ fn laid_over(known: Option<Session>, mut facts: AgentSession) -> (Session, bool)
     }
     // Actions answer without the extension properties.
     facts.topic = facts.topic.or_else(|| session.facts.topic.take());
+    if facts.when_queued.is_none() {
+        facts.when_queued = session.facts.when_queued;
+    }
     session.facts = facts;
     (session, said)
 }

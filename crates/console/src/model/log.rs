@@ -115,7 +115,7 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
             ChatMessageType::ToUser => (Side::Visitor, visitor.as_str()),
             _ => (Side::Agent, message.author.as_str()),
         };
-        let mut line = push(side, author, at, id, &message.message, Mark::Stored);
+        let mut line = push(side, author, at, id, &text(message), Mark::Stored);
         if let Line::Said { author: head, .. } = &mut line
             && std::mem::take(&mut after_event)
         {
@@ -135,6 +135,17 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
         lines.push(push(Side::Agent, &reply.author, None, 0, &reply.text, mark));
     }
     lines
+}
+
+/// What a message says: what a bot offers stands below its words, one to a line.
+fn text(message: &ChatMessage) -> String {
+    let mut lines = vec![message.message.clone()];
+    if message.special_type == Special::Options {
+        let labels: Vec<String> = serde_json::from_str(&message.special_param).unwrap_or_default();
+        lines.extend(labels.into_iter().map(|label| format!("• {label}")));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// Whether the log already shows a reply whose confirmation is still on its way.

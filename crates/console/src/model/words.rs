@@ -1,5 +1,6 @@
 //! The console's words for what it knows.
 
+use anteroom_carriers::When;
 use anteroom_carriers::agent::AgentSession;
 
 /// How long, counting: `0:42`, `12:05`, from an hour on `1 h 05 min`.
@@ -30,6 +31,17 @@ pub fn spoken(millis: i64) -> String {
         (0, minutes) => plural(minutes, "minute"),
         (hours, 0) => plural(hours, "hour"),
         (hours, minutes) => format!("{} {}", plural(hours, "hour"), plural(minutes, "minute")),
+    }
+}
+
+/// Since when the visitor waits for an agent, or waited last. Who talked with a bot
+/// before has asked earlier than that.
+#[must_use]
+pub fn waits_since(session: &AgentSession) -> When {
+    if session.when_queued.is_some() {
+        session.when_queued
+    } else {
+        session.when_requested
     }
 }
 

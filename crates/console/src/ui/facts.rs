@@ -43,7 +43,7 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
     let waited = facts
         .when_started
         .millis()
-        .zip(facts.when_requested.millis());
+        .zip(words::waits_since(facts).millis());
     [
         ("Name", text(&facts.customer_name)),
         ("E-mail", text(&facts.customer_email)),

@@ -71,7 +71,7 @@ struct Row {
     name: String,
     topic: String,
     said: String,
-    asked: Option<i64>,
+    since: Option<i64>,
     goes_on: bool,
     away: bool,
     types: bool,
@@ -93,7 +93,7 @@ impl Row {
             name: words::visitor(facts),
             topic: facts.topic.clone().unwrap_or_default().name,
             said,
-            asked: facts.when_requested.millis(),
+            since: words::waits_since(facts).millis(),
             goes_on: session.goes_on(),
             away: facts.away && (session.waits() || session.goes_on()),
             types: session.visitor_types(),
@@ -112,9 +112,9 @@ impl Row {
 
 fn waiting_row(console: Console, id: i32) -> impl IntoView {
     let row = Row::memo(console, id);
-    let asked = Memo::new(move |_| row.with(|row| row.asked));
+    let since = Memo::new(move |_| row.with(|row| row.since));
     let age = move || {
-        asked
+        since
             .get()
             .map_or(0, |then| (console.now.get() - then).max(0))
     };

@@ -1,7 +1,8 @@
 //! Draws every screen of the widget and the console, for people to look at.
 //!
 //! `cargo run -p anteroom-e2e --bin screenshots` writes them into
-//! `screenshots/`; with the argument `docs` it draws the README's picture.
+//! `screenshots/`; with the argument `docs` it draws the README's picture, with
+//! `bot` only what shows a bot.
 
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup};
@@ -22,10 +23,13 @@ fn root() -> PathBuf {
 
 #[tokio::main]
 async fn main() {
-    if std::env::args().any(|argument| argument == "docs") {
-        picture_for_readme().await;
-    } else {
-        every_screen().await;
+    match std::env::args().nth(1).as_deref() {
+        Some("docs") => picture_for_readme().await,
+        Some("bot") => a_bot().await,
+        _ => {
+            every_screen().await;
+            a_bot().await;
+        }
     }
 }
 
@@ -154,6 +158,28 @@ async fn every_screen() {
     draw(&window, "11-thanks").await;
     chat.region.until_says("rated 4 of 5").await;
     draw(&desk, "25-console-ended").await;
+}
+
+/// A talk with a bot, and what the agent sees of it.
+async fn a_bot() {
+    let cast = Cast::with_bot("faqbot").await;
+    let window = cast.visitor("visitor").await;
+    let panel = cast::meet_bot(&window, "Vera", "Hello").await;
+    let log = panel.log("Conversation");
+    log.until_says("I do not know that.").await;
+    cast::say(&panel, "Delivery").await;
+    log.until_says("Anything else?").await;
+    draw(&window, "12-bot").await;
+    cast::say(&panel, "Talk to a person").await;
+    panel.until_says("You are next").await;
+    draw(&window, "13-bot-hands-over").await;
+    let desk = Window::open("agent").await;
+    let console = Console::sign_in(&desk, &cast.service).await;
+    console.queue().until_says("Vera").await;
+    draw(&desk, "26-console-after-bot").await;
+    let chat = console.pick_up("Vera").await;
+    chat.log().until_says("Anything else?").await;
+    draw(&desk, "27-console-talk-with-bot").await;
 }
 
 /// The widget in the middle of a chat on the demo page, twice as fine.

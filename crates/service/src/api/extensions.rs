@@ -2,7 +2,7 @@
 //! selected by name, or at REST addresses.
 
 use anteroom_carriers::shape::{Shape, Shaped};
-use anteroom_carriers::{ChatMessage, Queue, TopicPresence};
+use anteroom_carriers::{ChatMessage, Queue, TopicPresence, When};
 use std::collections::BTreeMap;
 
 /// Carrier, property, type.
@@ -13,6 +13,7 @@ const TABLE: &[Extension] = &[
     ("ChatSessionEntity", "Messages", Vec::<ChatMessage>::shape),
     ("ChatSessionEntity", "Presence", TopicPresence::shape),
     ("ChatSessionEntity", "Away", bool::shape),
+    ("ChatSessionEntity", "WhenQueued", When::shape),
     (
         "ChatSessionEntity",
         "_Links",

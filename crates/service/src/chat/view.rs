@@ -10,7 +10,7 @@ use crate::store::message;
 use crate::store::session::{self, SessionRow};
 use crate::store::{agent, topic};
 use anteroom_carriers::select::Select;
-use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue};
+use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue, When};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -136,10 +136,19 @@ pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
     if ask.select.names("Away") {
         body["Away"] = is_away(app, &row, now).into();
     }
+    if ask.select.names("WhenQueued") {
+        body["WhenQueued"] = when_queued(&row)?;
+    }
     if ask.select.names("Presence") {
         body["Presence"] = serde_json::to_value(presence::of_topic(app, row.topic_id).await?)?;
     }
     Ok(body)
+}
+
+/// Since when a session waits, or waited last. Not when its visitor came: a bot, or
+/// another agent, may have had it first.
+fn when_queued(row: &SessionRow) -> Outcome<Value> {
+    Ok(serde_json::to_value(When::from_millis(row.queued_at))?)
 }
 
 /// Whether the visitor of a session that is going on is away.
@@ -181,6 +190,9 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             }
             if select.names("Away") {
                 body["Away"] = is_away(app, &row, now).into();
+            }
+            if select.names("WhenQueued") {
+                body["WhenQueued"] = when_queued(&row)?;
             }
             if select.names("Queue") {
                 let position = places.get(&row.id).copied().unwrap_or(0);

@@ -146,6 +146,37 @@ async fn the_echo_bot_ends_a_chat_and_is_given_up() {
 }
 
 #[tokio::test]
+async fn who_is_handed_over_waits_from_then_on() {
+    let scripted = with_bot("echobot").await;
+    let service = &scripted.service;
+    let visitors = [service.visitor().await, service.visitor().await];
+    for visitor in visitors.iter().rev() {
+        until(service, visitor, "You said: Hello").await;
+        service.say(visitor, "human").await.ok();
+        let waits = |s: &Value| s["Status"] == "InQueue";
+        service.poll_until(visitor, waits).await;
+    }
+    let list = "ChatSessionsForUser?$select=ChatSessionId,WhenRequested,WhenQueued";
+    let list = service.ann(list, json!({})).await.ok();
+    let [first, second] = &list.as_array().unwrap()[..] else {
+        panic!("{list}")
+    };
+    // Times compare as texts: a missing fraction comes first.
+    let time = |session: &Value, name: &str| session[name].as_str().unwrap().to_owned();
+    let queued = |session: &Value| time(session, "WhenQueued");
+    assert!(queued(second) < queued(first), "{list}");
+    assert!(time(first, "WhenRequested") <= queued(first), "{list}");
+    let one = format!(
+        "GetChatSessionEntity?chatSessionEntityId={}&$select=WhenQueued",
+        visitors[0].id
+    );
+    let alone = service.ann(&one, json!({})).await.ok();
+    assert_eq!(queued(&alone), queued(first));
+    let seen = service.by(&visitors[0], &one, json!({})).await.ok();
+    assert_eq!(seen["WhenQueued"], Value::Null, "{seen}");
+}
+
+#[tokio::test]
 async fn the_faq_bot_answers_with_buttons_and_later() {
     let scripted = with_bot("faqbot").await;
     let service = &scripted.service;
