@@ -54,8 +54,9 @@ pub async fn is_open(app: &App, id: i32) -> Outcome<bool> {
 /// Inserts or updates a topic from JSON: the carrier, with `ConsentText`.
 pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value> {
     let mut tx = store.write().await?;
+    let new = topic::get(&mut tx, id_in(wanted)?).await?.is_none();
     let stored = put(&mut tx, wanted, |_| {}).await?;
-    if members {
+    if members && new {
         agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
     }
     tx.commit().await?;
@@ -70,7 +71,8 @@ pub async fn save_by_operator(app: &App, wanted: &Value, members: bool) -> Outco
     let old = topic::get(&mut tx, id_in(wanted)?).await?;
     let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
     let id = stored.entity.chat_topic_id;
-    if members {
+    // Who was taken out of a topic that is there stays out.
+    if members && old.is_none() {
         agent::join_all(&mut tx, id).await?;
     }
     tx.commit().await?;

@@ -1,8 +1,8 @@
 //! Which form a body has, and which one the answer is to have.
 
 use crate::error::{Fault, Outcome};
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The two forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +163,12 @@ fn thousandths(text: &str) -> Option<u16> {
 
 /// The body's form; none when nobody says.
 pub fn body_media(headers: &HeaderMap) -> Outcome<Option<Body>> {
+    let packed = |value: &HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(CONTENT_ENCODING).iter().any(packed) {
+        let mut fault = Fault::unsupported("is not taken; send the body as it is");
+        fault.field = Some("Content-Encoding".to_owned());
+        return Err(fault);
+    }
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return if headers.contains_key(CONTENT_TYPE) {

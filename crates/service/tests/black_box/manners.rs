@@ -279,3 +279,18 @@ async fn xml_says_what_json_says() {
         304
     );
 }
+
+#[tokio::test]
+async fn packed_bodies_are_refused_by_name() {
+    let service = Service::start(&[]);
+    for (encoding, status) in [("gzip", 415), ("br", 415), ("identity", 200)] {
+        let request = service.method("GetChatPresence");
+        let request = request.basic_auth("ann", Some("pw-ann"));
+        let request = request.header("Content-Encoding", encoding);
+        let reply = send(request.json(&json!({}))).await;
+        assert_eq!(reply.status, status, "{encoding}: {}", reply.text);
+        if status == 415 {
+            reply.refused(415, "SoInvalidArgumentException", Some("Content-Encoding"));
+        }
+    }
+}

@@ -307,3 +307,20 @@ async fn presence_is_of_the_topics_that_an_agent_answers() {
         .ok();
     assert_eq!(list, json!([]));
 }
+
+/// What the operator saves of a topic brings nobody back.
+#[tokio::test]
+async fn who_was_taken_out_stays_out() {
+    let service = Service::start(&[]);
+    let bob = json!({"ChatTopicId": 1, "Username": "bob"});
+    service.ann("DeleteChatTopicUserAgent", bob).await;
+    service.topic(&json!({"ChatTopicId": 1, "Description": "Changed"}));
+    let list = json!({"ChatTopicId": 1});
+    let left = service.ann("GetChatTopicUserAgentList", list).await.ok();
+    assert_eq!(names(&left), ["ann"]);
+    // A new one is everybody's.
+    let made = service.topic(&json!({"Name": "Sales"}));
+    let list = json!({"ChatTopicId": made["ChatTopicId"]});
+    let all = service.ann("GetChatTopicUserAgentList", list).await.ok();
+    assert_eq!(names(&all), ["ann", "bob"]);
+}

@@ -22,6 +22,10 @@ const MANNERS: &[(&str, &str)] = &[
         "SO-TimeZone",
         "The time zone of dates: a code, an id or an IANA name; with \", includeTZOffset\" answers carry the offset",
     ),
+    (
+        "SO-AppToken",
+        "The application's token; needed beside SoTicket where the service is set up with one",
+    ),
 ];
 
 /// A parameter.

@@ -87,6 +87,12 @@ fn content(schema: &Value) -> Value {
 
 const SELECT: &str =
     "Properties to answer, separated by commas, nested with /; the others are null";
+/// The methods that a key makes happen once.
+const ONCE_BY: [&str; 3] = [
+    "SaveChatSessionEntity",
+    "AddChatMessage",
+    "CreateChatSessionForTopic",
+];
 const ONCE: &str = "Makes the write happen once: a repeat within 24 hours gets the first answer";
 
 fn ok(method: &Method, schemas: &mut Schemas) -> (&'static str, Value) {
@@ -151,7 +157,7 @@ pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
     if method.gives.is_some() {
         parameters.extend(manners());
     }
-    if matches!(method.name, "SaveChatSessionEntity" | "AddChatMessage") {
+    if ONCE_BY.contains(&method.name) {
         let schema =
             json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
         parameters.push(parameter("Idempotency-Key", "header", false, schema, ONCE));

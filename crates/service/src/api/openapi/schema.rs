@@ -58,15 +58,16 @@ impl Schemas {
     fn members(&mut self, members: &Members) -> Value {
         let names: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
         let numbers: Vec<_> = members.members.iter().map(|(_, number)| *number).collect();
+        let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
         self.named(
             members.name,
-            || json!({"anyOf": [{"enum": names}, {"enum": numbers}, {"type": "null"}]}),
+            || json!({"anyOf": [{"enum": names}, {"enum": numbers}, {"enum": texts}, {"type": "null"}]}),
         )
     }
 
     fn flags(&mut self, members: &Members) -> Value {
-        let names: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
-        let names = names.join("|");
+        let list: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
+        let names = list.join("|");
         let most: i16 = members.members.iter().map(|(_, bits)| bits).sum();
         self.named(members.name, || {
             json!({
@@ -74,6 +75,8 @@ impl Schemas {
                 "anyOf": [
                     {"type": "string", "pattern": format!("^$|^(None|{names})(, ?(None|{names}))*$")},
                     {"type": "integer", "minimum": 0, "maximum": most},
+                    {"enum": (0..=most).map(|sum| sum.to_string()).collect::<Vec<_>>()},
+                    {"type": "array", "minItems": 1, "items": {"enum": list}},
                     {"type": "null"},
                 ],
             })
