@@ -9,6 +9,7 @@ use crate::secret::sha256;
 use crate::store::message;
 use crate::store::session::{self, SessionRow};
 use crate::store::{agent, topic};
+use anteroom_carriers::merge;
 use anteroom_carriers::select::Select;
 use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue, When};
 use serde_json::{Map, Value, json};
@@ -256,9 +257,9 @@ pub fn after(body: &Map<String, Value>) -> Outcome<i32> {
     let Some((_, value)) = after.filter(|(_, value)| !value.is_null()) else {
         return Ok(0);
     };
-    value
-        .as_i64()
-        .and_then(|n| i32::try_from(n).ok())
+    // As every other number: 5.0 is 5.
+    let after: Option<i32> = merge::read(value).ok();
+    after
         .filter(|n| *n >= 0)
         .ok_or_else(|| crate::error::Fault::invalid("After", "has to be 0 or a message's id"))
 }

@@ -138,6 +138,10 @@ async fn the_desk_is_one_poll() {
     };
     let empty = send(desk(0)).await;
     assert_eq!(empty.ok(), json!([]));
+    // 0.0 is 0, as for every number.
+    let whole = json!({"After": 0.0});
+    let request = service.method(&path).basic_auth("ann", Some("pw-ann"));
+    assert_eq!(send(request.json(&whole)).await.ok(), json!([]));
     let held = desk(0)
         .header("If-None-Match", empty.header("etag"))
         .header("Prefer", "wait=25");

@@ -81,7 +81,7 @@ async fn dates_are_in_the_zone_of_who_asks() {
         let found = caller.get(&path).await.ok();
         assert_eq!(found["value"].as_array().unwrap().len(), 1, "{zone}");
     }
-    for wrong in ["Atlantis", "NO, SE", "99999", "includeTZOffset"] {
+    for wrong in ["Atlantis", "NO, SE", "99999", "+1", "includeTZOffset"] {
         let headers = [("SO-TimeZone", wrong)];
         let caller = Caller {
             service: &service,

@@ -86,6 +86,10 @@ fn value(
         Shape::Object(of) => object(element, of(), extensions, path),
         Shape::List(of) => list(element, of(), extensions, path),
         Shape::Map(of) => map(element, of(), path),
+        // Names one by one, as a list in JSON.
+        Shape::Flags(_) if !element.children.is_empty() && blank => {
+            list(element, Shape::Text, &[], path)
+        }
         _ if !element.children.is_empty() => {
             Err(path.wrong("holds elements where text is expected"))
         }

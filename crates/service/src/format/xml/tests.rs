@@ -90,6 +90,9 @@ fn names_in_any_case_and_unknown_ones_ignored() {
         taken(text),
         json!({"TopicId": 5, "User": {"AssociateId": 2}, "Status": 4, "Flags": "UserIsTyping"})
     );
+    let list =
+        "<ChatSessionEntity><Flags><string>UserIsTyping</string></Flags></ChatSessionEntity>";
+    assert_eq!(taken(list), json!({"Flags": ["UserIsTyping"]}));
 }
 
 #[test]

@@ -70,9 +70,11 @@ pub fn wanted(headers: &HeaderMap) -> Outcome<Option<Zone>> {
 /// The zone of a code (`NO`, `US-NY`), a documented id, or an IANA name, in any case.
 pub fn find(code: &str) -> Option<Tz> {
     let code = code.trim();
+    // Not "+1", which would parse as well.
+    let digits = code.bytes().all(|byte| byte.is_ascii_digit());
     let code = match code.parse::<u32>() {
-        Ok(id) => table::IDS.iter().find(|(known, _)| *known == id)?.1,
-        Err(_) => code,
+        Ok(id) if digits => table::IDS.iter().find(|(known, _)| *known == id)?.1,
+        _ => code,
     };
     let tables = [table::COUNTRIES, table::REGIONS];
     let mut pairs = tables.iter().flat_map(|table| pairs(table));
