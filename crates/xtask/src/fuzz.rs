@@ -32,17 +32,20 @@ pub fn run(binary: &Path, options: &[&str]) -> Result<usize> {
     }
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make {}", folder.display()))?;
+    let root = files::root()?;
     let service = Service::start(binary, &folder)?;
     let report = folder.join("report.txt");
     let out = std::fs::File::create(&report)?;
     let mut fuzzer = process::command(schemathesis);
     fuzzer
-        .args(["--config-file", SETTINGS, "run"])
+        .arg("--config-file")
+        .arg(root.join(SETTINGS))
+        .arg("run")
         .arg(format!("{}/api/openapi.json", service.base))
         .args(["--checks", "all", "--workers", "2", "--no-color"])
         .args(["--auth", &format!("{AGENT}:{PASSWORD}")])
         .args(["--request-timeout", "20", "--generation-database", "none"])
-        .args(["--continue-on-failure", "--report-dir", FOLDER])
+        .arg("--continue-on-failure")
         .args(if options.contains(&"--seed") {
             vec![]
         } else {
@@ -55,8 +58,10 @@ pub fn run(binary: &Path, options: &[&str]) -> Result<usize> {
         })
         .args(options)
         .env("SCHEMATHESIS_HOOKS", "hooks")
-        .env("PYTHONPATH", HOOKS)
+        .env("PYTHONPATH", root.join(HOOKS))
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        // What it leaves behind belongs there.
+        .current_dir(&folder)
         .stdout(out);
     println!("fuzzing {}", service.base);
     let ended = process::run_within(&mut fuzzer, "fuzzing the web API", LIMIT);
