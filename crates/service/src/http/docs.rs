@@ -250,7 +250,11 @@ fn carrier(html: &mut String, name: &str, schema: &Value) {
         let _ = write!(html, "<ol>{}</ol></section>", list.join(""));
         return;
     }
-    let _ = write!(html, "<p>{}</p>", escape(of(schema, "description")));
+    let words = escape(of(schema, "description"));
+    let _ = match schema["allOf"][0].as_object() {
+        Some(_) => write!(html, "<p>{}. {words}.</p>", kind(&schema["allOf"][0])),
+        None => write!(html, "<p>{words}</p>"),
+    };
     let properties = schema["properties"].as_object().into_iter().flatten();
     let rows: String = properties
         .map(|(name, property)| {
@@ -288,6 +292,8 @@ mod tests {
         for outside in ["http:", "https:", "<script", "style=", "src="] {
             assert!(!page.contains(outside), "{outside}");
         }
+        // No section is a heading only.
+        assert!(!page.contains("</h3></section>") && !page.contains("</h3><p></p></section>"));
         // Every link inside the page has its target.
         for link in page.split("href=\"#").skip(1) {
             let name = link.split('"').next().unwrap();

@@ -15,10 +15,27 @@ const ZONE: &str = "TimeZone";
 pub fn texts() -> [(&'static str, Value); 3] {
     let colour = format!("#[0-9A-Fa-f]{{3}}|#[0-9A-Fa-f]{{6}}|{}", colours::pattern());
     let time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?".to_owned();
+    let text = |words: &str, like: String| {
+        let mut schema = parameters::pattern(like);
+        schema["description"] = words.into();
+        schema
+    };
     [
-        (COLOUR, parameters::pattern(colour)),
-        (TIME, parameters::pattern(time)),
-        (ZONE, parameters::pattern(parameters::zones())),
+        (
+            COLOUR,
+            text("A colour: #15F, #1F5EFF, a CSS name, or nothing", colour),
+        ),
+        (
+            TIME,
+            text("A time of day: 08:30 or 08:30:00, or nothing", time),
+        ),
+        (
+            ZONE,
+            text(
+                "A time zone: a code, an id, an IANA name, or nothing",
+                parameters::zones(),
+            ),
+        ),
     ]
 }
 
@@ -65,6 +82,25 @@ fn of(carrier: &str) -> Value {
         }),
         _ => Value::Null,
     }
+}
+
+/// The rule in words.
+fn told(carrier: &str, mut schema: Value) -> Value {
+    let words = match carrier {
+        "ChatSessionEntity" => "Rating is from 0 to 5, CustomerEmail an e-mail address or nothing",
+        "ChatTopicEntity" => {
+            "A new topic needs a Name; spans of time and numbers of sessions are 0 or more"
+        }
+        "ChatMessage" | "MessageAsk" => "The message has words",
+        "AddMemberAsk" | "MembersAsk" => "User names an agent by AssociateId, UserName or Name",
+        "TransferAsk" => "ToAssociate names an agent",
+        "MessagesAsk" | "AfterAsk" => "After is 0 or more",
+        "PresenceAsk" => "ChatPresence names somebody",
+        "IdsAsk" => "Ids names a session",
+        _ => return schema,
+    };
+    schema["description"] = words.into();
+    schema
 }
 
 /// What the properties of a topic are beyond their types.
@@ -125,7 +161,9 @@ pub fn body(carrier: &Carrier, schemas: &mut Schemas) -> Value {
     if rule.is_null() {
         return schema;
     }
-    schemas.named(&format!("{}Request", carrier.name), || both(schema, rule))
+    schemas.named(&format!("{}Request", carrier.name), || {
+        told(carrier.name, both(schema, rule))
+    })
 }
 
 /// The schema of an entity that is there already.
@@ -133,7 +171,9 @@ pub fn entity(carrier: &Carrier, schemas: &mut Schemas) -> Option<Value> {
     let mut rule = of(carrier.name);
     rule.as_object_mut()?.remove("anyOf");
     let schema = schemas.whole(carrier);
-    Some(schemas.named(&format!("{}Change", carrier.name), || both(schema, rule)))
+    Some(schemas.named(&format!("{}Change", carrier.name), || {
+        told(carrier.name, both(schema, rule))
+    }))
 }
 
 /// The schema of one of a body's properties; none where there is no such property.
@@ -160,6 +200,13 @@ mod tests {
                 continue;
             };
             let rule = of(carrier.name);
+            let words = told(carrier.name, json!({}));
+            assert_eq!(
+                rule.is_null(),
+                words["description"].is_null(),
+                "{}",
+                carrier.name
+            );
             for (name, _) in rule["properties"].as_object().into_iter().flatten() {
                 assert!(carrier.property(name).is_some(), "{name}");
                 rules += 1;
