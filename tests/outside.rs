@@ -7,7 +7,8 @@ mod support;
 use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
-    Queue, TopicPresence, WidgetRequiredFields,
+    ChatWidgetSize, FileLimits, OpenStretch, Queue, TopicFeatures, TopicHours, TopicPresence,
+    WidgetRequiredFields, WidgetTheme,
 };
 use anteroom_engine::{
     Answer, Call, Change, Contact, Failure, Field, Lane, Note, Pending, Record, Request, Scratch,
@@ -164,10 +165,14 @@ fn the_carriers_are_read_as_the_service_writes_them() {
                 chat_session_id: 5,
                 user: Some(AgentName {
                     full_name: "Ann".into(),
+                    photo: words(),
                 }),
                 status: *status,
                 flags: Some(ChatSessionFlags::from_bits(bits)),
                 rating: Some(4),
+                chatbot_is_active: Some(bits == 1),
+                files_allowed: Some(bits == 2),
+                request_id: Some(17),
                 session_key: words(),
                 queue,
                 messages: Some(vec![ChatMessage::default(); 2]),
@@ -182,6 +187,13 @@ fn the_carriers_are_read_as_the_service_writes_them() {
             badge_header: words(),
             collect_consent: true,
             consent_text: words(),
+            consent_version: words(),
+            privacy_url: words(),
+            ticket_enabled: true,
+            offline_collect_consent: true,
+            use_queue_offline_form: true,
+            offline_form_time_limit: 5,
+            offline_form_queue_length: 7,
             custom_queue_text_enabled: true,
             custom_queue_text: words(),
             widget_enable_rating: true,
@@ -190,6 +202,24 @@ fn the_carriers_are_read_as_the_service_writes_them() {
                 pre_form_enabled: true,
                 pre_form_message: words(),
                 required_fields: WidgetRequiredFields::from_bits(bits),
+                auto_faq_enabled: true,
+                post_form_enabled: true,
+                post_transcript_enabled: true,
+                language_iso_code: words(),
+                size: ChatWidgetSize::Large,
+                theme: WidgetTheme::Modern,
+                badge_color: words(),
+                badge_text_color: words(),
+                cust_msg_color: words(),
+                cust_msg_text_color: words(),
+                agent_msg_color: words(),
+                agent_msg_text_color: words(),
+                button_color: words(),
+                button_text_color: words(),
+                font: words(),
+                font_size: words(),
+                show_agent_photo: true,
+                offline_fields: WidgetRequiredFields::from_bits(bits),
                 post_form_header: words(),
                 post_form_message: words(),
                 color: words(),
@@ -200,6 +230,19 @@ fn the_carriers_are_read_as_the_service_writes_them() {
             }),
             presence,
             queue,
+            hours: Some(TopicHours {
+                open: true,
+                changes_at: words(),
+                stretches: vec![OpenStretch::default()],
+            }),
+            features: Some(TopicFeatures {
+                mail: true,
+                faq: true,
+                files: Some(FileLimits {
+                    max_bytes: 5,
+                    types: vec!["image/png".into()],
+                }),
+            }),
         });
     }
     agrees(&VisitorTopic::default());

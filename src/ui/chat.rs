@@ -29,7 +29,8 @@ fn with_typing(scroll: Tag, chat: Chat) -> Tag {
             let session = state.session.as_ref()?;
             session
                 .agent_typing
-                .then(|| session.agent.clone().unwrap_or_default())
+                .then(|| session.agent.as_ref().map(|a| a.full_name.clone()))
+                .map(Option::unwrap_or_default)
         })
     };
     scroll.part(who, move |name| {

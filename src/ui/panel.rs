@@ -132,8 +132,8 @@ fn header(chat: Chat, asked: Local) -> Tag {
 
 /// Who is talked with, while that is so.
 fn agent(state: &State) -> Option<&str> {
-    let name = state.session.as_ref()?.agent.as_deref()?;
-    (state.screen() == Screen::Chat && !name.trim().is_empty()).then_some(name)
+    let name = &state.session.as_ref()?.agent.as_ref()?.full_name;
+    (state.screen() == Screen::Chat && !name.trim().is_empty()).then_some(name.as_str())
 }
 
 fn end(chat: Chat, asked: Local) -> View {

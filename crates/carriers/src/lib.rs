@@ -47,7 +47,7 @@ pub use named::or_default;
 pub use nested::Associate;
 pub use opening::{ChatOpeningHours, TimeZoneData, TimeZoneRule};
 pub use presence::{ChatPresence, ChatTopicAgent};
-pub use queue::{Queue, TopicPresence};
+pub use queue::{FileLimits, OpenStretch, Queue, TopicFeatures, TopicHours, TopicPresence};
 pub use rights::{FieldProperties, FieldProperty, FieldRight, TableRight};
 pub use session::ChatSessionEntity;
 pub use topic::{ChatBotSettings, ChatTopicEntity};

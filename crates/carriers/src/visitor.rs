@@ -5,7 +5,8 @@
 //! that was not selected is null on the wire.
 
 use crate::{
-    ChatMessage, ChatSessionFlags, ChatSessionStatus, Queue, TopicPresence, WidgetRequiredFields,
+    ChatMessage, ChatSessionFlags, ChatSessionStatus, ChatWidgetSize, Queue, TopicFeatures,
+    TopicHours, TopicPresence, WidgetRequiredFields, WidgetTheme,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,12 @@ pub struct VisitorSession {
     pub flags: Option<ChatSessionFlags>,
     /// 1 to 5; 0 is none.
     pub rating: Option<i32>,
+    /// A bot answers, not a person.
+    pub chatbot_is_active: Option<bool>,
+    /// Extension: the agent lets the visitor send files.
+    pub files_allowed: Option<bool>,
+    /// Extension: the number of the request that was left; null when none was.
+    pub request_id: Option<i32>,
     /// Only in the answer that creates the session.
     pub session_key: Option<String>,
     /// Extension: the place in the queue.
@@ -39,6 +46,8 @@ pub struct VisitorSession {
 pub struct AgentName {
     /// The name shown to visitors.
     pub full_name: String,
+    /// Extension: the photo's address, relative to the service's; null without one.
+    pub photo: Option<String>,
 }
 
 /// What `GetChatTopicEntity` answers to a visitor.
@@ -53,6 +62,20 @@ pub struct VisitorTopic {
     pub collect_consent: bool,
     /// Extension: the text beside the consent box.
     pub consent_text: Option<String>,
+    /// Extension: which version of the consent text this is; sent back with the consent.
+    pub consent_version: Option<String>,
+    /// Extension: the address of the site's privacy page.
+    pub privacy_url: Option<String>,
+    /// Requests can be left while nobody is here.
+    pub ticket_enabled: bool,
+    /// Ask consent before a request is left.
+    pub offline_collect_consent: bool,
+    /// Offer the request form to those who wait.
+    pub use_queue_offline_form: bool,
+    /// ... after so many minutes; 0 is not by time.
+    pub offline_form_time_limit: i32,
+    /// ... when so many wait; 0 is not by length.
+    pub offline_form_queue_length: i32,
     /// Use the topic's own queue text.
     pub custom_queue_text_enabled: bool,
     /// Queue text; may hold `{cque}` (position) and `{cavw}` (average wait hh:mm).
@@ -67,6 +90,10 @@ pub struct VisitorTopic {
     pub presence: Option<TopicPresence>,
     /// Extension: the place a visitor would get now.
     pub queue: Option<Queue>,
+    /// Extension: when the topic is open, in moments; null when it keeps no hours.
+    pub hours: Option<TopicHours>,
+    /// Extension: what the service can do for visitors of this topic.
+    pub features: Option<TopicFeatures>,
 }
 
 /// The part of `ChatWidgetSettings` that the widget reads.
@@ -79,12 +106,48 @@ pub struct VisitorWidget {
     pub pre_form_message: Option<String>,
     /// Fields that must be filled in.
     pub required_fields: WidgetRequiredFields,
+    /// Suggest FAQ entries for the first question.
+    pub auto_faq_enabled: bool,
+    /// Show a form after the chat.
+    pub post_form_enabled: bool,
+    /// Offer the transcript by e-mail.
+    pub post_transcript_enabled: bool,
+    /// The widget's language, when the page names none.
+    pub language_iso_code: Option<String>,
+    /// How large.
+    pub size: ChatWidgetSize,
+    /// Which theme.
+    pub theme: WidgetTheme,
     /// Heading of the form after the chat.
     pub post_form_header: Option<String>,
     /// Text of the form after the chat.
     pub post_form_message: Option<String>,
     /// Base colour, `#RRGGBB`.
     pub color: Option<String>,
+    /// Launcher.
+    pub badge_color: Option<String>,
+    /// Text on the launcher.
+    pub badge_text_color: Option<String>,
+    /// Visitor's bubbles.
+    pub cust_msg_color: Option<String>,
+    /// Text in the visitor's bubbles.
+    pub cust_msg_text_color: Option<String>,
+    /// Agent's bubbles.
+    pub agent_msg_color: Option<String>,
+    /// Text in the agent's bubbles.
+    pub agent_msg_text_color: Option<String>,
+    /// Buttons.
+    pub button_color: Option<String>,
+    /// Text on buttons.
+    pub button_text_color: Option<String>,
+    /// Font family.
+    pub font: Option<String>,
+    /// Font size: a CSS length, or a number of pixels.
+    pub font_size: Option<String>,
+    /// The agent's photo and name replace the header's icon after pick-up.
+    pub show_agent_photo: bool,
+    /// Fields that the offline form requires.
+    pub offline_fields: WidgetRequiredFields,
     /// Header line while queued or in chat.
     pub welcome_title: Option<String>,
     /// Line below the header while queued or in chat.

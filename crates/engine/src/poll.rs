@@ -4,7 +4,7 @@ use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
 use crate::event::{Answer, Failure, Note};
 use crate::state::{Link, State, jitter};
 use crate::{log, outbox};
-use anteroom_carriers::visitor::VisitorSession;
+use anteroom_carriers::visitor::{AgentName, VisitorSession};
 
 /// How long the service may hold a poll, in seconds.
 const WAIT: u32 = 25;
@@ -209,11 +209,14 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
     session.agent_typing = view
         .flags
         .is_some_and(|f| f.contains(anteroom_carriers::ChatSessionFlags::USER_IS_TYPING));
-    let agent = view.user.map(|u| u.full_name).filter(|n| !n.is_empty());
-    let joined = agent
-        .clone()
-        .filter(|_| session.agent != agent && view.status.is_chat());
+    let agent = view.user.filter(|user| !user.full_name.is_empty());
+    let name = |agent: &Option<AgentName>| agent.as_ref().map(|a| a.full_name.clone());
+    let joined = name(&agent).filter(|_| name(&session.agent) != name(&agent));
+    let joined = joined.filter(|_| view.status.is_chat());
     session.agent = agent;
+    session.is_bot = view.chatbot_is_active.unwrap_or_default();
+    session.files_allowed = view.files_allowed.unwrap_or_default();
+    session.request_id = view.request_id;
     if was != view.status {
         fx.push(Effect::SaveRecord(state.record()));
     }

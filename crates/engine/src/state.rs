@@ -4,7 +4,7 @@ use crate::effect::{Call, Effect, Lane, Request, Ticket};
 use crate::event::{Record, Scratch};
 use crate::form::Form;
 use crate::outbox::{Key, Pending, Write};
-use anteroom_carriers::visitor::VisitorTopic;
+use anteroom_carriers::visitor::{AgentName, VisitorTopic};
 use anteroom_carriers::{ChatMessage, ChatSessionStatus, Queue};
 
 /// Milliseconds since some fixed moment; only differences matter.
@@ -82,10 +82,16 @@ pub struct Session {
     pub secret: String,
     /// Where it stands.
     pub status: ChatSessionStatus,
-    /// The agent's public name, once picked up.
-    pub agent: Option<String>,
+    /// The agent's public name and photo, once picked up.
+    pub agent: Option<AgentName>,
     /// The agent is typing.
     pub agent_typing: bool,
+    /// A bot answers, not a person.
+    pub is_bot: bool,
+    /// The agent lets the visitor send files.
+    pub files_allowed: bool,
+    /// The number of the request that was left.
+    pub request_id: Option<i32>,
     /// The place in the queue.
     pub queue: Option<Queue>,
     /// 1 to 5; 0 is none.

@@ -6,7 +6,7 @@ use crate::outbox::{self, Pending};
 use crate::poll;
 use crate::state::{Session, State};
 use anteroom_carriers::ChatSessionFlags;
-use anteroom_carriers::visitor::{AgentName, VisitorSession};
+use anteroom_carriers::visitor::VisitorSession;
 
 /// This tab leads from now on.
 pub(crate) fn lead(state: &mut State, unsent: Vec<Pending>, fx: &mut Vec<Effect>) {
@@ -76,15 +76,15 @@ fn tell_all(state: &State, fx: &mut Vec<Effect>) {
         0,
         VisitorSession {
             chat_session_id: session.id,
-            user: session
-                .agent
-                .clone()
-                .map(|full_name| AgentName { full_name }),
+            user: session.agent.clone(),
             status: session.status,
             flags: Some(
                 ChatSessionFlags::NONE.with(ChatSessionFlags::USER_IS_TYPING, session.agent_typing),
             ),
             rating: Some(session.rating),
+            chatbot_is_active: Some(session.is_bot),
+            files_allowed: Some(session.files_allowed),
+            request_id: session.request_id,
             queue: session.queue,
             messages: Some(state.log.clone()),
             ..VisitorSession::default()

@@ -115,6 +115,7 @@ fn view(status: Status) -> VisitorSession {
         status,
         user: status.is_chat().then(|| AgentName {
             full_name: "Ann".into(),
+            ..AgentName::default()
         }),
         ..VisitorSession::default()
     }

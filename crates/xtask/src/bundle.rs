@@ -105,7 +105,7 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
         "WIDGET_CSS",
         "assets/widget",
         "css",
-        minify(tools, Path::new("style/widget.css"))?,
+        esbuild(tools, Path::new("style/widget.css"), &["--bundle"])?,
     );
     for table in files::below(Path::new("src/locale"))? {
         if table.extension().is_some_and(|e| e == "json") {

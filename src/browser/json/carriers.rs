@@ -4,7 +4,8 @@ use super::{Read, Write, properties};
 use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
-    ErrorCarrier, Queue, TopicPresence, WidgetRequiredFields,
+    ChatWidgetSize, ErrorCarrier, FileLimits, OpenStretch, Queue, TopicFeatures, TopicHours,
+    TopicPresence, WidgetRequiredFields, WidgetTheme,
 };
 use wasm_bindgen::JsValue;
 
@@ -14,13 +15,19 @@ properties!(VisitorSession {
     "Status" status
     "Flags" flags
     "Rating" rating
+    "ChatbotIsActive" chatbot_is_active
+    "FilesAllowed" files_allowed
+    "RequestId" request_id
     "SessionKey" session_key
     "Queue" queue
     "Messages" messages
     "Presence" presence
 });
 
-properties!(AgentName { "FullName" full_name });
+properties!(AgentName {
+    "FullName" full_name
+    "Photo" photo
+});
 
 properties!(Queue {
     "Position" position
@@ -52,6 +59,13 @@ properties!(VisitorTopic {
     "BadgeHeader" badge_header
     "CollectConsent" collect_consent
     "ConsentText" consent_text
+    "ConsentVersion" consent_version
+    "PrivacyUrl" privacy_url
+    "TicketEnabled" ticket_enabled
+    "OfflineCollectConsent" offline_collect_consent
+    "UseQueueOfflineForm" use_queue_offline_form
+    "OfflineFormTimeLimit" offline_form_time_limit
+    "OfflineFormQueueLength" offline_form_queue_length
     "CustomQueueTextEnabled" custom_queue_text_enabled
     "CustomQueueText" custom_queue_text
     "WidgetEnableRating" widget_enable_rating
@@ -59,15 +73,57 @@ properties!(VisitorTopic {
     "Widget" widget
     "Presence" presence
     "Queue" queue
+    "Hours" hours
+    "Features" features
+});
+
+properties!(TopicHours {
+    "Open" open
+    "ChangesAt" changes_at
+    "Stretches" stretches
+});
+
+properties!(OpenStretch {
+    "From" from
+    "To" to
+});
+
+properties!(TopicFeatures {
+    "Mail" mail
+    "Faq" faq
+    "Files" files
+});
+
+properties!(FileLimits {
+    "MaxBytes" max_bytes
+    "Types" types
 });
 
 properties!(VisitorWidget {
     "PreFormEnabled" pre_form_enabled
     "PreFormMessage" pre_form_message
     "RequiredFields" required_fields
+    "AutoFaqEnabled" auto_faq_enabled
+    "PostFormEnabled" post_form_enabled
+    "PostTranscriptEnabled" post_transcript_enabled
+    "LanguageIsoCode" language_iso_code
+    "Size" size
+    "Theme" theme
     "PostFormHeader" post_form_header
     "PostFormMessage" post_form_message
     "Color" color
+    "BadgeColor" badge_color
+    "BadgeTextColor" badge_text_color
+    "CustMsgColor" cust_msg_color
+    "CustMsgTextColor" cust_msg_text_color
+    "AgentMsgColor" agent_msg_color
+    "AgentMsgTextColor" agent_msg_text_color
+    "ButtonColor" button_color
+    "ButtonTextColor" button_text_color
+    "Font" font
+    "FontSize" font_size
+    "ShowAgentPhoto" show_agent_photo
+    "OfflineFields" offline_fields
     "WelcomeTitle" welcome_title
     "WelcomeMessage" welcome_message
     "OfflineHeader" offline_header
@@ -99,7 +155,7 @@ macro_rules! members {
         })+
     };
 }
-members!(ChatSessionStatus ChatMessageType ChatMessageSpecialType);
+members!(ChatSessionStatus ChatMessageType ChatMessageSpecialType ChatWidgetSize WidgetTheme);
 
 /// Flags travel as a list of names; numbers are understood, and are what other tabs get.
 macro_rules! flags {

@@ -224,7 +224,10 @@ impl Chat {
         Answer::Poll {
             session: Some(VisitorSession {
                 chat_session_id: self.id,
-                user: self.agent.clone().map(|full_name| AgentName { full_name }),
+                user: self.agent.clone().map(|full_name| AgentName {
+                    full_name,
+                    ..AgentName::default()
+                }),
                 status: self.status,
                 rating: Some(self.rating),
                 queue: (self.status == Status::InQueue).then(|| Queue {
