@@ -16,6 +16,7 @@ pub mod agent;
 mod chat_session;
 mod enums;
 mod error;
+mod export;
 #[cfg(feature = "json")]
 mod lengths;
 #[cfg(feature = "json")]
@@ -42,6 +43,7 @@ pub use enums::{
     WidgetRequiredFields, WidgetTheme,
 };
 pub use error::ErrorCarrier;
+pub use export::SessionExport;
 pub use message::ChatMessage;
 pub use named::or_default;
 pub use nested::Associate;

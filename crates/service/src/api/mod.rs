@@ -1,6 +1,7 @@
-//! The documented methods: what each takes and gives, who may call it, and what
+//! The methods, documented ones and extensions: what each takes and gives, who may call it, and what
 //! it does. The web, the scripts and the API's description all read this table.
 
+mod anteroom;
 pub mod asks;
 mod customer_service;
 mod describe;
@@ -12,6 +13,7 @@ mod members;
 mod messages;
 pub mod openapi;
 mod presence;
+mod privacy;
 pub mod rights;
 mod sessions;
 pub mod table;
@@ -68,12 +70,12 @@ pub enum Open {
 /// What runs a method.
 pub type Run = fn(Call) -> Pin<Box<dyn Future<Output = Outcome<Answer>> + Send>>;
 
-/// A documented method.
-#[derive(Debug)]
+/// A method.
+#[derive(Clone, Copy, Debug)]
 pub struct Method {
     /// The agent (group of methods) it belongs to.
     pub agent: &'static str,
-    /// Its documented name.
+    /// Its name.
     pub name: &'static str,
     /// What it does.
     pub summary: &'static str,
@@ -102,12 +104,9 @@ impl Method {
 
     /// The agent as scripts know it.
     pub fn events_agent(&self) -> events::Agent {
-        let service = events::Agent::CustomerService;
-        if self.agent == service.name() {
-            service
-        } else {
-            events::Agent::Chat
-        }
+        let mut all = events::Agent::ALL.into_iter();
+        all.find(|agent| agent.name() == self.agent)
+            .unwrap_or(events::Agent::Chat)
     }
 
     /// The method as scripts hook it.

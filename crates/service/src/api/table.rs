@@ -1,6 +1,6 @@
-//! The table of all methods.
+//! The table of all methods; the extensions' part of it is in `anteroom`.
 
-use super::{Answer, Call, Method, Open, Takes, asks};
+use super::{Answer, Method, Open, Takes, anteroom, asks};
 use super::{customer_service, members, messages, presence, sessions, topics, transfer};
 use crate::events::methods as events;
 use anteroom_carriers::nested::MDOListItem;
@@ -15,22 +15,25 @@ const CUSTOMER_SERVICE: &str = "CustomerService";
 
 macro_rules! run {
     ($handler:path) => {
-        |call: Call| Box::pin($handler(call))
+        |call: $crate::api::Call| Box::pin($handler(call))
     };
 }
+pub(super) use run;
 
-const fn shape<T: Shaped>() -> Option<fn() -> Shape> {
+pub(super) const fn shape<T: Shaped>() -> Option<fn() -> Shape> {
     Some(T::shape)
 }
 
-const fn parameters(carrier: fn() -> &'static anteroom_carriers::shape::Carrier) -> Takes {
+pub(super) const fn parameters(
+    carrier: fn() -> &'static anteroom_carriers::shape::Carrier,
+) -> Takes {
     Takes::Parameters(carrier)
 }
 
-const SESSION: Takes = parameters(asks::SessionAsk::carrier);
+pub(super) const SESSION: Takes = parameters(asks::SessionAsk::carrier);
 
 /// A method for agents that takes `$select`; the others are made from it.
-const BASE: Method = Method {
+pub(super) const BASE: Method = Method {
     agent: CHAT,
     name: "",
     summary: "",
@@ -321,21 +324,22 @@ static TABLE: &[Method] = &[
     },
 ];
 
-/// Every method.
+/// Every method: the documented ones, and the extensions after them.
 pub fn all() -> &'static [Method] {
-    TABLE
+    static ALL: LazyLock<Vec<Method>> = LazyLock::new(|| [TABLE, anteroom::TABLE].concat());
+    &ALL
 }
 
 /// The same as scripts hook them.
 pub fn hooked() -> &'static [events::Method] {
     static HOOKED: LazyLock<Vec<events::Method>> =
-        LazyLock::new(|| TABLE.iter().map(Method::hooked).collect());
+        LazyLock::new(|| all().iter().map(Method::hooked).collect());
     &HOOKED
 }
 
 /// The method of this agent and name, in any case.
 pub fn find(agent: &str, name: &str) -> Option<&'static Method> {
-    TABLE.iter().find(|method| {
+    all().iter().find(|method| {
         method.agent.eq_ignore_ascii_case(agent) && method.name.eq_ignore_ascii_case(name)
     })
 }
@@ -348,8 +352,8 @@ mod tests {
     fn every_documented_method_is_there_once() {
         let of = |agent: &str| TABLE.iter().filter(|method| method.agent == agent).count();
         assert_eq!((of(CHAT), of(CUSTOMER_SERVICE)), (31, 3));
-        for method in TABLE {
-            let same = TABLE
+        for method in all() {
+            let same = all()
                 .iter()
                 .filter(|other| (other.agent, other.name) == (method.agent, method.name));
             assert_eq!(same.count(), 1, "{}", method.name);

@@ -6,6 +6,7 @@ pub mod create;
 pub mod defaults;
 pub mod erase;
 pub mod estimate;
+pub mod export;
 pub mod fresh;
 pub mod hours;
 pub mod hub;

@@ -207,11 +207,9 @@ fn purpose(known: &'static [Method], path: &str, name: &str, arity: usize) -> Pu
     if !method.starts_with(|letter: char| letter.is_ascii_uppercase()) {
         return Purpose::Own;
     }
-    let agents: &[Agent] = match path.split_once('/').map(|(first, _)| first) {
-        Some("Chat") => &[Agent::Chat],
-        Some("CustomerService") => &[Agent::CustomerService],
-        _ => &Agent::ALL,
-    };
+    let folder = path.split_once('/').map(|(first, _)| first);
+    let one = Agent::ALL.iter().find(|one| Some(one.name()) == folder);
+    let agents = one.map_or(&Agent::ALL[..], std::slice::from_ref);
     let methods: Vec<_> = agents
         .iter()
         .filter_map(|agent| find(known, *agent, method))

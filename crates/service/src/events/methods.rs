@@ -7,17 +7,20 @@ pub enum Agent {
     Chat,
     /// `Agents/CustomerService`
     CustomerService,
+    /// `Agents/Anteroom`: what the documentation does not have
+    Anteroom,
 }
 
 impl Agent {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Chat, Self::CustomerService];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Chat, Self::CustomerService, Self::Anteroom];
 
     /// The name in the API, and the name of a folder of scripts.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chat => "Chat",
             Self::CustomerService => "CustomerService",
+            Self::Anteroom => "Anteroom",
         }
     }
 }

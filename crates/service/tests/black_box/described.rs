@@ -58,8 +58,8 @@ pub async fn methods(service: &Service) -> (Value, Vec<Method>) {
             body: Some(schema.clone()).filter(|schema| !schema.is_null()),
         });
     }
-    assert_eq!(list.len(), 34);
-    assert_eq!(list.iter().filter(|method| method.needed).count(), 21);
+    assert_eq!(list.len(), service.methods().await.len());
+    assert!(list.iter().filter(|method| method.needed).count() > 20);
     (document, list)
 }
 

@@ -88,6 +88,10 @@ const CARRIERS: &[(&str, &str)] = &[
         "ChatSession",
         "ChatSessionId int, TableRight TableRight, FieldProperties map",
     ),
+    (
+        "SessionExport",
+        "ExportedAt date, Topic text, Session ChatSessionEntity, Messages ChatMessage[]",
+    ),
     ("TableRight", "Mask text, Reason text"),
     (
         "Associate",

@@ -4,6 +4,7 @@
 use crate::harness::{Reply, Service, send};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 impl Service {
     /// As an agent of the harness (password `pw-<name>`), any method of any agent.
@@ -20,6 +21,19 @@ impl Service {
                 .json(&body),
         )
         .await
+    }
+
+    /// Every method, as `Agent/Name`: what the service itself says there is.
+    pub async fn methods(&self) -> BTreeSet<String> {
+        let map = send(self.get("/api/v1")).await.ok();
+        let entries = map.as_array().unwrap().iter();
+        let names =
+            entries.filter_map(|entry| entry["Url"].as_str()?.strip_prefix("/api/v1/Agents/"));
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
+        let of = |agent: &str| names.iter().filter(|n| n.starts_with(agent)).count();
+        assert_eq!((of("Chat/"), of("CustomerService/")), (31, 3));
+        assert!(of("Anteroom/") > 0);
+        names
     }
 
     /// As Ann, a REST address below `/api/v1`.

@@ -59,6 +59,7 @@ fn build() -> Value {
         "tags": [
             {"name": "Chat", "description": "Agents/Chat"},
             {"name": "CustomerService", "description": "Agents/CustomerService"},
+            {"name": "Anteroom", "description": "Agents/Anteroom: beyond the documentation"},
             {"name": "REST", "description": "The same by REST addresses"},
         ],
         "paths": all,

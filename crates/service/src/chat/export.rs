@@ -1,0 +1,37 @@
+//! Everything that is stored of a session, for its visitor to take along.
+
+use crate::app::{App, now};
+use crate::chat::sessions;
+use crate::chat::visitor;
+use crate::error::Outcome;
+use crate::store::{message, topic};
+use anteroom_carriers::nested::Associate;
+use anteroom_carriers::{SessionExport, When};
+
+/// What is stored. Whose the data is not, is left out: of the agent there is the
+/// public name, and what agents said to each other is theirs.
+pub async fn of(app: &App, id: i32, for_visitor: bool) -> Outcome<SessionExport> {
+    let now = now();
+    let mut read = app.store.read().await?;
+    let row = if for_visitor {
+        sessions::require_own(&mut read, id).await?
+    } else {
+        sessions::require(&mut read, id).await?
+    };
+    let topic = topic::get_even_deleted(&mut read, row.topic_id).await?;
+    let mut rows = message::after(&mut read, id, 0).await?;
+    drop(read);
+    rows.retain(visitor::sees);
+    let mut session = sessions::entity(app, &row, now);
+    session.transfer_to = None;
+    session.user = session.user.map(|user| Associate {
+        full_name: user.full_name,
+        ..Associate::default()
+    });
+    Ok(SessionExport {
+        exported_at: When::from_millis(now),
+        topic: topic.unwrap_or_default().entity.name,
+        session,
+        messages: rows.iter().map(|row| row.carrier(for_visitor)).collect(),
+    })
+}
