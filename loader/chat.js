@@ -172,7 +172,9 @@
   addEventListener('error', died);
   addEventListener('unhandledrejection', died);
 
-  const call = (name) => () => (handle ? handle[name]() : name == 'close' || start(true));
+  const call = (name) => () => handle
+    ? handle.command(name == 'toggle' ? (launcher.ariaExpanded == 'true' ? 'close' : 'open') : name)
+    : name == 'close' || start(true);
   const press = call('toggle');
   window.Anteroom = { open: call('open'), close: call('close'), toggle: press };
 

@@ -8,7 +8,6 @@ pub mod locale;
 pub mod runtime;
 pub mod ui;
 
-use anteroom_engine::Event;
 use runtime::Runtime;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -31,23 +30,14 @@ pub struct Handle(Rc<Runtime>);
 
 #[wasm_bindgen]
 impl Handle {
-    /// Opens the panel when it is closed, and the other way round.
-    pub fn toggle(&self) {
-        if self.0.is_open() {
-            self.close();
-        } else {
-            self.open();
+    /// Does what the page's side asks for: `open`, `close`, `setUser` … (see
+    /// `loader/page`). What it does not know it leaves.
+    // JavaScript hands over a value, not a reference to one.
+    #[expect(clippy::needless_pass_by_value)]
+    pub fn command(&self, name: &str, value: JsValue) {
+        if let Some(event) = embed::command(name, &value) {
+            self.0.dispatch(event);
         }
-    }
-
-    /// Opens the panel.
-    pub fn open(&self) {
-        self.0.dispatch(Event::Opened);
-    }
-
-    /// Closes the panel. The chat goes on.
-    pub fn close(&self) {
-        self.0.dispatch(Event::Closed);
     }
 
     /// Ends it all here: nothing is left in the page. The session itself goes on.

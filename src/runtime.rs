@@ -4,6 +4,7 @@ use crate::browser::http::Http;
 use crate::browser::leader::Leader;
 use crate::browser::listener::Listener;
 use crate::browser::page::Style;
+use crate::browser::page_side::PageSide;
 use crate::browser::storage::Storage;
 use crate::browser::tabs::Tabs;
 use crate::browser::timers::Timers;
@@ -13,7 +14,7 @@ use crate::locale::Locale;
 use crate::ui::{self, Chat, Mounted};
 use anteroom_carriers::visitor::VisitorTopic;
 use anteroom_engine::{Effect, Event, State, update};
-use leptos::prelude::{Owner, untrack};
+use leptos::prelude::Owner;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
@@ -41,6 +42,7 @@ struct Parts {
     timers: Timers,
     http: Http,
     storage: Storage,
+    page: PageSide,
     _view: Mounted,
     _style: Option<Style>,
     owner: Owner,
@@ -98,8 +100,9 @@ impl Runtime {
             // Before the storage is read: what changes meanwhile is heard.
             tabs: Tabs::open(topic_id, self.sender(Event::Heard)),
             timers: Timers::new(self.sender(Event::Fired)),
-            http: Http::new(options.base.clone(), topic_id),
+            http: Http::new(options.base.clone(), topic_id, options.page.clone()),
             storage: Storage::of_page(topic_id),
+            page: options.page.clone(),
             _view: view,
             _style: style,
             owner,
@@ -201,6 +204,8 @@ impl Runtime {
             Effect::SaveScratch(scratch) => parts.storage.save_scratch(&scratch),
             Effect::SavePending(pending) => parts.storage.save_pending(&pending),
             Effect::DropPending(key) => parts.storage.drop_pending(&key),
+            Effect::Wipe => parts.storage.wipe(),
+            Effect::Tell(event) => parts.page.emit(event),
             Effect::Broadcast(note) => parts.tabs.tell(&note),
             Effect::Announce(announcement) => {
                 // A paragraph each: what happens at once is said as one text.
@@ -211,11 +216,6 @@ impl Runtime {
             }
             Effect::Focus(wish) => self.chat.wish(wish),
         }
-    }
-
-    /// Whether the panel is open.
-    pub fn is_open(&self) -> bool {
-        untrack(|| self.chat.state(|state| state.open))
     }
 
     /// The end: nothing is left behind in the page.

@@ -209,12 +209,12 @@ async fn fifty_lives_leave_nothing_behind() {
     for life in 1..=50 {
         let polls = fetch.count(POLL);
         let chat = start(place.options(916, &[])).unwrap();
-        chat.open();
+        chat.command("open", JsValue::UNDEFINED);
         until("it polls", || fetch.count(POLL) > polls).await;
         assert!(number(&count, "listeners") > 0.0);
         chat.destroy();
-        chat.open();
-        chat.toggle();
+        chat.command("open", JsValue::UNDEFINED);
+        chat.command("startChat", JsValue::UNDEFINED);
         chat.destroy();
         assert_eq!(place.nodes(), 1, "nodes, life {life}");
         let sheets: Array = get(&place.root, "adoptedStyleSheets").dyn_into().unwrap();

@@ -15,6 +15,7 @@ use anteroom_engine::{
     Ticket, Timer, Write,
 };
 use anteroom_widget::browser::http::Http;
+use anteroom_widget::browser::page_side::PageSide;
 use anteroom_widget::browser::storage::Storage;
 use anteroom_widget::browser::tabs::Tabs;
 use anteroom_widget::browser::timers::Timers;
@@ -37,6 +38,11 @@ fn pending(key: &str, write: Write) -> Pending {
     }
 }
 
+/// A page that listens to nothing.
+fn nobody() -> PageSide {
+    PageSide::new(wasm_bindgen::JsValue::UNDEFINED)
+}
+
 fn says(text: &str) -> Write {
     Write::Message(text.to_owned())
 }
@@ -50,6 +56,7 @@ fn storage_keeps_record_scratch_and_unsent_writes() {
         open: true,
         done: false,
         status: anteroom_carriers::ChatSessionStatus::InQueue,
+        user: "kim".into(),
     };
     storage.save_record(Some(&record));
     let mut scratch = Scratch {
@@ -289,6 +296,7 @@ fn every_note_goes_round() {
         Note::Refused("k".into(), None, "no".into()),
         Note::Session(Record::default()),
         Note::Gone(5),
+        Note::Wiped,
     ];
     for note in notes {
         let text = json::to_text(&note).unwrap();
@@ -335,7 +343,7 @@ fn poll() -> Call {
 
 async fn ask(asked: Call, reply: impl Fn() -> Reply + 'static) -> Result<Answer, Failure> {
     let _fetch = FakeFetch::new(move |_| reply());
-    let http = Http::new("http://service.test/".into(), 1);
+    let http = Http::new("http://service.test/".into(), 1, nobody());
     let answer = Rc::<RefCell<Option<_>>>::default();
     let kept = Rc::clone(&answer);
     http.send(call(asked), move |ticket, result| {
@@ -349,7 +357,7 @@ async fn ask(asked: Call, reply: impl Fn() -> Reply + 'static) -> Result<Answer,
 #[wasm_bindgen_test]
 async fn a_poll_says_what_it_wants() {
     let fetch = FakeFetch::new(|_| Reply::Held);
-    let http = Http::new("http://service.test/".into(), 1);
+    let http = Http::new("http://service.test/".into(), 1, nobody());
     http.send(call(poll()), |_, _| {});
     until("it is sent", || fetch.count("") == 1).await;
     let request = fetch.seen.borrow()[0].clone().unwrap();
@@ -376,7 +384,7 @@ async fn a_poll_says_what_it_wants() {
 #[wasm_bindgen_test]
 async fn writes_carry_their_key_and_the_topic_carries_nothing() {
     let fetch = FakeFetch::new(|_| Reply::Held);
-    let http = Http::new("http://service.test/".into(), 1);
+    let http = Http::new("http://service.test/".into(), 1, nobody());
     let (id, secret) = (5, String::from("secret"));
     http.send(
         call(Call::Message {

@@ -126,7 +126,10 @@ async fn what_is_written_survives_the_agents_arrival() {
         .change(|state| {
             let session = state.session.as_mut().unwrap();
             session.status = ChatSessionStatus::UserLast;
-            session.agent = Some("Ann Lee".into());
+            session.agent = Some(anteroom_carriers::visitor::AgentName {
+                full_name: "Ann Lee".into(),
+                ..Default::default()
+            });
             state.log = vec![message(1, ChatMessageType::ToCustomer, "Hi")];
         })
         .await;

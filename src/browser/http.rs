@@ -2,12 +2,11 @@
 
 use super::failure::{self, classify};
 use super::json::{self, Body, Read};
+use super::page_side::PageSide;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType};
 use anteroom_engine::{Answer, Call, Change, Contact, Failure, Lane, Request, Ticket};
-use js_sys::Promise;
 use std::cell::RefCell;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, Response};
@@ -19,16 +18,11 @@ const SESSION: &str = "&$select=ChatSessionId,User,Status,Flags,Rating,Queue,Mes
 /// The pause between polls when the service does not say, in milliseconds.
 const INTERVAL: u32 = 3_000;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
-}
-
 /// The way to the service; dropping it gives up what is under way.
 pub struct Http {
     base: String,
     topic_id: i32,
+    page: PageSide,
     // One for each lane.
     under_way: RefCell<Vec<(Lane, UnderWay)>>,
 }
@@ -44,10 +38,11 @@ impl Drop for UnderWay {
 impl Http {
     /// `base` is the service's address, with a slash at its end.
     #[must_use]
-    pub const fn new(base: String, topic_id: i32) -> Self {
+    pub const fn new(base: String, topic_id: i32, page: PageSide) -> Self {
         Self {
             base,
             topic_id,
+            page,
             under_way: RefCell::new(Vec::new()),
         }
     }
@@ -68,9 +63,10 @@ impl Http {
         }
         let prepared = prepare(&self.base, self.topic_id, &call, signal.as_ref());
         let topic_id = self.topic_id;
+        let page = self.page.clone();
         spawn_local(async move {
             let result = match prepared {
-                Some(request) => perform(request, &call, topic_id).await,
+                Some(request) => perform(&page, request, &call, topic_id).await,
                 None => Err(Failure::Network),
             };
             ended(ticket, result);
@@ -213,9 +209,14 @@ fn secret(call: &Call) -> Option<&str> {
     }
 }
 
-async fn perform(request: web_sys::Request, call: &Call, topic_id: i32) -> Result<Answer, Failure> {
+async fn perform(
+    page: &PageSide,
+    request: web_sys::Request,
+    call: &Call,
+    topic_id: i32,
+) -> Result<Answer, Failure> {
     // Some pages put their own function in fetch's place: whatever it does, it must not end the chat.
-    let Ok(response) = fetch(&request) else {
+    let Ok(response) = page.fetch(&request) else {
         return Err(Failure::Network);
     };
     let Ok(response) = JsFuture::from(response).await else {

@@ -11,6 +11,7 @@ pub mod json;
 pub mod leader;
 pub mod listener;
 pub mod page;
+pub mod page_side;
 pub mod random;
 pub mod storage;
 pub mod tabs;

@@ -126,6 +126,18 @@ impl Storage {
         }
     }
 
+    /// Forgets all of it.
+    pub fn wipe(&self) {
+        for area in [&self.local, &self.session] {
+            for name in area.names(&self.name) {
+                // Topic 12 begins as topic 1 does.
+                if name == self.name || name.as_bytes().get(self.name.len()) == Some(&b':') {
+                    area.remove(&name);
+                }
+            }
+        }
+    }
+
     /// Keeps what this tab was doing.
     pub fn save_scratch(&self, scratch: &Scratch) {
         self.session.write(&self.name, scratch);

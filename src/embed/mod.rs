@@ -1,12 +1,15 @@
 //! The page's side: what the loader hands over, and what the tag says.
 
 mod attributes;
+mod command;
 mod prefill;
 
 pub use attributes::Attributes;
+pub use command::command;
 pub use prefill::value;
 
 use crate::browser::get;
+use crate::browser::page_side::PageSide;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -29,6 +32,8 @@ pub struct Options {
     pub attributes: Attributes,
     /// The visitor asked for the panel.
     pub open: bool,
+    /// The page's side.
+    pub page: PageSide,
 }
 
 impl Options {
@@ -57,6 +62,7 @@ impl Options {
             topic: get(options, "topic"),
             attributes,
             open: get(options, "open").is_truthy(),
+            page: PageSide::new(get(options, "page")),
         })
     }
 }

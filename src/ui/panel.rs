@@ -3,7 +3,7 @@
 use super::view::{Local, Tag, View, button, div, react, tag, text};
 use super::{Chat, chat, focus, form, icon, notice, rating, thanks, words};
 use crate::locale::keys;
-use anteroom_engine::{Event, Farewell, Link, Screen, State};
+use anteroom_engine::{Event, Link, Screen, State};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -52,17 +52,10 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
 /// Screens of one place are drawn once. Waiting and talking are one: what is being
 /// written must not be drawn anew under the visitor's hands when the agent comes.
 const fn place(screen: Screen) -> &'static str {
-    match screen {
-        Screen::Loading => "loading",
-        Screen::Unavailable => "unavailable",
-        Screen::Offline => "offline",
-        Screen::Form => "form",
-        Screen::Queue | Screen::Chat => "talk",
-        Screen::Rating => "rating",
-        Screen::Thanks(Farewell::Ended) => "ended",
-        Screen::Thanks(Farewell::Left) => "left",
-        Screen::Thanks(Farewell::Dropped) => "dropped",
-        Screen::Thanks(Farewell::Expired) => "expired",
+    if screen.is_live() {
+        "talk"
+    } else {
+        screen.name()
     }
 }
 

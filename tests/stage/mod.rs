@@ -3,7 +3,7 @@
 
 #![allow(dead_code)] // each test binary uses its part
 
-use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
+use anteroom_carriers::visitor::{AgentName, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionStatus, WidgetRequiredFields};
 use anteroom_engine::{Event, Session, State, TopicState};
 use anteroom_widget::locale::Locale;
@@ -208,7 +208,10 @@ pub fn with(status: ChatSessionStatus) -> State {
         id: 7,
         status,
         known: true,
-        agent: status.is_chat().then(|| "Ann Lee".to_owned()),
+        agent: status.is_chat().then(|| AgentName {
+            full_name: "Ann Lee".into(),
+            ..AgentName::default()
+        }),
         ..Session::default()
     });
     state

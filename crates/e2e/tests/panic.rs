@@ -10,7 +10,7 @@ const TRAP: &str = "
     const glue = performance.getEntriesByType('resource').map(e => e.name)
         .find(name => /\\/widget-[^/]*\\.js/.test(name));
     return import(glue).then(glue => glue.default()).then(program => {
-        setTimeout(() => program.handle_toggle(0x7fffff00));
+        setTimeout(() => program.handle_destroy(0x7fffff00));
         return true;
     })";
 

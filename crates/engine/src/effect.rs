@@ -2,6 +2,7 @@
 
 use crate::form::{Contact, Field};
 use crate::outbox::{Key, Pending};
+use crate::page::PageEvent;
 use crate::{Note, Record, Scratch};
 use anteroom_carriers::ChatSessionStatus;
 
@@ -24,8 +25,12 @@ pub enum Effect {
     SavePending(Pending),
     /// Forget a write that the service has answered.
     DropPending(Key),
+    /// Forget all that is kept of this topic, in both storages.
+    Wipe,
     /// Tell the other tabs.
     Broadcast(Note),
+    /// Tell the page.
+    Tell(PageEvent),
     /// Say this politely to those who listen instead of look.
     Announce(Announcement),
     /// Move the keyboard's focus.

@@ -3,6 +3,7 @@
 use crate::effect::{Ticket, Timer};
 use crate::form::{Field, Form};
 use crate::outbox::{Key, Pending};
+use crate::page::PageAct;
 use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 
@@ -65,10 +66,14 @@ pub enum Event {
     Visible(bool),
     /// The page came back from sleep or the back/forward cache.
     Resumed,
+    /// The page's own script asks for something.
+    Page(PageAct),
 }
 
 /// A request's good end.
 #[derive(Clone, Debug, PartialEq)]
+// Answers live for one call; the large one is read once. (No expectation: 32 bits are small enough.)
+#[allow(clippy::large_enum_variant)]
 pub enum Answer {
     /// The topic, if there is one.
     Topic(Option<VisitorTopic>),
@@ -129,6 +134,8 @@ pub enum Note {
     Session(Record),
     /// This session was let go of.
     Gone(i32),
+    /// Everything was forgotten: the visitor has signed out, or is another one.
+    Wiped,
 }
 
 /// What finds the session again after a reload, in every tab.
@@ -144,6 +151,8 @@ pub struct Record {
     pub done: bool,
     /// Last known status, shown until the service has answered.
     pub status: ChatSessionStatus,
+    /// Whom the page knows the visitor as; empty when it does not.
+    pub user: String,
 }
 
 /// What one tab was doing.
@@ -155,6 +164,8 @@ pub struct Scratch {
     pub form: Form,
     /// What stands in the composer.
     pub draft: String,
+    /// Whom the page knows the visitor as; empty when it does not.
+    pub user: String,
 }
 
 /// Everything kept from earlier page views.

@@ -11,6 +11,7 @@ mod event;
 mod form;
 mod log;
 mod outbox;
+mod page;
 mod poll;
 mod state;
 mod tabs;
@@ -20,5 +21,6 @@ pub use effect::{Announcement, Call, Change, Effect, Focus, Lane, Request, Ticke
 pub use event::{Answer, Event, Failure, Note, Record, Scratch, Stored};
 pub use form::{Contact, Field, Form, Problem, asks};
 pub use outbox::{Key, Pending, Write};
+pub use page::{Fact, PageAct, PageEvent, User};
 pub use state::{Bubble, Farewell, Link, Millis, Screen, Session, State, TopicState};
 pub use update::update;

@@ -41,6 +41,8 @@ pub struct State {
     pub link: Link,
     /// How the last session ended, when that needs saying.
     pub farewell: Option<Farewell>,
+    /// Whom the page knows the visitor as; empty when it does not.
+    pub user: String,
     pub(crate) now: Millis,
     pub(crate) rng: u32,
     pub(crate) poll: Channel,
@@ -147,6 +149,32 @@ pub enum Screen {
     Thanks(Farewell),
 }
 
+impl Screen {
+    /// What the page calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Unavailable => "unavailable",
+            Self::Offline => "offline",
+            Self::Form => "form",
+            Self::Queue => "queue",
+            Self::Chat => "chat",
+            Self::Rating => "rating",
+            Self::Thanks(Farewell::Ended) => "ended",
+            Self::Thanks(Farewell::Left) => "left",
+            Self::Thanks(Farewell::Dropped) => "dropped",
+            Self::Thanks(Farewell::Expired) => "expired",
+        }
+    }
+
+    /// A session goes on: the visitor waits or talks.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Queue | Self::Chat)
+    }
+}
+
 /// One entry of the log as shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bubble<'a> {
@@ -214,6 +242,7 @@ impl State {
             unread: 0,
             link: Link::Up,
             farewell: None,
+            user: String::new(),
             now: 0,
             rng: seed | 1,
             poll: Channel::default(),
@@ -340,6 +369,7 @@ impl State {
             open: self.open,
             done: s.done,
             status: s.status,
+            user: self.user.clone(),
         })
     }
 
@@ -350,6 +380,7 @@ impl State {
             open: self.open,
             form: self.form.clone(),
             draft: self.draft.clone(),
+            user: self.user.clone(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::effect::Effect;
 use crate::event::{Note, Record};
 use crate::outbox::{self, Pending};
-use crate::poll;
 use crate::state::{Session, State};
+use crate::{page, poll};
 use anteroom_carriers::ChatSessionFlags;
 use anteroom_carriers::visitor::VisitorSession;
 
@@ -52,6 +52,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             outbox::refused(state, &key, field, &words, fx);
         }
         Note::Session(record) => adopt(state, record, fx),
+        Note::Wiped => page::wipe(state, fx),
         Note::Gone(id) => {
             if state.session.as_ref().is_some_and(|s| s.id == id) {
                 let_go(state, fx);
@@ -115,6 +116,9 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
         return;
     }
     state.farewell = None;
+    if !record.user.is_empty() {
+        state.user = record.user;
+    }
     state.session = Some(Session {
         id: record.id,
         secret: record.secret,

@@ -5,7 +5,7 @@ use crate::event::{Answer, Event, Failure, Note, Stored};
 use crate::form::{Contact, Field, MESSAGE_LIMIT, asks};
 use crate::outbox::{self, Key, Write};
 use crate::state::{Farewell, Millis, Screen, State, TopicState, jitter};
-use crate::{log, poll, tabs};
+use crate::{log, page, poll, tabs};
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
@@ -21,14 +21,21 @@ const TYPING_OVER: u32 = 5_000;
 pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
     let mut fx = Vec::new();
     state.now = now;
+    let before = page::look(state);
+    happen(state, event, &mut fx);
+    page::tell(&before, state, &mut fx);
+    fx
+}
+
+fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
     match event {
         Event::Started {
             topic,
             stored,
             open,
-        } => start(state, topic, stored, open, &mut fx),
-        Event::Opened => show(state, true, &mut fx),
-        Event::Closed => show(state, false, &mut fx),
+        } => start(state, topic, stored, open, fx),
+        Event::Opened => show(state, true, fx),
+        Event::Closed => show(state, false, fx),
         Event::Edited(field, text) => {
             state.form.set(field, text);
             fx.push(Effect::SaveScratch(state.scratch()));
@@ -38,64 +45,54 @@ pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
             state.form.errors.retain(|(f, _)| *f != Field::Consent);
             fx.push(Effect::SaveScratch(state.scratch()));
         }
-        Event::Submitted(key) => submit(state, key, &mut fx),
-        Event::Drafted(text) => draft(state, text, &mut fx),
-        Event::Sent(key) => send(state, key, &mut fx),
+        Event::Submitted(key) => submit(state, key, fx),
+        Event::Drafted(text) => draft(state, text, fx),
+        Event::Sent(key) => send(state, key, fx),
         Event::Retried(key) => {
             if let Some(pending) = state.outbox.iter_mut().find(|p| p.key == key) {
                 pending.refused = None;
                 fx.push(Effect::SavePending(pending.clone()));
             }
-            outbox::pump(state, &mut fx);
+            outbox::pump(state, fx);
         }
-        Event::Left(key) => {
-            if !state.is_ending() && state.screen() == Screen::Queue {
-                state.leaving = true;
-                outbox::post(state, key, Write::Leave, &mut fx);
-            }
-        }
-        Event::Ended(key) => {
-            if !state.is_ending() && state.screen() == Screen::Chat {
-                outbox::post(state, key, Write::End, &mut fx);
-            }
-        }
+        Event::Left(key) | Event::Ended(key) => leave_or_end(state, key, fx),
         Event::Rated(key, stars) => {
             if state.screen() == Screen::Rating && (1..=5).contains(&stars) {
-                finish(state, &mut fx);
-                outbox::post(state, key, Write::Rate(stars), &mut fx);
+                finish(state, fx);
+                outbox::post(state, key, Write::Rate(stars), fx);
             }
         }
         Event::Skipped => {
             if state.screen() == Screen::Rating {
-                finish(state, &mut fx);
+                finish(state, fx);
             }
         }
         Event::Returned(key) => {
             if let Some(session) = &mut state.session {
                 session.done = false;
-                outbox::post(state, key, Write::Return, &mut fx);
+                outbox::post(state, key, Write::Return, fx);
             }
         }
-        Event::Restarted => restart(state, &mut fx),
+        Event::Restarted => restart(state, fx),
         Event::TriedNow => {
-            read_topic_if(state, state.session.is_none(), &mut fx);
-            outbox::resume(state, &mut fx);
-            poll::revive(state, true, &mut fx);
+            read_topic_if(state, state.session.is_none(), fx);
+            outbox::resume(state, fx);
+            poll::revive(state, true, fx);
         }
-        Event::Answered(ticket, result) => answered(state, ticket, result, &mut fx),
-        Event::Fired(timer) => fired(state, timer, &mut fx),
-        Event::Lead(unsent) => tabs::lead(state, unsent, &mut fx),
-        Event::Heard(note) => tabs::heard(state, note, &mut fx),
+        Event::Answered(ticket, result) => answered(state, ticket, result, fx),
+        Event::Fired(timer) => fired(state, timer, fx),
+        Event::Lead(unsent) => tabs::lead(state, unsent, fx),
+        Event::Heard(note) => tabs::heard(state, note, fx),
         Event::Online(online) => {
             state.online = online;
             if online {
-                outbox::resume(state, &mut fx);
-                poll::revive(state, true, &mut fx);
+                outbox::resume(state, fx);
+                poll::revive(state, true, fx);
                 if state.session.is_none() && state.outbox.is_empty() {
-                    poll::connected(state, true, &mut fx);
+                    poll::connected(state, true, fx);
                 }
             } else {
-                poll::connected(state, false, &mut fx);
+                poll::connected(state, false, fx);
             }
         }
         Event::Visible(visible) => {
@@ -104,16 +101,16 @@ pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
                 if state.open {
                     state.unread = 0;
                 }
-                outbox::resume(state, &mut fx);
-                poll::revive(state, false, &mut fx);
+                outbox::resume(state, fx);
+                poll::revive(state, false, fx);
             }
         }
         Event::Resumed => {
-            outbox::resume(state, &mut fx);
-            poll::revive(state, true, &mut fx);
+            outbox::resume(state, fx);
+            poll::revive(state, true, fx);
         }
+        Event::Page(act) => page::act(state, act, fx),
     }
-    fx
 }
 
 fn start(
@@ -130,6 +127,7 @@ fn start(
     let mut was_open = open;
     if let Some(scratch) = stored.scratch {
         was_open |= scratch.open;
+        state.user = scratch.user;
         state.form = scratch.form;
         state.draft = scratch.draft;
     }
@@ -148,7 +146,20 @@ fn start(
     }
 }
 
-fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
+/// Out of the queue, or the end of the chat.
+pub(crate) fn leave_or_end(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
+    match state.screen() {
+        _ if state.is_ending() => {}
+        Screen::Queue => {
+            state.leaving = true;
+            outbox::post(state, key, Write::Leave, fx);
+        }
+        Screen::Chat => outbox::post(state, key, Write::End, fx),
+        _ => {}
+    }
+}
+
+pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
     state.open = open;
     if open {
         state.unread = 0;
@@ -164,7 +175,7 @@ fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
     fx.push(Effect::SaveScratch(state.scratch()));
 }
 
-fn read_topic_if(state: &mut State, wanted: bool, fx: &mut Vec<Effect>) {
+pub(crate) fn read_topic_if(state: &mut State, wanted: bool, fx: &mut Vec<Effect>) {
     if wanted && !state.topic_calls.busy {
         state.topic_calls.busy = true;
         fx.push(state.topic_calls.request(Lane::Topic, Call::Topic));
@@ -186,7 +197,7 @@ fn watch_topic(state: &mut State, fx: &mut Vec<Effect>) {
     }
 }
 
-fn submit(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
+pub(crate) fn submit(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
     let TopicState::Known(topic) = &state.topic else {
         return;
     };

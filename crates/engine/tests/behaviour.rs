@@ -61,6 +61,7 @@ impl Desk {
             open: true,
             done: false,
             status: Status::InQueue,
+            user: String::new(),
         };
         let mut desk = Self {
             state: State::new(1, 42),

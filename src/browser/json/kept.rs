@@ -10,12 +10,14 @@ properties!(Record {
     "open" open
     "done" done
     "status" status
+    "user" user
 });
 
 properties!(Scratch {
     "open" open
     "form" form
     "draft" draft
+    "user" user
 });
 
 properties!(Form {
@@ -94,6 +96,7 @@ impl Read for Note {
             "Refused" => Self::Refused(parts.at(1)?, parts.at(2)?, parts.at(3)?),
             "Session" => Self::Session(parts.at(1)?),
             "Gone" => Self::Gone(parts.at(1)?),
+            "Wiped" => Self::Wiped,
             _ => return None,
         })
     }
@@ -112,6 +115,7 @@ impl Write for Note {
             }
             Self::Session(record) => variant("Session", &[record.write()]),
             Self::Gone(id) => variant("Gone", &[id.write()]),
+            Self::Wiped => variant("Wiped", &[]),
         }
     }
 }

@@ -295,7 +295,8 @@ impl World {
                     }
                 }
             }
-            Effect::Announce(_) | Effect::Focus(_) => {}
+            // Nobody signs in or out here.
+            Effect::Announce(_) | Effect::Focus(_) | Effect::Tell(_) | Effect::Wipe => {}
         }
     }
 

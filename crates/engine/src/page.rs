@@ -1,0 +1,291 @@
+//! The page that the widget stands in: what its scripts ask for, and what they are told.
+//!
+//! What is told is not scattered over the engine: each event's state is compared
+//! with the state before it, so that a change is told wherever it came from.
+
+use crate::effect::Effect;
+use crate::event::Note;
+use crate::form::{Field, Form};
+use crate::outbox::{self, Key, Write};
+use crate::state::{Link, Screen, Session, State};
+use crate::{tabs, update};
+use anteroom_carriers::{ChatMessage, ChatMessageType, Queue};
+
+/// What the page asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageAct {
+    /// This is who the visitor is.
+    SetUser(User),
+    /// Nobody is signed in any more: forget everything, in every tab.
+    Logout,
+    /// Put this into the composer, or into the form where there is none yet.
+    SetDraft(String),
+    /// Open the panel, and start the chat if the form asks for nothing more.
+    StartChat(Key),
+    /// Leave the queue, or end the chat.
+    EndChat(Key),
+}
+
+/// A visitor whom the page knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// Tells this person from another. Empty: nobody in particular.
+    pub id: String,
+    /// What the page knows of them.
+    pub fields: Vec<(Field, String)>,
+}
+
+/// What the page is told: a name and small facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageEvent {
+    /// `open`, `queue`, `agent-join` …
+    pub name: &'static str,
+    /// What goes with it.
+    pub facts: Vec<(&'static str, Fact)>,
+}
+
+/// A fact of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// There is none.
+    Nothing,
+    /// It holds or not.
+    Flag(bool),
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<&str> for Fact {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Fact {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Fact {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Fact {
+    fn from(fact: Option<T>) -> Self {
+        fact.map_or(Self::Nothing, Into::into)
+    }
+}
+
+impl PageEvent {
+    /// An event of this name.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            facts: Vec::new(),
+        }
+    }
+
+    /// With this fact.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
+        self.facts.push((name, fact.into()));
+        self
+    }
+}
+
+/// Does what the page asks.
+pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
+    match act {
+        PageAct::SetUser(user) => set_user(state, user, fx),
+        PageAct::Logout => {
+            wipe(state, fx);
+            fx.push(Effect::Broadcast(Note::Wiped));
+        }
+        PageAct::SetDraft(text) => {
+            if matches!(state.screen(), Screen::Queue | Screen::Chat) {
+                state.draft = text;
+            } else {
+                state.form.message = text;
+            }
+            fx.push(Effect::SaveScratch(state.scratch()));
+        }
+        PageAct::StartChat(key) => {
+            if !state.open {
+                update::show(state, true, fx);
+            }
+            if let Some(topic) = state.topic().cloned()
+                && state.screen() == Screen::Form
+            {
+                state.form.check(&topic);
+                if state.form.errors.is_empty() {
+                    update::submit(state, key, fx);
+                } else {
+                    // The visitor has done nothing wrong yet.
+                    state.form.errors.clear();
+                }
+            }
+        }
+        PageAct::EndChat(key) => update::leave_or_end(state, key, fx),
+    }
+}
+
+fn set_user(state: &mut State, user: User, fx: &mut Vec<Effect>) {
+    if !state.user.is_empty() && state.user != user.id {
+        // Somebody else sits here now: nothing of the one before is theirs to see.
+        wipe(state, fx);
+        fx.push(Effect::Broadcast(Note::Wiped));
+    }
+    state.user = user.id;
+    for (field, text) in user.fields {
+        state.form.set(field, text);
+    }
+    if state.session.is_some() {
+        fx.push(Effect::SaveRecord(state.record()));
+    }
+    fx.push(Effect::SaveScratch(state.scratch()));
+}
+
+/// Forgets the session and all that was typed, here and in the storage.
+pub(crate) fn wipe(state: &mut State, fx: &mut Vec<Effect>) {
+    for pending in core::mem::take(&mut state.outbox) {
+        fx.push(Effect::DropPending(pending.key));
+    }
+    let gone = tabs::let_go(state, fx);
+    fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
+    state.farewell = None;
+    state.form = Form::default();
+    state.draft.clear();
+    state.user.clear();
+    state.open = false;
+    fx.push(Effect::SaveRecord(None));
+    fx.push(Effect::Wipe);
+    update::read_topic_if(state, true, fx);
+}
+
+/// What is compared: the state as far as the page hears of it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Look {
+    open: bool,
+    screen: Screen,
+    session: i32,
+    agent: Option<String>,
+    queue: Option<Queue>,
+    unread: u32,
+    link: Link,
+    rating: i32,
+    consenting: bool,
+    cursor: i32,
+}
+
+/// Looks at the state.
+pub(crate) fn look(state: &State) -> Look {
+    let session = state.session.as_ref();
+    let consents = |p: &outbox::Pending| matches!(&p.write, Write::Create(c, ..) if c.consented);
+    Look {
+        open: state.open,
+        screen: state.screen(),
+        session: session.map_or(0, |s| s.id),
+        agent: session.and_then(|s| Some(s.agent.as_ref()?.full_name.clone())),
+        queue: session.and_then(|s| s.queue),
+        unread: state.unread,
+        link: state.link,
+        rating: session.map_or(0, |s| s.rating),
+        consenting: state.outbox.iter().any(consents),
+        cursor: state.cursor(),
+    }
+}
+
+/// Tells what has changed since `before`.
+pub(crate) fn tell(before: &Look, state: &State, fx: &mut Vec<Effect>) {
+    let now = look(state);
+    if now == *before {
+        return;
+    }
+    let mut say = |event| fx.push(Effect::Tell(event));
+    let named = PageEvent::new;
+    if now.open != before.open {
+        say(named(if now.open { "open" } else { "close" }));
+    }
+    if now.consenting && !before.consenting {
+        say(named("consent"));
+    }
+    let begun = state.session.as_ref().is_some_and(|s| s.begun);
+    if now.session != before.session && begun {
+        say(named("start").with("sessionId", i64::from(now.session)));
+    }
+    if now.screen == Screen::Queue && now.queue != before.queue {
+        say(in_queue(named("queue"), now.queue));
+    }
+    if now.session == before.session && now.agent != before.agent {
+        match &now.agent {
+            Some(name) => say(named("agent-join").with("name", &**name)),
+            None => say(named("agent-leave")),
+        }
+    }
+    if now.session == before.session && (begun || before.cursor > 0) {
+        let fresh = |m: &&ChatMessage| m.chat_message_id > before.cursor;
+        for message in state.log.iter().filter(fresh) {
+            say(named("message")
+                .with("messageId", i64::from(message.chat_message_id))
+                .with("from", author(message, state.session.as_ref()))
+                .with("text", &*message.message));
+        }
+    }
+    if now.unread != before.unread {
+        say(named("unread").with("count", i64::from(now.unread)));
+    }
+    if now.rating != before.rating && now.rating > 0 {
+        say(named("rating").with("stars", i64::from(now.rating)));
+    }
+    if before.screen.is_live() && !now.screen.is_live() {
+        let known = now.session > 0 || matches!(now.screen, Screen::Thanks(_));
+        let reason = if known { now.screen.name() } else { "logout" };
+        say(named("end").with("reason", reason));
+    }
+    if now.link != before.link {
+        say(named(if now.link == Link::Up {
+            "online"
+        } else {
+            "offline"
+        }));
+    }
+    say(whole(&now));
+}
+
+/// Everything at once: what `getState()` answers.
+fn whole(now: &Look) -> PageEvent {
+    let event = PageEvent::new("state")
+        .with("open", now.open)
+        .with("screen", now.screen.name())
+        .with(
+            "sessionId",
+            (now.session > 0).then_some(i64::from(now.session)),
+        )
+        .with("agent", now.agent.as_deref())
+        .with("unread", i64::from(now.unread))
+        .with("online", now.link == Link::Up);
+    in_queue(event, now.queue.filter(|_| now.screen == Screen::Queue))
+}
+
+fn in_queue(event: PageEvent, queue: Option<Queue>) -> PageEvent {
+    event
+        .with("position", queue.map(|q| i64::from(q.position)))
+        .with("waitMin", queue.and_then(|q| q.wait_min).map(i64::from))
+        .with("waitMax", queue.and_then(|q| q.wait_max).map(i64::from))
+        .with("evidence", queue.map(|q| i64::from(q.evidence)))
+}
+
+fn author(message: &ChatMessage, session: Option<&Session>) -> &'static str {
+    match message.kind {
+        ChatMessageType::ToUser => "visitor",
+        ChatMessageType::ToCustomer if session.is_some_and(|s| s.is_bot) => "bot",
+        ChatMessageType::ToCustomer => "agent",
+        _ => "system",
+    }
+}
