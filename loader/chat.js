@@ -82,6 +82,7 @@
   let loading; // its parts, on their way or here
   let asked; // when the topic was asked for
   let topic;
+  let words = {}; // one language's
   let round = 0; // how often the chat died on this page
 
   const glue = '{{WIDGET_JS}}';
@@ -108,17 +109,25 @@
       .then((answer) => (answer.ok ? answer.json() : undefined))
       .catch(() => {});
   };
+  // The first of these languages that there are words in, whatever its region.
+  const known = (...tags) => (',' + tags).toLowerCase().match(/,({{LANGUAGES}})\b/)?.[1];
+  const getWords = async () => {
+    const language =
+      known(data.locale, doc.documentElement.lang) ||
+      known((await topic)?.Widget?.LanguageIsoCode, navigator.languages, 'en');
+    words = await (await get(`assets/locale-${language}-{{WORDS}}.json`)).json();
+  };
   // Memoised, and forgotten when it fails, so that trying again tries again.
   const load = () => {
     if (!loading) {
+      askTopic();
       loading = Promise.all([
         import(at(glue)),
         get(code),
         get('{{WIDGET_CSS}}').then((answer) => answer.text()),
-        get('{{LOCALE_EN}}').then((answer) => answer.json()),
+        getWords(),
       ]);
       loading.catch(() => (loading = round++ * 0));
-      askTopic();
     }
     return loading;
   };
@@ -136,10 +145,10 @@
     try {
       const parts = load();
       if (Date.now() - asked > 2e4) askTopic();
-      const [module, module_or_path, css, locale] = await parts;
+      const [module, module_or_path, css] = await parts;
       await module.default({ module_or_path });
       if (panel) panel.remove();
-      handle = module.start({ root, launcher, base, css, locale, topic: await topic, data, open, round });
+      handle = module.start({ root, launcher, base, css, locale: words, topic: await topic, data, open, round });
     } catch (error) {
       loading = 0;
       round++;
@@ -148,7 +157,7 @@
         `not loaded; needed: script-src and connect-src ${base}, 'wasm-unsafe-eval', application/wasm`,
         error
       );
-      tell('The chat could not be loaded.', 'Try again', press);
+      tell(words.failed || 'The chat could not be loaded', words.try || 'Try again', press);
     }
     launcher.ariaBusy = null;
   };
@@ -166,7 +175,7 @@
       round++;
       draw();
       warn('the chat stopped', error);
-      tell('Something went wrong in the chat. Your conversation is kept.', 'Reload chat', press);
+      tell(words.died, words.reload, press);
     }
   };
   addEventListener('error', died);

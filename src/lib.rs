@@ -31,11 +31,13 @@ pub struct Handle(Rc<Runtime>);
 #[wasm_bindgen]
 impl Handle {
     /// Does what the page's side asks for: `open`, `close`, `setUser` … (see
-    /// `loader/page`). What it does not know it leaves.
+    /// `loader/page`), and `speak`: everything in the words of another table. What it does not know it leaves.
     // JavaScript hands over a value, not a reference to one.
     #[expect(clippy::needless_pass_by_value)]
     pub fn command(&self, name: &str, value: JsValue) {
-        if let Some(event) = embed::command(name, &value) {
+        if name == "speak" {
+            self.0.speak(&value);
+        } else if let Some(event) = embed::command(name, &value) {
             self.0.dispatch(event);
         }
     }

@@ -218,6 +218,13 @@ impl Runtime {
         }
     }
 
+    /// Says everything in the words of another table.
+    pub fn speak(&self, table: &JsValue) {
+        if !self.ended.get() {
+            self.chat.speak(Locale::from_js(table));
+        }
+    }
+
     /// The end: nothing is left behind in the page.
     pub fn end(&self) {
         self.ended.set(true);

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod failure;
 pub mod http;
+pub mod intl;
 pub mod json;
 pub mod leader;
 pub mod listener;

@@ -10,10 +10,12 @@ macro_rules! keys {
 }
 
 keys! {
+    LANG = "lang";
+    DIR = "dir";
+
     TITLE = "title";
     MINIMISE = "minimise";
     OPEN = "open";
-    OPEN_UNREAD_ONE = "open.unread.one";
     OPEN_UNREAD = "open.unread";
     CLOSE = "close";
 
@@ -26,6 +28,11 @@ keys! {
     LINE_TALKING = "line.talking";
     LINE_ENDED = "line.ended";
     LINE_LOST = "line.lost";
+
+    // The loader's own.
+    FAILED = "failed";
+    DIED = "died";
+    RELOAD = "reload";
 
     LOADING = "loading";
     UNAVAILABLE = "unavailable";
@@ -63,7 +70,6 @@ keys! {
     QUEUE_NEXT = "queue.next";
     QUEUE_NUMBER = "queue.number";
     QUEUE_NEXT_TEXT = "queue.next.text";
-    QUEUE_AHEAD_ONE = "queue.ahead.one";
     QUEUE_AHEAD = "queue.ahead";
     QUEUE_IN_TEXT = "queue.in.text";
     QUEUE_WRITE = "queue.write";
@@ -74,11 +80,9 @@ keys! {
 
     WAIT = "wait";
     WAIT_MOMENT = "wait.moment";
-    WAIT_MINUTE = "wait.minute";
     WAIT_MINUTES = "wait.minutes";
     WAIT_MINUTES_RANGE = "wait.minutes.range";
     WAIT_MINUTES_UNDER = "wait.minutes.under";
-    WAIT_HOUR = "wait.hour";
     WAIT_HOURS = "wait.hours";
     WAIT_HOURS_RANGE = "wait.hours.range";
     WAIT_HOURS_UNDER = "wait.hours.under";
@@ -139,6 +143,5 @@ keys! {
     SAY_ENDED = "say.ended";
     SAY_LOST = "say.lost";
     SAY_BACK = "say.back";
-    SAY_ERROR = "say.error";
     SAY_ERRORS = "say.errors";
 }

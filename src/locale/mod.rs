@@ -2,62 +2,146 @@
 
 pub mod keys;
 
+use crate::browser::intl::Intl;
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A language's words by key.
+/// A language's words by key, and how it writes numbers and days.
+///
+/// Words that depend on a number stand under one key for each of the plural's
+/// categories: `queue.ahead.one`, `queue.ahead.other`.
 #[derive(Clone, Debug, Default)]
-pub struct Locale(Vec<(String, String)>);
+pub struct Locale {
+    words: Vec<(String, String)>,
+    intl: Intl,
+}
 
 impl Locale {
     /// Takes the fetched table. What is not text is left out.
     #[must_use]
     pub fn from_js(table: &JsValue) -> Self {
-        let Some(table) = table.dyn_ref::<Object>() else {
-            return Self::default();
-        };
-        let pair = |entry: JsValue| {
-            let entry: Array = entry.dyn_into().ok()?;
-            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-        };
-        Self(Object::entries(table).iter().filter_map(pair).collect())
+        let mut words = Vec::new();
+        read(table, "", &mut words);
+        Self::from_pairs(words)
     }
 
     /// A table from pairs.
     #[must_use]
-    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
+    pub fn from_pairs(words: Vec<(String, String)>) -> Self {
+        let mut locale = Self {
+            words,
+            intl: Intl::default(),
+        };
+        locale.intl = Intl::new(locale.get(keys::LANG));
+        locale
+    }
+
+    /// The language's tag: `nb`.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.intl.language()
+    }
+
+    /// How the language writes numbers, days, times and lists.
+    #[must_use]
+    pub const fn intl(&self) -> &Intl {
+        &self.intl
     }
 
     /// The words under this key; the key itself when the language lacks them.
     #[must_use]
     pub fn get(&self, key: &'static str) -> &str {
-        self.0
-            .iter()
-            .find(|(known, _)| known == key)
-            .map_or(key, |(_, words)| words)
+        self.find(key).unwrap_or(key)
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
+        let found = self.words.iter().find(|(known, _)| known == key);
+        found.map(|(_, words)| words.as_str())
     }
 
     /// The words under this key, with each `{name}` replaced by its value.
     #[must_use]
     pub fn with(&self, key: &'static str, values: &[(&str, &str)]) -> String {
-        fill(self.get(key), values)
+        self.filled(self.get(key), values)
+    }
+
+    /// The words under this key for so many; `{n}` in them is the number.
+    #[must_use]
+    pub fn count(&self, key: &'static str, n: usize) -> String {
+        self.count_with(key, n, &[])
+    }
+
+    /// The words for so many, with more values in them.
+    #[must_use]
+    pub fn count_with(&self, key: &'static str, n: usize, values: &[(&str, &str)]) -> String {
+        let number = self.number(n);
+        let mut all = vec![("n", number.as_str())];
+        all.extend(values);
+        self.filled(self.plural(key, &self.intl.plural(n)), &all)
+    }
+
+    /// A number as the language writes it.
+    #[must_use]
+    pub fn number(&self, n: usize) -> String {
+        self.intl.number(n)
+    }
+
+    /// The words for a category of the plural, or for the nearest that there is.
+    fn plural(&self, key: &'static str, category: &str) -> &str {
+        let found = [category, "other", "many"]
+            .iter()
+            .find_map(|category| self.find(&[key, ".", category].concat()));
+        found.unwrap_or_else(|| self.get(key))
+    }
+
+    fn filled(&self, template: &str, values: &[(&str, &str)]) -> String {
+        let rtl = self.get(keys::DIR) == "rtl";
+        fill_in(template, values, |value| runs_against(value, rtl))
+    }
+}
+
+/// Puts a table's texts into the list; those of a table in the table under both keys.
+fn read(table: &JsValue, under: &str, words: &mut Vec<(String, String)>) {
+    let Some(table) = table.dyn_ref::<Object>() else {
+        return;
+    };
+    for entry in Object::entries(table).iter() {
+        let entry = Array::from(&entry);
+        let key = [under, &entry.get(0).as_string().unwrap_or_default()].concat();
+        let value = entry.get(1);
+        match value.as_string() {
+            Some(text) => words.push((key, text)),
+            None => read(&value, &[&key, "."].concat(), words),
+        }
     }
 }
 
 /// Replaces each `{name}` by its value. Values are not looked into again.
 #[must_use]
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    fill_in(template, values, |_| false)
+}
+
+fn fill_in(template: &str, values: &[(&str, &str)], apart: impl Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let known = after.split_once('}').and_then(|(name, tail)| {
             let (_, value) = values.iter().find(|(known, _)| *known == name)?;
-            Some((value, tail))
+            Some((*value, tail))
         });
         if let Some((value, tail)) = known {
-            out.push_str(value);
+            // First strong isolate, pop directional isolate: the value's own
+            // direction neither turns the sentence round nor is turned by it.
+            let (open, close) = if apart(value) {
+                ("\u{2068}", "\u{2069}")
+            } else {
+                ("", "")
+            };
+            for part in [open, value, close] {
+                out.push_str(part);
+            }
             rest = tail;
         } else {
             out.push('{');
@@ -68,30 +152,91 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-#[cfg(test)]
-pub(crate) fn english() -> Locale {
-    let table: std::collections::BTreeMap<String, String> =
-        serde_json::from_str(include_str!("en.json")).unwrap();
-    Locale::from_pairs(table.into_iter().collect())
+/// Whether something in it runs the other way than the sentence around it.
+fn runs_against(value: &str, rtl: bool) -> bool {
+    value.chars().any(|c| match c {
+        // Hebrew, Arabic and their neighbours.
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}' => !rtl,
+        // What is neither a letter nor of a script runs with what is around it.
+        '\0'..='@' | '['..='`' | '{'..='\u{bf}' | '\u{2000}'..='\u{2bff}' => false,
+        _ => rtl,
+    })
 }
 
 #[cfg(test)]
+pub(crate) use tests::english;
+
+#[cfg(test)]
 mod tests {
-    use super::{Locale, english, fill, keys};
+    use super::{Locale, fill, keys, runs_against};
+
+    /// A table as it is read in a browser.
+    fn locale(json: &str) -> Locale {
+        let table: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
+        let mut words = Vec::new();
+        for (key, value) in table {
+            match value {
+                serde_json::Value::String(text) => words.push((key, text)),
+                value => {
+                    for (category, text) in value.as_object().unwrap() {
+                        let text = text.as_str().unwrap().to_owned();
+                        words.push((format!("{key}.{category}"), text));
+                    }
+                }
+            }
+        }
+        Locale::from_pairs(words)
+    }
+
+    pub(crate) fn english() -> Locale {
+        locale(include_str!("en.json"))
+    }
 
     #[test]
     fn english_has_every_key_and_no_other() {
-        let locale = english();
+        let english = english();
         for key in keys::ALL {
-            assert!(
-                locale.0.iter().any(|(k, _)| k == key),
-                "en.json lacks {key}"
-            );
+            let plural = [key, ".other"].concat();
+            let found = english.find(key).or_else(|| english.find(&plural));
+            assert!(found.is_some(), "en.json lacks {key}");
         }
-        for (key, words) in &locale.0 {
-            assert!(keys::ALL.contains(&key.as_str()), "nobody uses {key}");
-            assert!(!words.trim().is_empty() && !words.contains('!'), "{key}");
+        for (key, _) in &english.words {
+            let plain = key.strip_suffix(".one").or(key.strip_suffix(".other"));
+            let known = |key| keys::ALL.contains(&key);
+            assert!(known(key) || plain.is_some_and(known), "nobody uses {key}");
         }
+    }
+
+    #[test]
+    fn words_for_a_number() {
+        let english = english();
+        assert_eq!(
+            english.count(keys::QUEUE_AHEAD, 1),
+            "1 person is ahead of you."
+        );
+        assert_eq!(
+            english.count(keys::QUEUE_AHEAD, 12),
+            "12 people are ahead of you."
+        );
+        assert_eq!(
+            english.count_with(keys::OPEN_UNREAD, 2, &[("label", "Help")]),
+            "Help, 2 new messages"
+        );
+        // A key without a plural has its words for every number.
+        assert_eq!(english.count(keys::QUEUE_NUMBER, 3), "You are number 3");
+    }
+
+    #[test]
+    fn the_nearest_category() {
+        let polish =
+            locale(r#"{"log": {"one": "{n} osoba", "few": "{n} osoby", "many": "{n} osób"}}"#);
+        assert_eq!(polish.plural("log", "few"), "{n} osoby");
+        assert_eq!(polish.plural("log", "other"), "{n} osób");
+        assert_eq!(polish.plural("end", "one"), "end");
     }
 
     #[test]
@@ -107,5 +252,24 @@ mod tests {
     #[test]
     fn an_unknown_key_stands_for_itself() {
         assert_eq!(Locale::default().get("title"), "title");
+    }
+
+    #[test]
+    fn names_of_the_other_direction_stand_apart() {
+        for (value, rtl, apart) in [
+            ("Ann Lee", false, false),
+            ("Ann Lee", true, true),
+            ("Øst (2)", true, true),
+            ("دانة", true, false),
+            ("דנה 3", true, false),
+            ("דנה", false, true),
+            ("Ann دانة", false, true),
+            ("17 – 18", true, false),
+            ("…", false, false),
+        ] {
+            assert_eq!(runs_against(value, rtl), apart, "{value} {rtl}");
+        }
+        let said = english().with(keys::TYPING, &[("name", "דנה")]);
+        assert_eq!(said, "\u{2068}דנה\u{2069} is typing");
     }
 }

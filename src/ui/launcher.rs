@@ -7,27 +7,28 @@ use web_sys::HtmlElement;
 
 /// Keeps the launcher's name, state and unread count.
 pub fn follow(launcher: HtmlElement, chat: Chat) {
-    // The name it came with, or the text it shows, so that voice control finds it.
-    let own = launcher
-        .get_attribute("aria-label")
-        .filter(|name| !name.is_empty());
-    let label = own.unwrap_or_else(|| chat.say(keys::OPEN));
+    // The text it shows, so that voice control finds it, or words of ours.
+    let own = launcher.text_content().unwrap_or_default();
+    let own = own.trim().to_owned();
     let mut last = None;
     react(move || {
         let (open, unread) = chat.state(|state| (state.open, state.unread));
-        if last.replace((open, unread)) == Some((open, unread)) {
+        let now = (open, unread, chat.language());
+        if last.as_ref() == Some(&now) {
             return;
         }
+        let label = if own.is_empty() {
+            set(&launcher, "lang", Some(&now.2));
+            chat.say(keys::OPEN)
+        } else {
+            own.clone()
+        };
+        last = Some(now);
         let name = match (open, unread) {
             (true, _) => chat.say(keys::CLOSE),
-            (_, 0) => label.clone(),
+            (_, 0) => label,
             (_, n) => chat.words(|locale| {
-                let key = if n == 1 {
-                    keys::OPEN_UNREAD_ONE
-                } else {
-                    keys::OPEN_UNREAD
-                };
-                locale.with(key, &[("label", &label), ("n", &n.to_string())])
+                locale.count_with(keys::OPEN_UNREAD, n as usize, &[("label", &label)])
             }),
         };
         set(&launcher, "aria-label", Some(&name));

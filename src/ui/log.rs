@@ -274,10 +274,10 @@ fn above(chat: Chat, row: &Row) -> Tag {
     if let Some(time) = clock::posted(&row.posted) {
         let mut words = String::new();
         if clock::local_day(clock::now()) != clock::local_day(time) {
-            words.push_str(&clock::day(time, ""));
+            words.push_str(&chat.words(|locale| locale.intl().day(time, clock::now())));
             words.push(' ');
         }
-        words.push_str(&clock::hours_minutes(time, ""));
+        words.push_str(&chat.words(|locale| locale.intl().time(time)));
         head = head.with(
             tag("time")
                 .attr("datetime", &[&row.posted, "Z"].concat())

@@ -89,6 +89,11 @@ impl Chat {
         });
     }
 
+    /// From now on everything is said in these words.
+    pub fn speak(self, locale: Locale) {
+        self.0.try_update(|shown| shown.locale = locale);
+    }
+
     /// Moves the focus there, once the views have changed.
     pub fn wish(self, wish: Focus) {
         self.0.try_update(|shown| {
@@ -145,6 +150,12 @@ impl Chat {
         key
     }
 
+    /// The language that is spoken, followed when it changes.
+    fn language(self) -> String {
+        self.0.track();
+        self.words(|locale| locale.language().to_owned())
+    }
+
     /// The words under this key.
     #[inline(never)]
     fn say(self, key: &'static str) -> String {
@@ -152,9 +163,9 @@ impl Chat {
     }
 
     /// The words under this key, with a number in them.
+    #[inline(never)]
     fn count(self, key: &'static str, n: usize) -> String {
-        let n = n.to_string();
-        self.words(|locale| locale.with(key, &[("n", &n)]))
+        self.words(|locale| locale.count(key, n))
     }
 
     /// Tells the engine what happened.
@@ -216,9 +227,13 @@ pub fn mount(
             launcher::follow(launcher, chat);
         }
         let inside = focus::Inside::new();
-        focus::follow(place, chat, inside);
+        focus::follow(place.clone(), chat, inside);
+        focus::stay(place, chat);
         // The live region stands outside the panel, so that it speaks when that is closed.
-        let said = div("said").attr("role", "status").live(move || chat.said());
+        let said = div("said")
+            .attr("role", "status")
+            .bind("lang", move || Some(chat.language()))
+            .live(move || chat.said());
         mount::Made::new([panel::panel(chat, inside), said.done()])
     });
     Mounted(Box::new(handle))

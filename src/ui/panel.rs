@@ -29,24 +29,38 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
         .on("focusin", move |_| inside.entered())
         .on("focusout", move |event| inside.left(event.target()))
         .on("keydown", move |event| on_key(chat, asked, &event))
-        .with(header(chat, asked))
-        .part_if(
-            move || asked.is(),
-            move || confirm(chat, chat.screen(), asked).done(),
-        )
+        // Another language is drawn anew; what was typed stands in the state.
         .part(
-            move || Some(place(chat.screen()).to_owned()),
-            move |_| match chat.screen() {
-                Screen::Loading => notice::loading(chat),
-                Screen::Unavailable => notice::unavailable(chat),
-                Screen::Offline => notice::offline(chat),
-                Screen::Form => form::form(chat),
-                Screen::Queue | Screen::Chat => chat::talk(chat, asked),
-                Screen::Rating => rating::rating(chat),
-                Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
+            move || Some(chat.language()),
+            move |language| {
+                div("inside")
+                    .attr("lang", language)
+                    .attr("dir", &chat.say(keys::DIR))
+                    .with(header(chat, asked))
+                    .part_if(
+                        move || asked.is(),
+                        move || confirm(chat, chat.screen(), asked).done(),
+                    )
+                    .part(
+                        move || Some(place(chat.screen()).to_owned()),
+                        move |_| screen(chat, asked),
+                    )
+                    .done()
             },
         )
         .done()
+}
+
+fn screen(chat: Chat, asked: Local) -> View {
+    match chat.screen() {
+        Screen::Loading => notice::loading(chat),
+        Screen::Unavailable => notice::unavailable(chat),
+        Screen::Offline => notice::offline(chat),
+        Screen::Form => form::form(chat),
+        Screen::Queue | Screen::Chat => chat::talk(chat, asked),
+        Screen::Rating => rating::rating(chat),
+        Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
+    }
 }
 
 /// Screens of one place are drawn once. Waiting and talking are one: what is being

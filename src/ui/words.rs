@@ -8,19 +8,12 @@ use anteroom_engine::{Announcement, Field, Problem};
 /// What is said for an announcement.
 #[must_use]
 pub fn words(locale: &Locale, announcement: &Announcement) -> String {
-    let many = |one, more, n: usize| {
-        if n == 1 {
-            locale.get(one).to_owned()
-        } else {
-            locale.with(more, &[("n", &n.to_string())])
-        }
-    };
     match announcement {
         Announcement::Message { author, text } => locale.with(
             keys::SAY_MESSAGE,
             &[("name", somebody(locale, author)), ("text", text)],
         ),
-        Announcement::Messages(n) => locale.with(keys::SAY_MESSAGES, &[("n", &n.to_string())]),
+        Announcement::Messages(n) => locale.count(keys::SAY_MESSAGES, *n),
         Announcement::Position(n) => place(locale, *n),
         Announcement::Joined(name) => {
             locale.with(keys::SAY_JOINED, &[("name", somebody(locale, name))])
@@ -28,7 +21,7 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
         Announcement::Ended => locale.get(keys::SAY_ENDED).to_owned(),
         Announcement::Lost => locale.get(keys::SAY_LOST).to_owned(),
         Announcement::Back => locale.get(keys::SAY_BACK).to_owned(),
-        Announcement::FormErrors(n) => many(keys::SAY_ERROR, keys::SAY_ERRORS, *n),
+        Announcement::FormErrors(n) => locale.count(keys::SAY_ERRORS, *n),
     }
 }
 
@@ -48,7 +41,7 @@ pub fn place(locale: &Locale, position: u32) -> String {
     match position {
         0 => locale.get(keys::QUEUE_IN).to_owned(),
         1 => locale.get(keys::QUEUE_NEXT).to_owned(),
-        n => locale.with(keys::QUEUE_NUMBER, &[("n", &n.to_string())]),
+        n => locale.count(keys::QUEUE_NUMBER, n as usize),
     }
 }
 
@@ -72,8 +65,7 @@ pub fn queue_text(locale: &Locale, topic: Option<&VisitorTopic>, queue: Queue) -
     match queue.position {
         0 => locale.get(keys::QUEUE_IN_TEXT).to_owned(),
         1 => locale.get(keys::QUEUE_NEXT_TEXT).to_owned(),
-        2 => locale.get(keys::QUEUE_AHEAD_ONE).to_owned(),
-        n => locale.with(keys::QUEUE_AHEAD, &[("n", &(n - 1).to_string())]),
+        n => locale.count(keys::QUEUE_AHEAD, n as usize - 1),
     }
 }
 
@@ -102,7 +94,6 @@ pub fn wait(locale: &Locale, queue: Queue) -> Option<String> {
     } else if high <= 90 * 60 {
         let keys = [
             keys::WAIT_MINUTES_UNDER,
-            keys::WAIT_MINUTE,
             keys::WAIT_MINUTES,
             keys::WAIT_MINUTES_RANGE,
         ];
@@ -110,7 +101,6 @@ pub fn wait(locale: &Locale, queue: Queue) -> Option<String> {
     } else {
         let keys = [
             keys::WAIT_HOURS_UNDER,
-            keys::WAIT_HOUR,
             keys::WAIT_HOURS,
             keys::WAIT_HOURS_RANGE,
         ];
@@ -119,20 +109,17 @@ pub fn wait(locale: &Locale, queue: Queue) -> Option<String> {
     Some(locale.with(keys::WAIT, &[("time", &time)]))
 }
 
-/// A range of whole units: less than n, about one, about n, about m to n.
-fn span(locale: &Locale, low: u32, high: u32, keys: [&'static str; 4]) -> String {
-    let [under, one, several, range] = keys;
-    let (from, to) = (low.to_string(), high.to_string());
-    if low == 0 && high > 1 {
-        locale.with(under, &[("n", &to)])
-    } else if low >= high || high == 1 {
-        if high == 1 {
-            locale.get(one).to_owned()
-        } else {
-            locale.with(several, &[("n", &to)])
-        }
+/// A range of whole units: less than n, about n, about m to n.
+fn span(locale: &Locale, low: u32, high: u32, keys: [&'static str; 3]) -> String {
+    let [under, about, range] = keys;
+    let n = high as usize;
+    if low == 0 && n > 1 {
+        locale.count(under, n)
+    } else if low >= high || n == 1 {
+        locale.count(about, n)
     } else {
-        locale.with(range, &[("from", &from), ("to", &to)])
+        let from = locale.number(low as usize);
+        locale.count_with(range, n, &[("from", &from)])
     }
 }
 
@@ -142,7 +129,7 @@ pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
     match problem {
         Problem::Missing => locale.get(missing(field)).to_owned(),
         Problem::NotEmail => locale.get(keys::NOT_EMAIL).to_owned(),
-        Problem::TooLong(n) => locale.with(keys::TOO_LONG, &[("n", &n.to_string())]),
+        Problem::TooLong(n) => locale.count(keys::TOO_LONG, *n),
         Problem::Refused(words) => {
             // The service begins with the property's name, which means nothing to visitors.
             let words = match words.strip_prefix(field.property()) {

@@ -3,7 +3,7 @@
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
 use crate::setup::Tools;
-use crate::{files, names, process};
+use crate::{files, names, process, words};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -107,24 +107,7 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
         "css",
         esbuild(tools, Path::new("style/widget.css"), &["--bundle"])?,
     );
-    for table in files::below(Path::new("src/locale"))? {
-        if table.extension().is_some_and(|e| e == "json") {
-            let language = table
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let words: serde_json::Value = serde_json::from_str(&files::read_text(&table)?)
-                .with_context(|| format!("{} is not JSON", table.display()))?;
-            let marker = format!("LOCALE_{}", language.to_uppercase().replace('-', "_"));
-            page.hashed(
-                &marker,
-                &format!("assets/locale-{language}"),
-                "json",
-                words.to_string().into_bytes(),
-            );
-        }
-    }
+    locales(&mut page)?;
     page.filled("chat.js", &minify(tools, Path::new("loader/chat.js"))?)?;
     page.plain("index.html", customers_page()?);
     page.plain("demo.css", minify(tools, Path::new("demo.css"))?);
@@ -148,6 +131,29 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
     desk.filled("index.html", &files::read(&sources.join("index.html"))?)?;
     page.files.extend(desk.files);
     Ok(page.files)
+}
+
+/// One file a language. All carry one hash, so that the loader needs to know only
+/// that and the languages.
+fn locales(page: &mut Page) -> Result<()> {
+    let tables = words::tables(Path::new(words::FOLDER))?;
+    for wrong in words::mistakes(&tables) {
+        eprintln!("warning: {wrong}");
+    }
+    let all: Vec<String> = tables.values().map(ToString::to_string).collect();
+    let hash = files::short_hash(all.concat().as_bytes());
+    let mut languages = Vec::new();
+    for (language, table) in &tables {
+        let other = words::OTHER_TAGS.iter().filter(|(_, of)| of == language);
+        for tag in other.map(|(tag, _)| *tag).chain([language.as_str()]) {
+            let name = format!("assets/locale-{tag}-{hash}.json");
+            page.plain(&name, table.to_string().into_bytes());
+            languages.push(tag);
+        }
+    }
+    page.marked("LANGUAGES", languages.join("|"));
+    page.marked("WORDS", hash);
+    Ok(())
 }
 
 /// Both programs in one go, so that what they share is compiled once.
@@ -258,8 +264,13 @@ impl Page {
 
     fn hashed(&mut self, marker: &str, stem: &str, extension: &str, bytes: Vec<u8>) {
         let name = format!("{stem}-{}.{extension}", files::short_hash(&bytes));
-        self.names.push((format!("{{{{{marker}}}}}"), name.clone()));
+        self.marked(marker, name.clone());
         self.plain(&name, bytes);
+    }
+
+    /// What stands for this marker in texts.
+    fn marked(&mut self, marker: &str, text: String) {
+        self.names.push((format!("{{{{{marker}}}}}"), text));
     }
 
     /// The text with hashed names in place of their markers.

@@ -14,6 +14,7 @@ mod setup;
 mod size;
 mod test;
 mod toolchain;
+mod words;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;

@@ -1,0 +1,242 @@
+//! The words' tables: every language has to say everything.
+
+use crate::files;
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Where the tables stand.
+pub const FOLDER: &str = "src/locale";
+
+/// The table that the others are compared with.
+const SOURCE: &str = "en";
+
+/// The plural's categories that whole numbers have in a language (CLDR 47), as far as
+/// counting people and minutes goes: "many" in French, Italian, Portuguese and Spanish is
+/// for millions. A language that is not named here cannot be checked.
+const CATEGORIES: [(&str, &[&str]); 16] = [
+    ("ar", &["zero", "one", "two", "few", "many", "other"]),
+    ("cs", &["one", "few", "other"]),
+    ("da", &["one", "other"]),
+    ("de", &["one", "other"]),
+    ("en", &["one", "other"]),
+    ("es", &["one", "other"]),
+    ("fi", &["one", "other"]),
+    ("fr", &["one", "other"]),
+    ("he", &["one", "two", "other"]),
+    ("it", &["one", "other"]),
+    ("nb", &["one", "other"]),
+    ("nl", &["one", "other"]),
+    ("pl", &["one", "few", "many"]),
+    ("pt", &["one", "other"]),
+    ("sv", &["one", "other"]),
+    ("tr", &["one", "other"]),
+];
+
+/// Other tags that mean one of the languages. Each gets a copy of the table, so that
+/// the loader need not know.
+pub const OTHER_TAGS: [(&str, &str); 3] = [("iw", "he"), ("nn", "nb"), ("no", "nb")];
+
+/// Categories that stand for one number in every language that is here, so that words
+/// may stand for the number.
+const EXACT: [&str; 3] = ["zero", "one", "two"];
+
+/// A language's table as it is written.
+pub type Table = Map<String, Value>;
+
+/// Every table, by the language's tag.
+pub fn tables(folder: &Path) -> Result<BTreeMap<String, Value>> {
+    let mut tables = BTreeMap::new();
+    for path in files::below(folder)? {
+        if path.extension().is_some_and(|e| e == "json") {
+            let language = path.file_stem().unwrap_or_default().to_string_lossy();
+            let table = serde_json::from_str(&files::read_text(&path)?)
+                .with_context(|| format!("{} is not JSON", path.display()))?;
+            tables.insert(language.into_owned(), table);
+        }
+    }
+    Ok(tables)
+}
+
+/// Everything that is wrong, a line each.
+pub fn mistakes(tables: &BTreeMap<String, Value>) -> Vec<String> {
+    let empty = Table::new();
+    let source = tables.get(SOURCE).and_then(Value::as_object);
+    let source = source.unwrap_or(&empty);
+    let mut wrong = Vec::new();
+    for (language, table) in tables {
+        let mut say = |words: String| wrong.push(format!("{language}.json: {words}"));
+        let Some((_, categories)) = CATEGORIES.iter().find(|(known, _)| known == language) else {
+            say("nobody knows the plurals of this language".to_owned());
+            continue;
+        };
+        let Some(table) = table.as_object() else {
+            say("is not a table".to_owned());
+            continue;
+        };
+        if table.get("lang").and_then(Value::as_str) != Some(language) {
+            say(format!("lang is not {language}"));
+        }
+        if !matches!(
+            table.get("dir").and_then(Value::as_str),
+            Some("ltr" | "rtl")
+        ) {
+            say("dir is neither ltr nor rtl".to_owned());
+        }
+        for key in source.keys().filter(|key| !table.contains_key(*key)) {
+            say(format!("{key} is missing"));
+        }
+        for (key, value) in table {
+            match source.get(key) {
+                None => say(format!("{key} is unknown")),
+                Some(model) => {
+                    for words in entry(model, value, categories) {
+                        say(format!("{key} {words}"));
+                    }
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// What is wrong with one entry.
+fn entry(model: &Value, value: &Value, categories: &[&str]) -> Vec<String> {
+    let wanted = placeholders(model);
+    match (model, value) {
+        (Value::String(_), Value::String(text)) => text_mistakes(text, &wanted, true),
+        (Value::Object(_), Value::Object(plural)) => {
+            let missing = categories.iter().filter(|c| !plural.contains_key(**c));
+            let mut wrong: Vec<String> = missing
+                .map(|category| format!("lacks the plural {category}"))
+                .collect();
+            for (category, text) in plural {
+                let Some(text) = text.as_str() else {
+                    wrong.push(format!("({category}) is not text"));
+                    continue;
+                };
+                if !categories.contains(&category.as_str()) {
+                    wrong.push(format!("({category}) is no plural of this language"));
+                }
+                let counted = !EXACT.contains(&category.as_str());
+                for words in text_mistakes(text, &wanted, counted) {
+                    wrong.push(format!("({category}) {words}"));
+                }
+            }
+            wrong
+        }
+        (Value::Object(_), _) => vec!["has no plural".to_owned()],
+        _ => vec!["is not text".to_owned()],
+    }
+}
+
+/// What is wrong with one text. One that stands for a single number may leave it out.
+fn text_mistakes(text: &str, wanted: &BTreeSet<String>, counted: bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if text.trim().is_empty() {
+        wrong.push("is empty".to_owned());
+    }
+    if text.trim() != text {
+        wrong.push("begins or ends with a space".to_owned());
+    }
+    if text.contains(['!', '¡', '！']) {
+        wrong.push("shouts".to_owned());
+    }
+    let found = names(text);
+    for name in wanted.difference(&found) {
+        if counted || name != "n" {
+            wrong.push(format!("lost {{{name}}}"));
+        }
+    }
+    for name in found.difference(wanted) {
+        wrong.push(format!("has {{{name}}}, which nobody fills in"));
+    }
+    wrong
+}
+
+/// Every placeholder of an entry.
+fn placeholders(entry: &Value) -> BTreeSet<String> {
+    match entry {
+        Value::String(text) => names(text),
+        Value::Object(plural) => plural.values().flat_map(placeholders).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn names(text: &str) -> BTreeSet<String> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn wrong(language: &str, mut table: Value) -> Vec<String> {
+        let source = json!({
+            "lang": "en", "dir": "ltr",
+            "end": "End",
+            "say": "{name} said",
+            "ahead": {"one": "{n} person", "other": "{n} people"},
+        });
+        table["lang"] = language.into();
+        table["dir"] = "ltr".into();
+        let tables = [("en".to_owned(), source), (language.to_owned(), table)];
+        mistakes(&tables.into_iter().collect())
+    }
+
+    #[test]
+    fn a_whole_table_passes() {
+        let table = json!({
+            "end": "Koniec",
+            "say": "Mówi {name}",
+            "ahead": {"one": "jedna osoba", "few": "{n} osoby", "many": "{n} osób"},
+        });
+        assert_eq!(wrong("pl", table), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (table, words) in [
+            (json!({}), "pl.json: end is missing"),
+            (json!({"end": ""}), "pl.json: end is empty"),
+            (json!({"end": "Koniec!"}), "pl.json: end shouts"),
+            (
+                json!({"end": " Koniec"}),
+                "pl.json: end begins or ends with a space",
+            ),
+            (json!({"end": 1}), "pl.json: end is not text"),
+            (json!({"fin": "x"}), "pl.json: fin is unknown"),
+            (json!({"say": "x"}), "pl.json: say lost {name}"),
+            (
+                json!({"say": "{name} {nazwa}"}),
+                "pl.json: say has {nazwa}, which nobody fills in",
+            ),
+            (json!({"ahead": "{n}"}), "pl.json: ahead has no plural"),
+            (
+                json!({"ahead": {"one": "{n}", "many": "{n}"}}),
+                "pl.json: ahead lacks the plural few",
+            ),
+            (
+                json!({"ahead": {"one": "x", "few": "x", "many": "{n}"}}),
+                "pl.json: ahead (few) lost {n}",
+            ),
+            (
+                json!({"ahead": {"two": "{n}"}}),
+                "pl.json: ahead (two) is no plural of this language",
+            ),
+        ] {
+            let found = wrong("pl", table);
+            assert!(found.contains(&words.to_owned()), "{words}: {found:?}");
+        }
+        let found = wrong("xx", json!({}));
+        assert_eq!(
+            found,
+            ["xx.json: nobody knows the plurals of this language"]
+        );
+    }
+}
