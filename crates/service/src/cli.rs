@@ -68,9 +68,12 @@ enum AgentCommand {
     Add {
         /// What the agent signs in with
         name: String,
-        /// The name shown to visitors
+        /// First and last name
         #[arg(long)]
         full_name: Option<String>,
+        /// What visitors call the agent in topics that do not show first names
+        #[arg(long)]
+        nickname: Option<String>,
         /// The user group, as lists of agents show it
         #[arg(long, value_name = "NAME")]
         group: Option<String>,
@@ -105,11 +108,16 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         Command::Agent(AgentCommand::Add {
             name,
             full_name,
+            nickname,
             group,
             database,
         }) => {
-            let group = group.as_deref();
-            add_agent(&name, full_name.as_deref(), group, &database.database).await
+            let names = Names {
+                full_name: full_name.as_deref(),
+                nickname: nickname.as_deref(),
+                group: group.as_deref(),
+            };
+            add_agent(&name, names, &database.database).await
         }
         Command::Topic(TopicCommand::Save {
             no_members,
@@ -137,12 +145,19 @@ fn standard_input() -> Result<String, String> {
     Ok(input)
 }
 
+/// What an agent is called; what is not said stays as it is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Names<'a> {
+    full_name: Option<&'a str>,
+    nickname: Option<&'a str>,
+    group: Option<&'a str>,
+}
+
 /// Stores an agent's name and password; a new agent answers every topic.
 async fn put_agent(
     store: &Store,
     name: &str,
-    full_name: &str,
-    group: Option<&str>,
+    names: Names<'_>,
     password: &str,
 ) -> Result<(), String> {
     let word = password.to_owned();
@@ -150,36 +165,46 @@ async fn put_agent(
         .await
         .map_err(text)??;
     let mut tx = store.write().await.map_err(text)?;
-    let known = agent::by_name(&mut tx, name).await.map_err(text)?.is_some();
+    let known = agent::by_name(&mut tx, name).await.map_err(text)?;
+    let before = known.as_ref().map_or(name, |row| &row.full_name);
+    let full_name = names.full_name.unwrap_or(before);
     let id = agent::save(&mut tx, name, full_name, &hash, now())
         .await
         .map_err(text)?;
-    if known {
+    if known.is_some() {
         agent::sign_out_everywhere(&mut tx, id)
             .await
             .map_err(text)?;
     } else {
         agent::join_everywhere(&mut tx, id).await.map_err(text)?;
     }
-    if let Some(group) = group {
-        agent::set_group(&mut tx, id, group).await.map_err(text)?;
+    if let Some(group) = names.group {
+        agent::set_group(&mut tx, id, group.trim())
+            .await
+            .map_err(text)?;
+    }
+    if let Some(nickname) = names.nickname {
+        agent::set_nickname(&mut tx, id, nickname.trim())
+            .await
+            .map_err(text)?;
     }
     tx.commit().await.map_err(text)
 }
 
-async fn add_agent(
-    name: &str,
-    full_name: Option<&str>,
-    group: Option<&str>,
-    database: &str,
-) -> Result<(), String> {
+async fn add_agent(name: &str, names: Names<'_>, database: &str) -> Result<(), String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 100 || name.contains(':') {
         return Err("the name has to be 1 to 100 characters, without a colon".to_owned());
     }
-    let group = group.map(str::trim);
+    let group = names.group.map(str::trim);
     if group.is_some_and(|group| group.is_empty() || group.chars().count() > 100) {
         return Err("the group's name has to be 1 to 100 characters".to_owned());
+    }
+    if names
+        .nickname
+        .is_some_and(|name| name.chars().count() > 100)
+    {
+        return Err("the nickname has to be at most 100 characters".to_owned());
     }
     let input = standard_input()?;
     let password = input.lines().next().unwrap_or_default();
@@ -193,8 +218,7 @@ async fn add_agent(
         let mut read = store.read().await.map_err(text)?;
         agent::by_name(&mut read, name).await.map_err(text)?
     };
-    let before = known.as_ref().map_or(name, |row| &row.full_name);
-    put_agent(&store, name, full_name.unwrap_or(before), group, password).await?;
+    put_agent(&store, name, names, password).await?;
     store.close().await;
     println!(
         "agent {name} is {}",
@@ -246,8 +270,11 @@ async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), Strin
     if known.is_none() || password.is_some_and(|word| !is_known(word)) {
         let made = random().map_err(text)?;
         let word = password.unwrap_or_else(|| made.get(..16).unwrap_or(&made));
-        let name = known.as_ref().map_or("Alex Agent", |row| &row.full_name);
-        put_agent(store, "agent", name, None, word).await?;
+        let names = Names {
+            full_name: known.is_none().then_some("Alex Agent"),
+            ..Names::default()
+        };
+        put_agent(store, "agent", names, word).await?;
         if password.is_none() {
             println!("demo agent: agent / {word}");
         }
@@ -363,9 +390,12 @@ mod tests {
         let url = format!("sqlite:{}", dir.path().join("test.db").display());
         let store = Store::open(&url).await.unwrap();
         let group = async |wanted| {
-            put_agent(&store, "ann", "Ann Lee", wanted, "a password")
-                .await
-                .unwrap();
+            let names = Names {
+                full_name: Some("Ann Lee"),
+                group: wanted,
+                ..Names::default()
+            };
+            put_agent(&store, "ann", names, "a password").await.unwrap();
             let mut read = store.read().await.unwrap();
             agent::listed(&mut read).await.unwrap()[0]
                 .group_name
@@ -376,7 +406,11 @@ mod tests {
         assert_eq!(group(None).await, "Sales");
         let long = "é".repeat(101);
         for wrong in ["", " ", long.as_str()] {
-            let error = add_agent("ann", None, Some(wrong), &url).await.unwrap_err();
+            let names = Names {
+                group: Some(wrong),
+                ..Names::default()
+            };
+            let error = add_agent("ann", names, &url).await.unwrap_err();
             assert!(error.contains("group"), "{error}");
         }
     }

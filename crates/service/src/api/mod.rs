@@ -220,6 +220,12 @@ impl Call {
         self.body.iter().find(named).map(|(_, value)| value)
     }
 
+    /// The language that the caller reads, by its tag.
+    pub fn language(&self) -> Option<String> {
+        let language = crate::format::language::wanted(&self.headers);
+        language.first().map(str::to_owned)
+    }
+
     /// What makes this write happen once.
     pub fn once(&self) -> Outcome<Once> {
         let scope = match &self.caller {

@@ -33,7 +33,11 @@ pub async fn save(call: Call) -> Outcome<Answer> {
     let wanted: Id = merge::read(&Value::Object(id))?;
     let app = &call.app;
     let saved = match (&call.caller, wanted.chat_session_id) {
-        (Caller::Nobody, 0) => create::by_visitor(app, &call.body, &once, call.address).await?,
+        (Caller::Nobody, 0) => {
+            let language = call.language();
+            let language = language.as_deref();
+            create::by_visitor(app, &call.body, &once, call.address, language).await?
+        }
         (Caller::Nobody, _) => return Err(no_key()),
         (Caller::Visitor(id), wanted) => {
             own(*id, wanted)?;

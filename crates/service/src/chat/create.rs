@@ -1,6 +1,8 @@
 //! A visitor asks for a chat.
 
 use crate::app::{App, now};
+use crate::chat::consent::Given;
+use crate::chat::more::More;
 use crate::chat::once::{Answered, Once};
 use crate::chat::sessions::{self, Agent, visitor_name};
 use crate::chat::{hours, validate, visitor};
@@ -21,12 +23,14 @@ pub async fn by_visitor(
     body: &Map<String, Value>,
     once: &Once,
     address: IpAddr,
+    language: Option<&str>,
 ) -> Outcome<Value> {
     if let Some(first) = once.find_now(app, now()).await? {
         return Ok(with_key(app, first, once));
     }
     let wanted = visitor::writable(body, true);
     let mut entity = merge::merge(&ChatSessionEntity::default(), &wanted)?.entity;
+    let more = More::of(body)?;
     let topic = {
         let mut read = app.store.read().await?;
         topic::get(&mut read, entity.topic_id).await?
@@ -38,7 +42,7 @@ pub async fn by_visitor(
         return Err(Fault::conflict("TopicId", "the topic is closed now"));
     }
     validate::texts(&mut entity)?;
-    validate::required(&entity, &topic.entity)?;
+    validate::required(&entity, more.country.as_deref(), &topic.entity)?;
     let first_message = match entity.first_message.trim() {
         "" => None,
         text => Some(validate::message(
@@ -50,6 +54,16 @@ pub async fn by_visitor(
     let now = now();
     app.creates
         .take(bucket(address), now, "sessions from this address")?;
+
+    let agreed = topic.entity.collect_consent && entity.customer_consented;
+    let consent = agreed.then_some(Given {
+        text: &topic.consent_text,
+        version: more.consent_version.as_deref(),
+        language,
+    });
+    if let Some(consent) = consent.filter(|consent| consent.version.is_some()) {
+        consent.check()?;
+    }
 
     entity.status = ChatSessionStatus::InQueue;
     entity.customer_host = kept_address(address, app.settings.shorten_addresses);
@@ -64,6 +78,8 @@ pub async fn by_visitor(
     });
     let mut row = SessionRow::default();
     row.take(&entity);
+    more.put(&mut row);
+    row.rating_comment.clear();
     if let Some(first) = &mut first_message {
         first.author = visitor_name(&row);
         news::before_message(app, &row, first).await?;
@@ -80,6 +96,9 @@ pub async fn by_visitor(
     if topic::get(&mut tx, entity.topic_id).await?.is_none() {
         return Err(unknown(entity.topic_id));
     }
+    if let Some(consent) = &consent {
+        consent.note(&mut tx, &mut row, now).await?;
+    }
     row.queued_at = session::end_of_queue(&mut tx, entity.topic_id, now).await?;
     row.chatbot_isactive = bot;
     row.when_requested = Some(now);
@@ -95,7 +114,7 @@ pub async fn by_visitor(
         first.session_id = row.id;
         message::add(&mut tx, &first).await?;
     }
-    let answer = visitor::view(sessions::json(app, &row, now)?);
+    let answer = visitor::seen_by(app, &row, now)?;
     once.keep(&mut tx, row.id, &answer, now).await?;
     tx.commit().await?;
 

@@ -25,7 +25,7 @@ pub async fn of(app: &App, id: i32, for_visitor: bool) -> Outcome<SessionExport>
     let mut session = sessions::entity(app, &row, now);
     session.transfer_to = None;
     session.user = session.user.map(|user| Associate {
-        full_name: user.full_name,
+        full_name: row.agent_name().unwrap_or(user.full_name),
         ..Associate::default()
     });
     Ok(SessionExport {

@@ -43,10 +43,31 @@ pub fn time_of_day(text: &str) -> Option<NaiveTime> {
         .ok()
 }
 
+/// The hours of one weekday.
 struct Day<'a> {
     enabled: bool,
     start: &'a str,
     stop: &'a str,
+}
+
+/// Every time of day at which something may open or close.
+pub fn times(hours: &ChatOpeningHours) -> Vec<NaiveTime> {
+    let mut times = vec![NaiveTime::MIN];
+    let mut weekday = Weekday::Mon;
+    for _ in 0..7 {
+        let day = day(hours, weekday);
+        if day.enabled {
+            times.extend([day.start, day.stop].into_iter().filter_map(time_of_day));
+        }
+        weekday = weekday.succ();
+    }
+    if hours.use_lunch_hours {
+        let lunch = [&hours.lunch_start, &hours.lunch_stop];
+        times.extend(lunch.into_iter().filter_map(|text| time_of_day(text)));
+    }
+    times.sort_unstable();
+    times.dedup();
+    times
 }
 
 fn day(hours: &ChatOpeningHours, weekday: Weekday) -> Day<'_> {
@@ -67,7 +88,8 @@ fn day(hours: &ChatOpeningHours, weekday: Weekday) -> Day<'_> {
     }
 }
 
-fn within(hours: &ChatOpeningHours, now: DateTime<Utc>) -> bool {
+/// Whether these hours cover this moment.
+pub fn within(hours: &ChatOpeningHours, now: DateTime<Utc>) -> bool {
     let local = now.with_timezone(&zone(hours).unwrap_or(Tz::UTC));
     let time = local.time();
     if hours.use_lunch_hours

@@ -2,11 +2,15 @@
 
 pub mod agents;
 pub mod colours;
+pub mod consent;
+pub mod countries;
 pub mod create;
 pub mod defaults;
 pub mod erase;
 pub mod estimate;
 pub mod export;
+pub mod faq;
+pub mod features;
 pub mod fresh;
 pub mod hours;
 pub mod hub;
@@ -17,6 +21,7 @@ pub mod limits;
 pub mod lines;
 pub mod live;
 pub mod members;
+pub mod more;
 pub mod once;
 pub mod permissions;
 pub mod pickup;
@@ -25,6 +30,7 @@ pub mod reset;
 pub mod save;
 pub mod sessions;
 pub mod states;
+pub mod stretches;
 pub mod sweeper;
 pub mod talk;
 #[cfg(test)]

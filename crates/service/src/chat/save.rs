@@ -2,6 +2,7 @@
 
 use crate::app::{App, now};
 use crate::chat::live::Side;
+use crate::chat::more::More;
 use crate::chat::once::Once;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
@@ -31,6 +32,7 @@ pub async fn by_visitor(
         return Ok(first.answer);
     }
     let wanted = visitor::writable(body, false);
+    let more = More::of(body)?;
     let row = {
         let mut read = app.store.read().await?;
         sessions::require_own(&mut read, id).await?
@@ -45,8 +47,8 @@ pub async fn by_visitor(
         app.hub
             .wake(&[crate::chat::hub::Channel::Activity(row.topic_id)]);
     }
-    if !change.stored {
-        return Ok(visitor::view(sessions::json(app, &row, now)?));
+    if !change.stored && !more.put(&mut row.clone()) {
+        return Ok(visitor::seen_by(app, &row, now)?);
     }
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -54,11 +56,17 @@ pub async fn by_visitor(
     }
     let before = sessions::require_own(&mut tx, id).await?;
     let VisitorChange { entity, step, .. } = visitor_change(&before, &wanted)?;
+    let comments = more.rating_comment.as_deref().unwrap_or_default();
+    if !comments.is_empty() && entity.rating == 0 {
+        let what = "goes with a rating, which has not been given";
+        return Err(Fault::conflict("RatingComment", what));
+    }
     let mut row = before.clone();
     row.take(&ChatSessionEntity {
         status: before.status(),
         ..entity
     });
+    more.put(&mut row);
     let target = match step {
         VisitorStep::Stay => None,
         VisitorStep::LeaveQueue => Some(ChatSessionStatus::ClosedFromQueue),
@@ -71,7 +79,7 @@ pub async fn by_visitor(
     }
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
-    let answer = visitor::view(sessions::json(app, &row, now)?);
+    let answer = visitor::seen_by(app, &row, now)?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     sessions::wake(app, Some(&before), &row);
@@ -141,11 +149,12 @@ pub async fn by_agent(
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     );
+    let more = More::of(body)?;
     let id = merge::merge(&ChatSessionEntity::default(), &wanted)?
         .entity
         .chat_session_id;
     if id == 0 {
-        return insert(app, who, &wanted, once, now).await;
+        return insert(app, who, (&wanted, &more), once, now).await;
     }
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -166,7 +175,7 @@ pub async fn by_agent(
         Vec::new()
     };
     let only_typing = |name: &str| matches!(name, "Flags" | "ChatSessionId");
-    if present.names().all(only_typing) {
+    if present.names().all(only_typing) && !more.put(&mut before.clone()) {
         drop(tx);
         if types(app, id, &typing, now) {
             sessions::wake(app, Some(&before), &before);
@@ -179,6 +188,7 @@ pub async fn by_agent(
     states::check(before.status(), target)?;
     let mut row = before.clone();
     row.take(&entity);
+    more.put(&mut row);
     let hands = |row: &SessionRow| (row.user_id, row.transfer_to, row.topic_id);
     let steered = target != before.status() || hands(&row) != hands(&before);
     if steered && before.status().is_chat() {
@@ -282,7 +292,13 @@ pub async fn by_script(app: &App, id: i32, target: ChatSessionStatus) -> Outcome
     Ok(())
 }
 
-async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -> Outcome<Value> {
+async fn insert(
+    app: &App,
+    who: &Agent,
+    (wanted, more): (&Value, &More),
+    once: &Once,
+    now: i64,
+) -> Outcome<Value> {
     let mut entity = merge::merge(&ChatSessionEntity::default(), wanted)?.entity;
     let mut typing = signs(who, entity.flags);
     let mut tx = app.store.write().await?;
@@ -298,6 +314,7 @@ async fn insert(app: &App, who: &Agent, wanted: &Value, once: &Once, now: i64) -
         ..SessionRow::default()
     };
     row.take(&entity);
+    more.put(&mut row);
     row.when_requested = row.when_requested.or(Some(now));
     row.idle = row.idle.or(Some(now));
     row.customer_fetch = row.customer_fetch.or(Some(now));

@@ -20,8 +20,10 @@ pub struct Agent {
     pub id: i32,
     /// What the agent signs in with.
     pub name: String,
-    /// The name shown to visitors.
+    /// First and last name.
     pub full_name: String,
+    /// What visitors call the agent where topics show nicknames; may be empty.
+    pub nickname: String,
     /// Calls from the console.
     pub console: bool,
 }
@@ -110,7 +112,7 @@ pub fn special(row: &SessionRow, what: ChatMessageSpecialType, by: By<'_>, now: 
         special_type: what.number().into(),
         author: match by {
             By::Visitor => visitor_name(row),
-            By::Agent(agent) => agent.full_name.clone(),
+            By::Agent(agent) => row.public_name(&agent.full_name, &agent.nickname),
             By::Service => String::new(),
         },
         when_posted: now,

@@ -113,8 +113,9 @@ fn said_by(kind: i32) -> ChatSessionStatus {
 /// The name above a message from the agents' side. An integration may speak for
 /// others: a bot by its name, the visitor in another channel or in an import.
 fn author_of(sent: &str, kind: i32, who: &Agent, row: &SessionRow) -> Outcome<String> {
+    let own = || row.public_name(&who.full_name, &who.nickname);
     if who.console {
-        return Ok(who.full_name.clone());
+        return Ok(own());
     }
     let sent = validate::line(sent);
     validate::length("Author", &sent, 255)?;
@@ -123,7 +124,7 @@ fn author_of(sent: &str, kind: i32, who: &Agent, row: &SessionRow) -> Outcome<St
     } else if kind == i32::from(ChatMessageType::ToUser.number()) {
         visitor_name(row)
     } else {
-        who.full_name.clone()
+        own()
     })
 }
 

@@ -105,6 +105,7 @@ impl Stage {
             id,
             name: name.to_owned(),
             full_name,
+            nickname: String::new(),
             console: true,
         }
     }

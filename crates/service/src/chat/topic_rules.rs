@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// The longest text where no column says it.
 const TEXT: usize = validate::AGENT_MESSAGE;
+/// The longest address, in characters.
+const ADDRESS: usize = crate::chat::more::PAGE;
 
 /// The same with every text as it is stored.
 pub fn cleaned(value: &Value) -> Value {
@@ -67,6 +69,26 @@ pub fn merged(base: &ChatTopicEntity, wanted: &Value) -> Outcome<ChatTopicEntity
         }
     }
     Ok(entity)
+}
+
+/// The address of a page that a visitor is led to, or nothing.
+pub fn page(field: &str, text: &str) -> Outcome<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    validate::length(field, text, ADDRESS)?;
+    let wrong = || {
+        Fault::invalid(
+            field,
+            "is not an address on the web; write it as https://www.example.com/privacy",
+        )
+    };
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
+        return Err(wrong());
+    }
+    Ok(url.to_string())
 }
 
 /// Refuses what cannot be stored, by the property's name.

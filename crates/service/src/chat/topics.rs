@@ -3,7 +3,9 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent, By};
-use crate::chat::{hours, lines, presence, topic_rules, validate, visitor};
+use crate::chat::{
+    consent, features, hours, lines, presence, stretches, topic_rules, validate, visitor,
+};
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::topic::{self, Topic};
@@ -25,6 +27,20 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
     select.apply(&mut body);
     if select.names("ConsentText") {
         body["ConsentText"] = topic.consent_text.clone().into();
+    }
+    if select.names("ConsentVersion") {
+        body["ConsentVersion"] = consent::version(&topic.consent_text).into();
+    }
+    if select.names("PrivacyUrl") {
+        body["PrivacyUrl"] = topic.privacy_url.clone().into();
+    }
+    if select.names("Hours") {
+        let hours = stretches::of_topic(&topic.entity, crate::app::utc());
+        body["Hours"] = serde_json::to_value(hours)?;
+    }
+    if select.names("Features") {
+        let there = features::of_topic(app, &mut read, &topic.entity).await?;
+        body["Features"] = serde_json::to_value(there)?;
     }
     drop(read);
     if select.names("Queue") {
@@ -51,7 +67,16 @@ pub async fn is_open(app: &App, id: i32) -> Outcome<bool> {
     Ok(hours::is_open(&topic.entity, crate::app::utc()))
 }
 
-/// Inserts or updates a topic from JSON: the carrier, with `ConsentText`.
+/// The carrier with what is saved beside it.
+fn saved(stored: Topic) -> Outcome<Value> {
+    let mut answer = serde_json::to_value(&stored.entity)?;
+    answer["ConsentText"] = stored.consent_text.into();
+    answer["PrivacyUrl"] = stored.privacy_url.into();
+    Ok(answer)
+}
+
+/// Inserts or updates a topic from JSON: the carrier, with `ConsentText` and
+/// `PrivacyUrl`.
 pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value> {
     let mut tx = store.write().await?;
     let new = topic::get(&mut tx, id_in(wanted)?).await?.is_none();
@@ -60,9 +85,7 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
         agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
     }
     tx.commit().await?;
-    let mut answer = serde_json::to_value(&stored.entity)?;
-    answer["ConsentText"] = stored.consent_text.into();
-    Ok(answer)
+    saved(stored)
 }
 
 /// The same by an operator: with the scripts of the topic's bot, which is told.
@@ -78,9 +101,7 @@ pub async fn save_by_operator(app: &App, wanted: &Value, members: bool) -> Outco
     tx.commit().await?;
     let old = old.map(|old| old.entity);
     news::register(app, id, old.as_ref(), Some(&stored.entity)).await;
-    let mut answer = serde_json::to_value(&stored.entity)?;
-    answer["ConsentText"] = stored.consent_text.into();
-    Ok(answer)
+    saved(stored)
 }
 
 /// Inserts or updates a topic by the API. Who inserts it is its first member.
@@ -128,14 +149,20 @@ async fn put(
     };
     base.entity = topic_rules::merged(&base.entity, &wanted)?;
     base.entity.name = base.entity.name.trim().to_owned();
-    let text = wanted.as_object().into_iter().flatten();
-    for (_, value) in text.filter(|(name, _)| name.eq_ignore_ascii_case("ConsentText")) {
-        base.consent_text = match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            _ => return Err(Fault::invalid("ConsentText", "is not a string")),
-        };
+    for (field, slot) in [
+        ("ConsentText", &mut base.consent_text),
+        ("PrivacyUrl", &mut base.privacy_url),
+    ] {
+        let text = wanted.as_object().into_iter().flatten();
+        for (_, value) in text.filter(|(name, _)| name.eq_ignore_ascii_case(field)) {
+            *slot = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                _ => return Err(Fault::invalid(field, "is not a string")),
+            };
+        }
     }
+    base.privacy_url = topic_rules::page("PrivacyUrl", &base.privacy_url)?;
     fill(&mut base.entity);
     topic_rules::check(&base.entity)?;
     validate::length("ConsentText", &base.consent_text, validate::AGENT_MESSAGE)?;

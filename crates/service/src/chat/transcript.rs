@@ -50,7 +50,7 @@ fn facts(row: &SessionRow, topic: &str) -> Vec<Fact> {
     for (name, text) in [
         ("Topic", topic.to_owned()),
         ("Visitor", visitor_name(row)),
-        ("Agent", row.user_full_name.clone().unwrap_or_default()),
+        ("Agent", row.agent_name().unwrap_or_default()),
     ] {
         if !text.is_empty() {
             let value = Value::Text(text);

@@ -102,42 +102,59 @@ pub fn texts(entity: &mut ChatSessionEntity) -> Outcome<()> {
 }
 
 /// Checks what the topic asks of a visitor before a chat.
-pub fn required(entity: &ChatSessionEntity, topic: &ChatTopicEntity) -> Outcome<()> {
-    let required = topic
-        .widget
-        .as_ref()
-        .map_or(WidgetRequiredFields::NONE, |widget| widget.required_fields);
-    for (flag, field, text) in [
-        (
-            WidgetRequiredFields::NAME,
-            "CustomerName",
-            &entity.customer_name,
-        ),
-        (
-            WidgetRequiredFields::EMAIL,
-            "CustomerEmail",
-            &entity.customer_email,
-        ),
-        (
-            WidgetRequiredFields::PHONE,
-            "CustomerPhone",
-            &entity.customer_phone,
-        ),
-        (
-            WidgetRequiredFields::COMPANY,
-            "CustomerCompanyName",
-            &entity.customer_company_name,
-        ),
-    ] {
-        if required.contains(flag) && text.is_empty() {
-            return Err(Fault::invalid(field, "is required"));
-        }
-    }
+pub fn required(
+    entity: &ChatSessionEntity,
+    country: Option<&str>,
+    topic: &ChatTopicEntity,
+) -> Outcome<()> {
+    let widget = topic.widget.as_ref();
+    let fields = widget.map_or(WidgetRequiredFields::NONE, |widget| widget.required_fields);
+    filled_in(entity, country, fields)?;
     if topic.collect_consent && !entity.customer_consented {
         return Err(Fault::invalid(
             "CustomerConsented",
             "consent is required before a chat",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses an empty field that has to be filled in.
+pub fn filled_in(
+    entity: &ChatSessionEntity,
+    country: Option<&str>,
+    required: WidgetRequiredFields,
+) -> Outcome<()> {
+    for (flag, field, text) in [
+        (
+            WidgetRequiredFields::NAME,
+            "CustomerName",
+            entity.customer_name.as_str(),
+        ),
+        (
+            WidgetRequiredFields::EMAIL,
+            "CustomerEmail",
+            entity.customer_email.as_str(),
+        ),
+        (
+            WidgetRequiredFields::PHONE,
+            "CustomerPhone",
+            entity.customer_phone.as_str(),
+        ),
+        (
+            WidgetRequiredFields::COMPANY,
+            "CustomerCompanyName",
+            entity.customer_company_name.as_str(),
+        ),
+        (
+            WidgetRequiredFields::COUNTRY,
+            "CustomerCountry",
+            country.unwrap_or_default(),
+        ),
+    ] {
+        if required.contains(flag) && text.is_empty() {
+            return Err(Fault::invalid(field, "is required"));
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent};
-use crate::chat::{lines, presence, visitor};
+use crate::chat::{consent, lines, more, presence, visitor};
 use crate::error::Outcome;
 use crate::secret::sha256;
 use crate::store::message;
@@ -83,8 +83,9 @@ pub async fn visitor(app: &App, id: i32, ask: &Ask) -> Outcome<Seen> {
     };
 
     let mut channels = vec![Channel::Session(id)];
-    let mut body = visitor::view(sessions::json(app, &row, now)?);
+    let mut body = visitor::seen_by(app, &row, now)?;
     select.apply(&mut body);
+    more::add(&mut body, select, &row);
     if select.names("Queue") {
         if row.status() == ChatSessionStatus::InQueue {
             channels.push(Channel::Queue(row.topic_id));
@@ -125,6 +126,10 @@ pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
     };
     let mut body = sessions::json(app, &row, now)?;
     ask.select.apply(&mut body);
+    more::add(&mut body, &ask.select, &row);
+    if ask.select.names("Consent") {
+        body["Consent"] = consent::of_session(&mut read, &row).await?;
+    }
     if ask.select.names("Messages") {
         let rows = message::after(&mut read, id, ask.after).await?;
         let list: Vec<_> = rows.iter().map(|row| row.carrier(false)).collect();
@@ -186,6 +191,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
         for row in rows {
             let mut body = sessions::json(app, &row, now)?;
             select.apply(&mut body);
+            more::add(&mut body, select, &row);
             if select.names("Topic") {
                 body["Topic"] = json!({"ChatTopicId": topic_id, "Name": &name});
             }

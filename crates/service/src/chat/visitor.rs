@@ -1,8 +1,12 @@
 //! What a visitor sees and may write: one table.
 
+use crate::app::App;
+use crate::chat::sessions;
+use crate::error::Outcome;
 use crate::store::message::MessageRow;
+use crate::store::session::SessionRow;
 use anteroom_carriers::ChatMessageSpecialType;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A property of a session that a visitor has to do with.
 struct Rule {
@@ -69,6 +73,7 @@ const TABLE: &[Rule] = &[
     seen("SessionKey"),
     seen("InitialQueuePos"),
     later("Flags"),
+    seen("ChatbotIsActive"),
     later("Rating"),
 ];
 
@@ -95,6 +100,15 @@ pub fn view(mut session: Value) -> Value {
         }
     }
     session
+}
+
+/// A session as its visitor sees it, with the agent's public name and photo.
+pub fn seen_by(app: &App, row: &SessionRow, now: i64) -> Outcome<Value> {
+    let mut session = view(sessions::json(app, row, now)?);
+    if let Some(name) = row.agent_name() {
+        session["User"] = json!({"FullName": name, "Photo": row.agent_photo()});
+    }
+    Ok(session)
 }
 
 /// What happens between agents.
@@ -148,7 +162,6 @@ pub fn topic_view(mut topic: Value) -> Value {
 mod tests {
     use super::*;
     use anteroom_carriers::{ChatSessionEntity, ChatTopicEntity, nested::Associate};
-    use serde_json::json;
 
     #[test]
     fn writing_is_by_the_table() {

@@ -38,6 +38,11 @@ impl Language {
         self.tags.is_empty()
     }
 
+    /// The tag that is wanted most.
+    pub fn first(&self) -> Option<&str> {
+        self.tags.first().map(String::as_str)
+    }
+
     /// The culture for formatting: the language's own, unless another one is asked
     /// for. Dates and numbers are neutral on the wire and do not depend on it.
     pub fn culture(&self) -> Option<&str> {

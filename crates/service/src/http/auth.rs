@@ -47,6 +47,7 @@ pub fn agent_of(row: &AgentRow, console: bool) -> Agent {
         id: row.id,
         name: row.name.clone(),
         full_name: row.full_name.clone(),
+        nickname: row.nickname.clone(),
         console,
     }
 }

@@ -9,8 +9,10 @@ pub struct AgentRow {
     pub id: i32,
     /// What the agent signs in with.
     pub name: String,
-    /// The name shown to visitors.
+    /// First and last name.
     pub full_name: String,
+    /// What visitors call the agent where topics show nicknames; may be empty.
+    pub nickname: String,
     /// Argon2 hash with its parameters.
     pub password_hash: String,
 }
@@ -61,18 +63,22 @@ pub fn key(name: &str) -> String {
 
 /// The agent of this name, in any case.
 pub async fn by_name(conn: &mut Conn, name: &str) -> sqlx::Result<Option<AgentRow>> {
-    sqlx::query_as("SELECT id, name, full_name, password_hash FROM associate WHERE name_key = $1")
-        .bind(key(name))
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(
+        "SELECT id, name, full_name, nickname, password_hash FROM associate WHERE name_key = $1",
+    )
+    .bind(key(name))
+    .fetch_optional(conn)
+    .await
 }
 
 /// The agent of this id.
 pub async fn by_id(conn: &mut Conn, id: i32) -> sqlx::Result<Option<AgentRow>> {
-    sqlx::query_as("SELECT id, name, full_name, password_hash FROM associate WHERE id = $1")
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(
+        "SELECT id, name, full_name, nickname, password_hash FROM associate WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
 }
 
 /// The agent whom a user name, in any case, or an id stands for.
@@ -94,6 +100,16 @@ pub async fn listed(conn: &mut Conn) -> sqlx::Result<Vec<ListedRow>> {
     )
     .fetch_all(conn)
     .await
+}
+
+/// Sets what visitors call an agent; an empty one takes it away.
+pub async fn set_nickname(conn: &mut Conn, id: i32, nickname: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE associate SET nickname = $2 WHERE id = $1")
+        .bind(id)
+        .bind(nickname)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Puts an agent into a user group.
@@ -248,7 +264,7 @@ pub async fn signed_in(
     now: i64,
 ) -> sqlx::Result<Option<AgentRow>> {
     sqlx::query_as(
-        "SELECT a.id, a.name, a.full_name, a.password_hash FROM agent_session s \
+        "SELECT a.id, a.name, a.full_name, a.nickname, a.password_hash FROM agent_session s \
          JOIN associate a ON a.id = s.associate_id WHERE s.token_hash = $1 AND s.expires_at > $2",
     )
     .bind(token_hash)

@@ -6,6 +6,8 @@
 pub mod agent;
 pub mod archive;
 pub mod changed;
+pub mod consent;
+pub mod faq;
 pub mod member;
 pub mod message;
 pub mod once;

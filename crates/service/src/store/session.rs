@@ -39,19 +39,37 @@ pub struct SessionRow {
     pub transfer_to: Option<i32>,
     pub chatbot_isactive: bool,
     pub rating: i32,
+    pub consent_version: Option<String>,
+    pub consent_language: Option<String>,
+    pub consented_at: Option<i64>,
+    pub country: String,
+    pub page_url: String,
+    pub rating_comment: String,
+    pub files_allowed: bool,
+    pub request_id: Option<i32>,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
     pub transfer_full_name: Option<String>,
+    pub user_nickname: Option<String>,
+    pub user_photo: Option<String>,
+    /// Its topic shows agents by their first names.
+    pub first_names: bool,
+    /// Its topic shows agents' photos.
+    pub photos: bool,
 }
 
-/// The columns, the agent's names, and where they come from.
+/// The columns, the agent's names, how the topic shows agents, and where they come from.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT s.*, u.name AS user_name, u.full_name AS user_full_name, ",
-            "t.name AS transfer_name, t.full_name AS transfer_full_name FROM chat_session s ",
-            "LEFT JOIN associate u ON u.id = s.user_id LEFT JOIN associate t ON t.id = s.transfer_to ",
+            "t.name AS transfer_name, t.full_name AS transfer_full_name, ",
+            "u.nickname AS user_nickname, u.photo AS user_photo, ",
+            "COALESCE(c.agent_first_name, 0) AS first_names, COALESCE(c.agent_photo, 0) AS photos ",
+            "FROM chat_session s LEFT JOIN associate u ON u.id = s.user_id ",
+            "LEFT JOIN associate t ON t.id = s.transfer_to ",
+            "LEFT JOIN chat_topic c ON c.id = s.topic_id ",
             $rest
         )
     };
@@ -74,6 +92,30 @@ impl SessionRow {
     /// Waits for an agent. One that a bot looks after does not.
     pub fn is_waiting(&self) -> bool {
         self.status() == ChatSessionStatus::InQueue && !self.chatbot_isactive
+    }
+
+    /// What visitors are told of an agent of this name: by the topic's choice the
+    /// first name, or the nickname where there is one.
+    pub fn public_name(&self, full_name: &str, nickname: &str) -> String {
+        let name = if self.first_names {
+            full_name.split_whitespace().next()
+        } else {
+            Some(nickname.trim()).filter(|name| !name.is_empty())
+        };
+        name.unwrap_or(full_name).to_owned()
+    }
+
+    /// What visitors are told of the session's agent.
+    pub fn agent_name(&self) -> Option<String> {
+        let nickname = self.user_nickname.as_deref().unwrap_or_default();
+        let full_name = self.user_full_name.as_deref()?;
+        Some(self.public_name(full_name, nickname))
+    }
+
+    /// Where the agent's photo is, if visitors are shown it.
+    pub fn agent_photo(&self) -> Option<String> {
+        let file = self.user_photo.as_ref().filter(|_| self.photos)?;
+        Some(format!("photos/{file}"))
     }
 
     /// Sets where the session stands.
@@ -230,6 +272,7 @@ pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
     for sql in [
         "DELETE FROM chat_message WHERE session_id = $1",
         "DELETE FROM chat_message_pending WHERE session_id = $1",
+        "DELETE FROM chat_request WHERE session_id = $1",
         "DELETE FROM idempotency WHERE session_id = $1",
         "DELETE FROM chat_session WHERE id = $1",
     ] {
@@ -375,6 +418,8 @@ pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
          when_ended = $17, idle = $18, customer_fetch = $19, queued_at = $20, key_hash = $21, \
          initial_queue_pos = $22, alert_level = $23, rank = $24, contact_id = $25, project_id = $26, \
          sale_id = $27, ticket_id = $28, transfer_to = $29, chatbot_isactive = $30, rating = $31, \
+         consent_version = $33, consent_language = $34, consented_at = $35, country = $36, page_url = $37, \
+         rating_comment = $38, files_allowed = $39, request_id = $40, \
          updated_at = CASE WHEN updated_at / 1000 < $32 / 1000 THEN $32 WHEN updated_at > $32 \
          THEN updated_at ELSE (updated_at / 1000 + 1) * 1000 END WHERE id = $1",
     )
@@ -410,6 +455,14 @@ pub async fn update(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
     .bind(row.chatbot_isactive)
     .bind(row.rating)
     .bind(crate::app::now())
+    .bind(&row.consent_version)
+    .bind(&row.consent_language)
+    .bind(row.consented_at)
+    .bind(&row.country)
+    .bind(&row.page_url)
+    .bind(&row.rating_comment)
+    .bind(row.files_allowed)
+    .bind(row.request_id)
     .execute(conn)
     .await?;
     Ok(())

@@ -11,6 +11,8 @@ pub struct Topic {
     pub entity: ChatTopicEntity,
     /// The text beside the consent box.
     pub consent_text: String,
+    /// The address of the site's privacy page, or nothing.
+    pub privacy_url: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -20,6 +22,7 @@ struct Row {
     last_accept: Option<i64>,
     seconds_pr_accept: i32,
     consent_text: String,
+    privacy_url: String,
     entity: String,
     deleted_at: Option<i64>,
 }
@@ -38,6 +41,7 @@ impl Row {
         Ok(Topic {
             entity,
             consent_text: self.consent_text,
+            privacy_url: self.privacy_url,
         })
     }
 }
@@ -46,7 +50,7 @@ impl Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, last_accept, seconds_pr_accept, consent_text, entity, ",
+            "SELECT id, name, last_accept, seconds_pr_accept, consent_text, privacy_url, entity, ",
             "deleted_at FROM chat_topic ",
             $rest
         )
@@ -87,10 +91,14 @@ pub async fn all(conn: &mut Conn) -> sqlx::Result<Vec<Topic>> {
 pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32> {
     let json = serde_json::to_string(&topic.entity).map_err(|e| sqlx::Error::Encode(e.into()))?;
     let entity = &topic.entity;
+    let widget = entity.widget.as_deref();
+    let first_name = widget.is_some_and(|widget| widget.use_agent_firstname);
+    let photo = widget.is_some_and(|widget| widget.show_agent_photo);
     if entity.chat_topic_id == 0 {
         return sqlx::query_scalar(
             "INSERT INTO chat_topic (name, last_accept, seconds_pr_accept, consent_text, entity, \
-             registered, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id",
+             registered, updated_at, privacy_url, agent_first_name, agent_photo) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) RETURNING id",
         )
         .bind(&entity.name)
         .bind(entity.last_accept.millis())
@@ -98,12 +106,15 @@ pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32>
         .bind(&topic.consent_text)
         .bind(json)
         .bind(now)
+        .bind(&topic.privacy_url)
+        .bind(first_name)
+        .bind(photo)
         .fetch_one(conn)
         .await;
     }
     sqlx::query(
         "UPDATE chat_topic SET name = $2, last_accept = $3, seconds_pr_accept = $4, consent_text = $5, \
-         entity = $6, updated_at = CASE WHEN updated_at / 1000 < $7 / 1000 THEN $7 \
+         privacy_url = $8, agent_first_name = $9, agent_photo = $10, entity = $6, updated_at = CASE WHEN updated_at / 1000 < $7 / 1000 THEN $7 \
          WHEN updated_at > $7 THEN updated_at ELSE (updated_at / 1000 + 1) * 1000 END WHERE id = $1",
     )
     .bind(entity.chat_topic_id)
@@ -113,6 +124,9 @@ pub async fn save(conn: &mut Conn, topic: &Topic, now: i64) -> sqlx::Result<i32>
     .bind(&topic.consent_text)
     .bind(json)
     .bind(now)
+    .bind(&topic.privacy_url)
+    .bind(first_name)
+    .bind(photo)
     .execute(conn)
     .await?;
     Ok(entity.chat_topic_id)

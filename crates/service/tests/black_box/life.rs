@@ -43,7 +43,7 @@ async fn the_whole_story() {
     let seen = service
         .poll_until(&visitor, |s| s["Status"] == "UserLast")
         .await;
-    assert_eq!(seen["User"], json!({"FullName": "Ann Lee"}));
+    assert_eq!(seen["User"], json!({"FullName": "Ann Lee", "Photo": null}));
     assert_eq!(seen["Messages"][1]["SpecialType"], "Welcome");
     assert_eq!(seen["Messages"][1]["Type"], "ToCustomer");
     assert_eq!(seen["Messages"][1]["Message"], "Welcome!");

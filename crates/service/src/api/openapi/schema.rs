@@ -99,18 +99,14 @@ impl Schemas {
                 let schema = self.property(property);
                 properties.insert(property.name.to_owned(), schema);
             }
-            for (name, shape) in extensions::of(carrier.name) {
-                let mut schema = self.of(&shape);
-                schema["description"] = if name == "_Links" {
-                    "Where the entity is found; at REST addresses.".into()
-                } else {
-                    "Extension: answered only when selected by name.".into()
-                };
-                // The one that a save takes.
-                if name != "ConsentText" {
+            for extension in extensions::of(carrier.name) {
+                let mut schema = self.of(&(extension.shape)());
+                extension.rule(&mut schema);
+                schema["description"] = extension.meaning().into();
+                if !extension.saved {
                     schema["readOnly"] = true.into();
                 }
-                properties.insert(name.to_owned(), schema);
+                properties.insert(extension.name.to_owned(), schema);
             }
             let schema = json!({"type": "object", "properties": properties});
             self.0.insert(carrier.name.to_owned(), schema);

@@ -1,0 +1,73 @@
+//! What visitors agree to, kept so that it can be shown later: the text, not only
+//! that there was one.
+
+use crate::error::{Fault, Outcome};
+use crate::secret::sha256;
+use crate::store::session::SessionRow;
+use crate::store::{Conn, consent};
+use anteroom_carriers::When;
+use serde_json::{Value, json};
+
+/// Which version of a consent text this is: the beginning of its hash.
+pub fn version(text: &str) -> String {
+    let hash = sha256(text.as_bytes());
+    hash.iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A consent that a visitor gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The topic's text, as it is now.
+    pub text: &'a str,
+    /// The version that the visitor has read; integrations may not say it.
+    pub version: Option<&'a str>,
+    /// The language that it was asked for in.
+    pub language: Option<&'a str>,
+}
+
+impl Given<'_> {
+    /// Refuses a consent to another text than the topic's, or to none that is named.
+    pub fn check(&self) -> Outcome<()> {
+        let field = "ConsentVersion";
+        match self.version {
+            Some(sent) if sent == version(self.text) => Ok(()),
+            Some(_) => Err(Fault::conflict(
+                field,
+                "the text has changed meanwhile; read it again",
+            )),
+            None => Err(Fault::invalid(
+                field,
+                "is required with a consent: the version of the text that was read",
+            )),
+        }
+    }
+
+    /// Notes it in a session, and keeps the text.
+    pub async fn note(&self, conn: &mut Conn, row: &mut SessionRow, now: i64) -> Outcome<()> {
+        let version = version(self.text);
+        consent::keep(conn, &version, self.text).await?;
+        row.consented = true;
+        row.consent_version = Some(version);
+        row.consent_language = self.language.map(str::to_owned);
+        row.consented_at = Some(now);
+        Ok(())
+    }
+}
+
+/// What the visitor of a session agreed to; null where nobody did.
+pub async fn of_session(conn: &mut Conn, row: &SessionRow) -> Outcome<Value> {
+    let Some(version) = &row.consent_version else {
+        return Ok(Value::Null);
+    };
+    let text = consent::text(conn, version).await?;
+    let at = row.consented_at.map_or(When::NONE, When::from_millis);
+    Ok(json!({
+        "Version": version,
+        "Text": text.unwrap_or_default(),
+        "Language": row.consent_language,
+        "At": at,
+    }))
+}
