@@ -19,7 +19,7 @@ use anteroom_widget::browser::page_side::PageSide;
 use anteroom_widget::browser::storage::Storage;
 use anteroom_widget::browser::tabs::Tabs;
 use anteroom_widget::browser::timers::Timers;
-use anteroom_widget::browser::{clock, json, random};
+use anteroom_widget::browser::{clock, intl, json, random};
 use anteroom_widget::embed;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -57,6 +57,7 @@ fn storage_keeps_record_scratch_and_unsent_writes() {
         done: false,
         status: anteroom_carriers::ChatSessionStatus::InQueue,
         user: "kim".into(),
+        read: 9,
     };
     storage.save_record(Some(&record));
     let mut scratch = Scratch {
@@ -589,6 +590,6 @@ fn keys_differ_and_dates_are_read() {
     let time = clock::posted("2026-11-20T21:00:00.123").unwrap();
     assert_eq!(time, 1_795_208_400_123);
     assert_eq!(clock::posted("soon"), None);
-    let text = clock::hours_minutes(time, "en-GB");
+    let text = intl::Intl::new("en-GB").time(time);
     assert_eq!(text.len(), 5, "{text}");
 }

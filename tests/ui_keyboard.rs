@@ -4,6 +4,7 @@
 
 mod stage;
 
+use anteroom_carriers::visitor::AgentName;
 use anteroom_carriers::{ChatMessageType, ChatSessionStatus};
 use anteroom_engine::{Event, Focus, Pending, Write};
 use stage::{Stage, enter, message, open, press, settle, with};
@@ -59,7 +60,7 @@ async fn the_send_button_is_off_only_without_words() {
     settle().await;
     assert!(!send.has_attribute("disabled"));
     let words = stage.description(&stage.find("#composer"));
-    assert_eq!(words, "1 characters too many");
+    assert_eq!(words, "1 character too many");
 }
 
 #[wasm_bindgen_test]
@@ -126,9 +127,9 @@ async fn what_is_written_survives_the_agents_arrival() {
         .change(|state| {
             let session = state.session.as_mut().unwrap();
             session.status = ChatSessionStatus::UserLast;
-            session.agent = Some(anteroom_carriers::visitor::AgentName {
+            session.agent = Some(AgentName {
                 full_name: "Ann Lee".into(),
-                ..Default::default()
+                ..AgentName::default()
             });
             state.log = vec![message(1, ChatMessageType::ToCustomer, "Hi")];
         })

@@ -14,6 +14,7 @@ pub mod listener;
 pub mod page;
 pub mod page_side;
 pub mod random;
+pub mod resized;
 pub mod storage;
 pub mod tabs;
 pub mod timers;

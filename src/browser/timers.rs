@@ -75,3 +75,11 @@ impl Drop for Timers {
         self.ids.iter().for_each(stop);
     }
 }
+
+/// Does this a moment later, when the browser has had its turn.
+pub fn soon(act: impl FnOnce() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let once = Closure::once_into_js(act);
+        let _ = window.set_timeout_with_callback(once.unchecked_ref());
+    }
+}

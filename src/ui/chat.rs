@@ -1,19 +1,19 @@
 //! Waiting and talking: the log between what stands above and the composer below.
 
 use super::view::{Local, Tag, View, div, tag};
-use super::{Chat, composer, log, lost, queue, words};
+use super::{Chat, composer, log, lost, queue, scroll, words};
 use crate::locale::keys;
 use anteroom_engine::Screen;
 
 /// The place where messages are read and written.
 pub fn talk(chat: Chat, asked: Local) -> View {
-    let scroll = div("scroll").part_if(
+    let content = div("content").part_if(
         move || chat.screen() == Screen::Queue,
         move || queue::card(chat, asked),
     );
-    let scroll = with_typing(scroll.with(log::log(chat)), chat);
+    let content = with_typing(content.with(log::log(chat)), chat);
     div("talk")
-        .with(log::scroller(chat, scroll))
+        .with(scroll::scroller(chat, content))
         .part_if(
             move || chat.is_down(),
             move || lost(chat, "lost", keys::LOST).done(),
@@ -23,7 +23,7 @@ pub fn talk(chat: Chat, asked: Local) -> View {
 }
 
 /// Who is typing. It is not announced: it would talk over the messages.
-fn with_typing(scroll: Tag, chat: Chat) -> Tag {
+fn with_typing(content: Tag, chat: Chat) -> Tag {
     let who = move || {
         chat.state(|state| {
             let session = state.session.as_ref()?;
@@ -33,7 +33,7 @@ fn with_typing(scroll: Tag, chat: Chat) -> Tag {
                 .map(Option::unwrap_or_default)
         })
     };
-    scroll.part(who, move |name| {
+    content.part(who, move |name| {
         let said = chat
             .words(|locale| locale.with(keys::TYPING, &[("name", words::somebody(locale, name))]));
         let mut dots = tag("span").class("dots").attr("aria-hidden", "true");

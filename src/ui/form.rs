@@ -1,7 +1,7 @@
 //! The form before the chat: only what the topic asks, everything in words.
 
 use super::view::{Tag, View, div, tag};
-use super::{Chat, icon, log, lost, words};
+use super::{Chat, bubble, icon, lost, words};
 use crate::locale::{Locale, keys};
 use anteroom_engine::{Event, Field, State, asks};
 use wasm_bindgen::{JsCast, JsValue};
@@ -189,7 +189,7 @@ fn consent(chat: Chat, shape: &'static Shape, input: Tag) -> Tag {
             chat.tell(Event::Consented(checked));
         });
     let label = tag("label").attr("for", shape.id).attr("dir", "auto");
-    let label = log::linked(label, &text);
+    let label = bubble::linked(label, &text);
     div("field").with(div("check").with(input).with(label))
 }
 

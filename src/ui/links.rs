@@ -7,37 +7,83 @@ pub enum Piece<'a> {
     Words(&'a str),
     /// An http or https address.
     Link(&'a str),
+    /// A site's name that begins with `www.`.
+    Site(&'a str),
+    /// An e-mail address.
+    Mail(&'a str),
 }
 
 /// Cuts a text into words and addresses. Put together again they are the text.
+/// Names that only may be a site's (`rust.md`) stay words.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let mut words = 0;
     let mut at = 0;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find("http")) {
-        let start = at + found;
-        let Some(length) = link_length(&text[start..]) else {
-            at = start + 4;
+    while let Some((start, piece)) = next(text, words, at) {
+        let Some(piece) = piece else {
+            at = start;
             continue;
         };
-        // "xhttp://…" is no address.
-        let before = text[..start].chars().next_back();
-        if before.is_some_and(is_letter) {
-            at = start + 4;
-            continue;
-        }
         if words < start {
             out.push(Piece::Words(&text[words..start]));
         }
-        out.push(Piece::Link(&text[start..start + length]));
-        words = start + length;
+        let (Piece::Words(it) | Piece::Link(it) | Piece::Site(it) | Piece::Mail(it)) = piece;
+        words = start + it.len();
         at = words;
+        out.push(piece);
     }
     if words < text.len() {
         out.push(Piece::Words(&text[words..]));
     }
     out
+}
+
+/// The next address and where it begins; or none, and where to look on.
+fn next(text: &str, words: usize, at: usize) -> Option<(usize, Option<Piece<'_>>)> {
+    let rest = text.get(at..)?;
+    let first = ["http", "www.", "@"]
+        .into_iter()
+        .filter_map(|sign| Some((at + rest.find(sign)?, sign)))
+        .min()?;
+    let (start, sign) = first;
+    let on = start + sign.len();
+    if sign == "@" {
+        let found = mail(text, words, start);
+        return Some(found.map_or((on, None), |(from, to)| {
+            (from, Some(Piece::Mail(&text[from..to])))
+        }));
+    }
+    // "xhttp://…" is no address.
+    let before = text[..start].chars().next_back();
+    if before.is_some_and(is_letter) {
+        return Some((on, None));
+    }
+    let here = &text[start..];
+    let piece = if sign == "www." {
+        let length = site_length(here, 4).filter(|_| here[4..].contains('.'));
+        length.map(|length| Piece::Site(&here[..length]))
+    } else {
+        link_length(here).map(|length| Piece::Link(&here[..length]))
+    };
+    Some(if piece.is_some() {
+        (start, piece)
+    } else {
+        (on, None)
+    })
+}
+
+/// From where to where the e-mail address around this `@` goes.
+fn mail(text: &str, words: usize, at: usize) -> Option<(usize, usize)> {
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    let name = text[words..at].trim_end_matches(named).len() + words;
+    let name = name + text[name..at].len() - text[name..at].trim_start_matches('.').len();
+    let host = &text[at + 1..];
+    let sized = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let host = host[..host.find(sized).unwrap_or(host.len())].trim_end_matches(['.', '-']);
+    let (_, last) = host.rsplit_once('.')?;
+    let fits = name < at && last.len() > 1 && !host.starts_with(['.', '-']);
+    fits.then_some((name, at + 1 + host.len()))
 }
 
 /// How long the address at the beginning of the text is.
@@ -46,7 +92,20 @@ fn link_length(text: &str) -> Option<usize> {
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))?;
     let scheme = text.len() - host.len();
-    let stops = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`');
+    let length = site_length(text, scheme)?;
+    // "https://bank.example@evil.example" leads to the second and looks like the first.
+    let site = text[scheme..length].split(['/', '?', '#']).next();
+    site.is_some_and(|site| !site.contains('@'))
+        .then_some(length)
+}
+
+/// How long it is, when its host begins there.
+fn site_length(text: &str, host: usize) -> Option<usize> {
+    let stops = |c: char| {
+        // Marks that turn the direction of what follows would show another address.
+        let turns = matches!(u32::from(c), 0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069);
+        turns || c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`')
+    };
     let mut link = &text[..text.find(stops).unwrap_or(text.len())];
     // The sentence's own marks are not the address's; a bracket is when it was opened in it.
     while let Some(last) = link.chars().next_back() {
@@ -62,7 +121,7 @@ fn link_length(text: &str) -> Option<usize> {
         link = &link[..link.len() - last.len_utf8()];
     }
     // More than the scheme, and the host begins like one.
-    let first = link.get(scheme..)?.chars().next()?;
+    let first = link.get(host..)?.chars().next()?;
     (is_letter(first) || first == '[').then_some(link.len())
 }
 
@@ -73,7 +132,7 @@ fn is_letter(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Piece::{Link, Words};
+    use super::Piece::{Link, Mail, Site, Words};
     use super::pieces;
 
     #[test]
@@ -111,6 +170,47 @@ mod tests {
             assert_eq!(pieces(text), [Words(text)], "{text}");
         }
         assert_eq!(pieces(""), []);
+    }
+
+    #[test]
+    fn names_of_sites_and_of_people() {
+        assert_eq!(
+            pieces("www.a.no/x, or ann.lee+x@mail.a.no."),
+            [
+                Site("www.a.no/x"),
+                Words(", or "),
+                Mail("ann.lee+x@mail.a.no"),
+                Words("."),
+            ]
+        );
+        assert_eq!(
+            pieces("https://a.no/@ann and @ann"),
+            [Link("https://a.no/@ann"), Words(" and @ann")]
+        );
+        assert_eq!(pieces("a@b.no,c@d.no").len(), 3);
+        for text in [
+            "www.",
+            "www.a",
+            "a@b",
+            "@",
+            "a@b.c",
+            "a@.no",
+            "rust.md",
+            "awww.a.no",
+        ] {
+            assert_eq!(pieces(text), [Words(text)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_would_look_like_another_address() {
+        for text in ["https://bank.no:x@evil.example/", "https://a@b"] {
+            assert!(!pieces(text).contains(&Link(text)), "{text}");
+        }
+        assert_eq!(
+            pieces("https://a.no/\u{202e}cod.exe")[0],
+            Link("https://a.no/")
+        );
     }
 
     #[test]

@@ -1,104 +1,21 @@
-//! The messages: rows computed from the state, one view for each, kept while it stays the same.
+//! The messages: one view for each row, drawn once and kept. What is new costs
+//! what is new, however long the log is.
 
-use super::links::{Piece, pieces};
-use super::view::{Drawn, Local, Tag, View, button, div, react, tag};
-use super::{Chat, icon, words};
-use crate::browser::clock;
+use super::Chat;
+use super::bubble::draw;
+use super::rows::{Before, Row};
+use super::scroll::anchored;
+use super::view::{Drawn, Tag, div, react, tag};
+use crate::browser::{clock, timers};
 use crate::locale::keys;
-use anteroom_carriers::{ChatMessage, ChatMessageType};
-use anteroom_engine::{Bubble, Event, Focus, Pending, State};
-use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
-use web_sys::Element;
+use anteroom_engine::{Bubble, Millis, Pending, State};
+use leptos::prelude::untrack;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use web_sys::{Element, Node};
 
-/// Messages further apart than this get their own time, in minutes.
-const GROUP: i32 = 5;
-/// The reader is at the bottom when no more than this is below, in pixels.
-const NEAR: i32 = 48;
-
-/// A row as drawn; when it changes, it is drawn anew.
-#[derive(PartialEq, Eq)]
-struct Row {
-    // Tells equal texts apart: the message's id, or the Idempotency-Key.
-    key: String,
-    side: Side,
-    text: String,
-    // Author and time stand above the first of a group.
-    first: bool,
-    author: String,
-    posted: String,
-    tick: Tick,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Own,
-    Agent,
-    System,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tick {
-    None,
-    Sending,
-    Stored,
-    Refused,
-}
-
-/// Lets what scrolls follow new messages while the reader is at the bottom, and
-/// else says that there are some.
-pub fn scroller(chat: Chat, scroll: Tag) -> Tag {
-    let away = Local::new();
-    let news = Local::new();
-    let bottom = scroll.element();
-    let end = bottom.clone();
-    let mut before = None;
-    // What moves the bottom: rows, the agent's typing, the panel's opening.
-    react(move || {
-        let now = chat.state(|state| {
-            let typing = state.session.as_ref().is_some_and(|s| s.agent_typing);
-            (state.cursor(), state.outbox.len(), typing, state.open)
-        });
-        if before == Some(now) {
-            return;
-        }
-        let own = before.is_none_or(|before| now.1 > before.1);
-        let later = before.is_some_and(|before| now.0 > before.0);
-        before = Some(now);
-        if own || !untrack(|| away.is()) {
-            let end = end.clone();
-            spawn_local(async move {
-                tick().await;
-                to_bottom(&end);
-            });
-        } else if later {
-            news.turn(true);
-        }
-    });
-    let here = bottom.clone();
-    let scroll = scroll.attr("tabindex", "0").on("scroll", move |_| {
-        let under = here.scroll_height() - here.client_height() - here.scroll_top();
-        away.turn(under >= NEAR);
-        if under < NEAR {
-            news.turn(false);
-        }
-    });
-    div("talk-log").with(scroll).part_if(
-        move || news.is(),
-        move || {
-            let bottom = bottom.clone();
-            button("news")
-                .say(&chat.say(keys::NEW_BELOW))
-                .child(icon::icon(icon::DOWN))
-                .click(move || to_bottom(&bottom))
-                .done()
-        },
-    )
-}
-
-fn to_bottom(scroller: &Element) {
-    scroller.set_scroll_top(scroller.scroll_height());
-}
+/// So many rows are drawn at once; what is older follows in the next moments.
+const AT_ONCE: usize = 40;
 
 /// The log itself. It is silent: what is news is said once, by the live region.
 pub fn log(chat: Chat) -> Tag {
@@ -106,14 +23,19 @@ pub fn log(chat: Chat) -> Tag {
         .attr("role", "log")
         .attr("aria-live", "off")
         .attr("aria-label", &chat.say(keys::LOG));
-    let parent = list.element();
-    let mut drawn: Vec<(Row, Drawn)> = Vec::new();
+    let book = Rc::new(RefCell::new(Book::new(chat, list.element())));
     let mut last = None;
     react(move || {
         chat.state(|state| {
             let now = fingerprint(state);
-            if last.replace(now) != Some(now) {
-                follow(chat, &parent, &mut drawn, rows(state, chat));
+            if last.replace(now) != Some(now)
+                && let Ok(mut open) = book.try_borrow_mut()
+            {
+                open.follow(state);
+                if !open.older.is_empty() && !open.going_on {
+                    open.going_on = true;
+                    go_on(Rc::downgrade(&book));
+                }
             }
         });
     });
@@ -121,206 +43,170 @@ pub fn log(chat: Chat) -> Tag {
 }
 
 /// Tells one log from another without comparing every text at every key press.
-fn fingerprint(state: &State) -> [usize; 5] {
-    let count = |is: fn(&Pending) -> bool| state.outbox.iter().filter(|p| is(p)).count();
+fn fingerprint(state: &State) -> [i64; 8] {
+    let count = |is: fn(&Pending) -> bool| {
+        let found = state.outbox.iter().filter(|p| is(p)).count();
+        i64::try_from(found).unwrap_or_default()
+    };
     [
-        usize::try_from(state.cursor()).unwrap_or_default(),
-        state.log.len(),
-        state.outbox.len(),
+        state.session.as_ref().map_or(0, |s| s.id).into(),
+        state.cursor().into(),
+        i64::try_from(state.log.len()).unwrap_or_default(),
+        count(|_| true),
         count(|p| p.stored),
         count(|p| p.refused.is_some()),
+        state.news.into(),
+        clock::local_day(clock::now()),
     ]
 }
 
-/// Makes the page show these rows. Those that stay are not touched: somebody may be
-/// reading or marking them.
-fn follow(chat: Chat, parent: &Element, drawn: &mut Vec<(Row, Drawn)>, rows: Vec<Row>) {
-    let count = rows.len();
-    for (at, row) in rows.into_iter().enumerate() {
-        let there = (at..drawn.len()).find(|&there| drawn[there].0 == row);
-        if there == Some(at) {
-            continue;
+/// What of the log is drawn, in three parts from the top: rows that still have to
+/// be drawn, rows that are done with, rows that may still change.
+struct Book {
+    chat: Chat,
+    list: Element,
+    session: i32,
+    today: Millis,
+    // So many of the state's messages have become rows.
+    taken: usize,
+    before: Before,
+    older: Vec<Row>,
+    settled: Vec<(String, Drawn)>,
+    tail: Vec<(Row, Drawn)>,
+    // The line at the place where the visitor stopped reading.
+    since: Option<(i32, Drawn)>,
+    going_on: bool,
+}
+
+impl Book {
+    fn new(chat: Chat, list: Element) -> Self {
+        Self {
+            chat,
+            list,
+            session: 0,
+            today: 0,
+            taken: 0,
+            before: Before::default(),
+            older: Vec::new(),
+            settled: Vec::new(),
+            tail: Vec::new(),
+            since: None,
+            going_on: false,
         }
-        let fresh = match there {
-            Some(there) => drawn.remove(there),
-            None => {
-                let fresh = Drawn::new(&mut || draw(chat, &row));
-                (row, fresh)
+    }
+
+    /// Makes the page show the state. Rows that stay are not touched: somebody may
+    /// be reading or marking them.
+    fn follow(&mut self, state: &State) {
+        let session = state.session.as_ref().map_or(0, |s| s.id);
+        let today = clock::local_day(clock::now());
+        let many = state.log.len() >= self.taken + AT_ONCE;
+        if session != self.session || today != self.today || state.log.len() < self.taken || many {
+            // Another log, or another day's; or so much at once that it begins anew.
+            self.forget();
+            self.session = session;
+            self.today = today;
+        }
+        let mut rows = Vec::new();
+        for message in state.log.iter().skip(self.taken) {
+            let bubble = Bubble::Message(message);
+            self.before.rows(&bubble, today, self.chat, &mut rows);
+        }
+        self.taken = state.log.len();
+        if self.settled.is_empty() {
+            let surplus = rows.len().saturating_sub(AT_ONCE);
+            self.older.extend(rows.drain(..surplus));
+        }
+        let done = rows.len();
+        let mut before = self.before.clone();
+        for bubble in state.bubbles().skip(self.taken) {
+            before.rows(&bubble, today, self.chat, &mut rows);
+        }
+        self.show(rows);
+        let done = self.tail.drain(..done);
+        self.settled
+            .extend(done.map(|(row, drawn)| (row.key, drawn)));
+        self.mark(state.news);
+    }
+
+    fn forget(&mut self) {
+        *self = Self {
+            going_on: self.going_on,
+            ..Self::new(self.chat, self.list.clone())
+        };
+    }
+
+    fn show(&mut self, rows: Vec<Row>) {
+        let count = rows.len();
+        let drawn = &mut self.tail;
+        for (at, row) in rows.into_iter().enumerate() {
+            let there = (at..drawn.len()).find(|&there| drawn[there].0 == row);
+            if there == Some(at) {
+                continue;
             }
-        };
-        let next = drawn.get(at).and_then(|(_, next)| next.node());
-        fresh.1.put(parent, next);
-        drawn.insert(at, fresh);
-    }
-    drawn.truncate(count);
-}
-
-fn rows(state: &State, chat: Chat) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut last_time = None;
-    for bubble in state.bubbles() {
-        let Some(mut row) = row(&bubble, chat) else {
-            continue;
-        };
-        let time = minute(&row.posted);
-        let near = match (last_time, time) {
-            (Some(before), Some(now)) => now - before < GROUP,
-            // What is not sent yet belongs to now.
-            (_, None) => true,
-            (None, _) => false,
-        };
-        let same = rows
-            .last()
-            .is_some_and(|last| last.side == row.side && last.author == row.author);
-        row.first = row.side != Side::System && !(same && near);
-        if !row.first {
-            // Not drawn: a row that is the same but for this stays.
-            row.posted.clear();
+            let fresh = match there {
+                Some(there) => drawn.remove(there),
+                None => {
+                    let fresh = Drawn::new(&mut || draw(self.chat, &row));
+                    (row, fresh)
+                }
+            };
+            let next = drawn.get(at).and_then(|(_, next)| next.node());
+            fresh.1.put(&self.list, next);
+            drawn.insert(at, fresh);
         }
-        if time.is_some() && row.first {
-            last_time = time;
+        drawn.truncate(count);
+    }
+
+    /// Draws some of what is older, above what is there.
+    fn draw_older(&mut self) {
+        let from = self.older.len().saturating_sub(AT_ONCE);
+        let rows = self.older.split_off(from);
+        let first: Option<Node> = self.list.first_child();
+        let mut fresh = Vec::with_capacity(rows.len() + self.settled.len());
+        for row in rows {
+            let drawn = Drawn::new(&mut || draw(self.chat, &row));
+            drawn.put(&self.list, first.as_ref());
+            fresh.push((row.key, drawn));
         }
-        rows.push(row);
+        fresh.append(&mut self.settled);
+        self.settled = fresh;
     }
-    rows
-}
 
-/// Counts minutes, from `2026-11-20T21:05…`; days only as far apart as they must be.
-fn minute(posted: &str) -> Option<i32> {
-    let part = |from, to| posted.get(from..to)?.parse::<i32>().ok();
-    let day = (part(0, 4)? * 12 + part(5, 7)?) * 31 + part(8, 10)?;
-    Some((day * 24 + part(11, 13)?) * 60 + part(14, 16)?)
-}
-
-fn row(bubble: &Bubble<'_>, chat: Chat) -> Option<Row> {
-    match *bubble {
-        Bubble::Pending(pending, text) => Some(Row {
-            key: pending.key.clone(),
-            side: Side::Own,
-            text: text.to_owned(),
-            first: false,
-            author: String::new(),
-            posted: String::new(),
-            tick: if pending.refused.is_some() {
-                Tick::Refused
-            } else if pending.stored {
-                Tick::Stored
-            } else {
-                Tick::Sending
-            },
-        }),
-        Bubble::Message(message) => of_message(message, chat),
-    }
-}
-
-fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
-    let (side, author, tick) = match message.kind {
-        ChatMessageType::ToUser => (Side::Own, String::new(), Tick::Stored),
-        ChatMessageType::ToCustomer => (Side::Agent, message.author.clone(), Tick::None),
-        ChatMessageType::Special => (Side::System, String::new(), Tick::None),
-        ChatMessageType::Invalid => return None,
-    };
-    let text = if side == Side::System {
-        chat.words(|locale| words::special(locale, message))?
-    } else {
-        message.message.clone()
-    };
-    let key = message.client_key.clone();
-    Some(Row {
-        key: key.unwrap_or_else(|| message.chat_message_id.to_string()),
-        side,
-        text,
-        first: false,
-        author,
-        posted: message.when_posted.clone(),
-        tick,
-    })
-}
-
-fn draw(chat: Chat, row: &Row) -> View {
-    let out = match row.side {
-        Side::System => {
-            return tag("p")
-                .class("system")
-                .attr("dir", "auto")
-                .say(&row.text)
-                .done();
+    /// Draws the line before the first message that the visitor has not seen.
+    fn mark(&mut self, news: i32) {
+        if self.since.as_ref().map_or(0, |(at, _)| *at) == news {
+            return;
         }
-        Side::Own => div("row own"),
-        Side::Agent => div("row agent"),
-    };
-    let out = if row.first {
-        out.with(above(chat, row))
-    } else {
-        out
-    };
-    let bubble = div("bubble").attr("dir", "auto");
-    let out = out.with(linked(bubble, &row.text));
-    match row.tick {
-        Tick::None => out.done(),
-        Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),
-        Tick::Stored => out.with(mark(chat, icon::TICK, keys::SENT)).done(),
-        Tick::Refused => out.with(refused(chat, row.key.clone())).done(),
-    }
-}
-
-/// Who and when.
-fn above(chat: Chat, row: &Row) -> Tag {
-    let author = match row.side {
-        Side::Own => chat.say(keys::YOU),
-        _ => chat.words(|locale| words::somebody(locale, &row.author).to_owned()),
-    };
-    let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(&author));
-    if let Some(time) = clock::posted(&row.posted) {
-        let mut words = String::new();
-        if clock::local_day(clock::now()) != clock::local_day(time) {
-            words.push_str(&chat.words(|locale| locale.intl().day(time, clock::now())));
-            words.push(' ');
+        self.since = None;
+        let key = news.to_string();
+        let found = self.settled.iter().find(|(known, _)| *known == key);
+        if let Some((_, row)) = found.filter(|_| news > 0) {
+            let words = self.chat.say(keys::NEW_BELOW);
+            let line = Drawn::new(&mut || tag("p").class("since").say(&words).done());
+            line.put(&self.list, row.node());
+            self.since = Some((news, line));
         }
-        words.push_str(&chat.words(|locale| locale.intl().time(time)));
-        head = head.with(
-            tag("time")
-                .attr("datetime", &[&row.posted, "Z"].concat())
-                .say(&words),
-        );
     }
-    head
 }
 
-fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
-    tag("span")
-        .class("tick")
-        .child(icon::icon(path))
-        .with(tag("span").class("said").say(&chat.say(words)))
-}
-
-fn refused(chat: Chat, key: String) -> Tag {
-    div("refused")
-        .child(super::form::mistake(&chat.say(keys::NOT_SENT)))
-        .with(
-            button("link")
-                .say(&chat.say(keys::TRY_AGAIN))
-                .click(move || {
-                    chat.tell(Event::Retried(key.clone()));
-                    // The button goes with the refusal.
-                    chat.wish(Focus::Composer);
-                }),
-        )
-}
-
-/// A text with its web addresses clickable. It is only ever set as text.
-pub fn linked(mut to: Tag, text: &str) -> Tag {
-    for piece in pieces(text) {
-        to = match piece {
-            Piece::Words(words) => to.say(words),
-            Piece::Link(address) => to.with(
-                tag("a")
-                    .attr("href", address)
-                    .attr("target", "_blank")
-                    .attr("rel", "noopener noreferrer nofollow")
-                    .say(address),
-            ),
+/// Goes on with what is older, a moment later, so that the page stays quick.
+fn go_on(book: Weak<RefCell<Book>>) {
+    timers::soon(move || {
+        let Some(open) = book.upgrade() else {
+            return;
         };
-    }
-    to
+        let mut left = true;
+        if let Ok(mut open) = open.try_borrow_mut() {
+            let scroller = open.list.closest(".scroll").ok().flatten();
+            anchored(scroller, || open.draw_older());
+            let news = untrack(|| open.chat.state(|state| state.news));
+            open.mark(news);
+            left = !open.older.is_empty();
+            open.going_on = left;
+        }
+        if left {
+            go_on(book);
+        }
+    });
 }

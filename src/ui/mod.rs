@@ -1,5 +1,6 @@
 //! What the visitor sees: views that draw the engine's state and send it events.
 
+mod bubble;
 mod chat;
 pub mod color;
 mod composer;
@@ -14,6 +15,8 @@ mod notice;
 mod panel;
 mod queue;
 mod rating;
+mod rows;
+mod scroll;
 mod thanks;
 mod view;
 mod words;

@@ -90,7 +90,7 @@ fn keep(mut act: Box<dyn FnMut()>) {
 
 /// Keeps something until the owner goes.
 #[inline(never)]
-fn hold(kept: Box<dyn Any>) {
+pub fn hold(kept: Box<dyn Any>) {
     StoredValue::new_local(kept);
 }
 

@@ -136,6 +136,8 @@ pub enum Note {
     Gone(i32),
     /// Everything was forgotten: the visitor has signed out, or is another one.
     Wiped,
+    /// The visitor has seen this session's messages up to this one.
+    Read(i32, i32),
 }
 
 /// What finds the session again after a reload, in every tab.
@@ -153,6 +155,8 @@ pub struct Record {
     pub status: ChatSessionStatus,
     /// Whom the page knows the visitor as; empty when it does not.
     pub user: String,
+    /// The last message that the visitor has seen.
+    pub read: i32,
 }
 
 /// What one tab was doing.

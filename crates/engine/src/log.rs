@@ -1,6 +1,7 @@
 //! Messages in, once and in order; and what of it is said aloud.
 
 use crate::effect::{Announcement, Effect, Timer};
+use crate::event::Note;
 use crate::outbox::{self, Write};
 use crate::state::State;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
@@ -10,33 +11,79 @@ const POSITION_PAUSE: i64 = 15_000;
 
 /// Adds messages after the cursor, and lets go of the outbox entries they were.
 pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec<Effect>) {
-    let found = state.cursor() == 0 && state.session.as_ref().is_some_and(|s| !s.begun);
+    // What was seen in an earlier page view or another tab is history, and no news.
+    let read = state.session.as_ref().map_or(0, |s| s.read);
     let mut fresh = 0;
+    let mut first = 0;
     let mut last = None;
     for message in messages {
-        if message.chat_message_id <= state.cursor() {
+        let id = message.chat_message_id;
+        if id <= state.cursor() {
             continue;
         }
         if let Some(key) = &message.client_key {
             own_arrived(state, key, fx);
         }
-        if message.kind == ChatMessageType::ToCustomer {
+        if message.kind == ChatMessageType::ToCustomer && id > read {
             fresh += 1;
-            last = Some((message.author.clone(), message.message.clone()));
+            if fresh == 1 {
+                first = id;
+            }
+            last = Some(announced(&message));
         }
         state.log.push(message);
     }
-    if fresh == 0 || (found && fresh > 1) {
-        // History is not news. What a bot says to a visitor who comes is.
+    seen(state, fx);
+    let Some(last) = last else {
         return;
-    }
-    if !state.open || !state.visible {
+    };
+    if !state.is_looked_at() {
+        if state.unread == 0 {
+            state.news = first;
+        }
         state.unread += u32::try_from(fresh).unwrap_or(u32::MAX);
     }
-    fx.push(Effect::Announce(match last {
-        Some((author, text)) if fresh == 1 => Announcement::Message { author, text },
-        _ => Announcement::Messages(fresh),
+    fx.push(Effect::Announce(if fresh == 1 {
+        last
+    } else {
+        Announcement::Messages(fresh)
     }));
+}
+
+fn announced(message: &ChatMessage) -> Announcement {
+    Announcement::Message {
+        author: message.author.clone(),
+        text: message.message.clone(),
+    }
+}
+
+/// The visitor looks: all there is has been seen, in every tab.
+pub(crate) fn seen(state: &mut State, fx: &mut Vec<Effect>) {
+    if !state.is_looked_at() {
+        return;
+    }
+    state.unread = 0;
+    let cursor = state.cursor();
+    let Some(session) = state.session.as_mut().filter(|s| s.read < cursor) else {
+        return;
+    };
+    session.read = cursor;
+    let id = session.id;
+    fx.push(Effect::SaveRecord(state.record()));
+    fx.push(Effect::Broadcast(Note::Read(id, cursor)));
+}
+
+/// Another tab's visitor, who is the same person, has seen up to here.
+pub(crate) fn seen_elsewhere(state: &mut State, id: i32, read: i32) {
+    let Some(session) = state.session.as_mut().filter(|s| s.id == id) else {
+        return;
+    };
+    session.read = session.read.max(read);
+    let read = session.read;
+    let unread =
+        |m: &&ChatMessage| m.kind == ChatMessageType::ToCustomer && m.chat_message_id > read;
+    let left = u32::try_from(state.log.iter().filter(unread).count()).unwrap_or(u32::MAX);
+    state.unread = state.unread.min(left);
 }
 
 /// The poll shows a message of ours: its outbox entry goes, whether or not its

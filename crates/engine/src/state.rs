@@ -37,6 +37,9 @@ pub struct State {
     pub draft: String,
     /// Agent's messages since the visitor last looked.
     pub unread: u32,
+    /// The first message that came while the visitor did not look; 0 is none. It
+    /// stays when they look, so that they find where they stopped reading.
+    pub news: i32,
     /// How the connection is.
     pub link: Link,
     /// How the last session ended, when that needs saying.
@@ -102,8 +105,10 @@ pub struct Session {
     pub done: bool,
     /// The service has answered for it since this tab began.
     pub known: bool,
-    /// Begun in this tab: nothing in it is history.
+    /// Begun in this tab.
     pub begun: bool,
+    /// The last message that the visitor has seen, in whatever tab.
+    pub read: i32,
 }
 
 /// How the connection to the service is.
@@ -240,6 +245,7 @@ impl State {
             outbox: Vec::new(),
             draft: String::new(),
             unread: 0,
+            news: 0,
             link: Link::Up,
             farewell: None,
             user: String::new(),
@@ -354,6 +360,12 @@ impl State {
             }))
     }
 
+    /// The visitor can see what is said.
+    #[must_use]
+    pub const fn is_looked_at(&self) -> bool {
+        self.open && self.visible
+    }
+
     /// The greatest message id seen.
     #[must_use]
     pub fn cursor(&self) -> i32 {
@@ -370,6 +382,7 @@ impl State {
             done: s.done,
             status: s.status,
             user: self.user.clone(),
+            read: s.read,
         })
     }
 

@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::event::{Note, Record};
 use crate::outbox::{self, Pending};
 use crate::state::{Session, State};
-use crate::{page, poll};
+use crate::{log, page, poll};
 use anteroom_carriers::ChatSessionFlags;
 use anteroom_carriers::visitor::VisitorSession;
 
@@ -53,6 +53,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
         }
         Note::Session(record) => adopt(state, record, fx),
         Note::Wiped => page::wipe(state, fx),
+        Note::Read(id, read) => log::seen_elsewhere(state, id, read),
         Note::Gone(id) => {
             if state.session.as_ref().is_some_and(|s| s.id == id) {
                 let_go(state, fx);
@@ -108,6 +109,7 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
     if let Some(session) = &mut state.session {
         if session.id == record.id {
             session.done = record.done;
+            log::seen_elsewhere(state, record.id, record.read);
             return;
         }
         let_go(state, fx);
@@ -124,6 +126,7 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
         secret: record.secret,
         status: record.status,
         done: record.done,
+        read: record.read,
         ..Session::default()
     });
     poll::go(state, fx);
@@ -140,6 +143,7 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     state.outbox.clear();
     state.etag = None;
     state.unread = 0;
+    state.news = 0;
     state.said_position = 0;
     state.leaving = false;
     state.typing_told = None;

@@ -98,9 +98,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
         Event::Visible(visible) => {
             state.visible = visible;
             if visible {
-                if state.open {
-                    state.unread = 0;
-                }
+                log::seen(state, fx);
                 outbox::resume(state, fx);
                 poll::revive(state, false, fx);
             }
@@ -162,11 +160,14 @@ pub(crate) fn leave_or_end(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
 pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
     state.open = open;
     if open {
-        state.unread = 0;
+        log::seen(state, fx);
         let stale = state.now - state.topic_read > TOPIC_STALE;
         read_topic_if(state, state.session.is_none() && stale, fx);
         fx.push(Effect::Focus(Focus::Screen));
     } else {
+        if state.unread == 0 {
+            state.news = 0;
+        }
         fx.push(Effect::Focus(Focus::Launcher));
     }
     if state.session.is_some() {
@@ -283,6 +284,8 @@ fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
     }
     let text = text.to_owned();
     state.draft.clear();
+    // Whoever answers has read.
+    state.news = 0;
     // The message itself ends the typing, on the service too.
     if state.typing_told.take().is_some() {
         fx.push(Effect::ClearTimer(Timer::Typing));

@@ -62,6 +62,7 @@ impl Desk {
             done: false,
             status: Status::InQueue,
             user: String::new(),
+            read: 2,
         };
         let mut desk = Self {
             state: State::new(1, 42),

@@ -184,6 +184,7 @@ fn what_was_there_before_is_not_told_as_new() {
         done: false,
         status: Status::UserLast,
         user: String::new(),
+        read: 0,
     };
     let stored = Stored {
         record: Some(record),

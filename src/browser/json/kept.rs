@@ -11,6 +11,7 @@ properties!(Record {
     "done" done
     "status" status
     "user" user
+    "read" read
 });
 
 properties!(Scratch {
@@ -97,6 +98,7 @@ impl Read for Note {
             "Session" => Self::Session(parts.at(1)?),
             "Gone" => Self::Gone(parts.at(1)?),
             "Wiped" => Self::Wiped,
+            "Read" => Self::Read(parts.at(1)?, parts.at(2)?),
             _ => return None,
         })
     }
@@ -116,6 +118,7 @@ impl Write for Note {
             Self::Session(record) => variant("Session", &[record.write()]),
             Self::Gone(id) => variant("Gone", &[id.write()]),
             Self::Wiped => variant("Wiped", &[]),
+            Self::Read(id, read) => variant("Read", &[id.write(), read.write()]),
         }
     }
 }

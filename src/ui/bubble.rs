@@ -1,0 +1,104 @@
+//! One row of the log, drawn.
+
+use super::links::{Piece, pieces};
+use super::rows::{Row, Side, Tick, is_emoji};
+use super::view::{Tag, View, button, div, tag};
+use super::{Chat, icon, words};
+use crate::browser::clock;
+use crate::locale::keys;
+use anteroom_engine::{Event, Focus};
+
+/// Draws a row.
+pub fn draw(chat: Chat, row: &Row) -> View {
+    let out = match row.side {
+        Side::System => {
+            return tag("p")
+                .class("system")
+                .attr("dir", "auto")
+                .say(&row.text)
+                .done();
+        }
+        Side::Day => return tag("p").class("system day").say(&row.text).done(),
+        Side::Own => div("row own"),
+        Side::Agent => div("row agent"),
+    };
+    let out = if row.first {
+        out.with(above(chat, row))
+    } else {
+        out
+    };
+    let bubble = div(if is_emoji(&row.text) {
+        "bubble emoji"
+    } else {
+        "bubble"
+    });
+    let out = out.with(linked(bubble.attr("dir", "auto"), &row.text));
+    match row.tick {
+        Tick::None => out.done(),
+        Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),
+        Tick::Stored => out.with(mark(chat, icon::TICK, keys::SENT)).done(),
+        Tick::Refused => out.with(refused(chat, row.key.clone())).done(),
+    }
+}
+
+/// Who and when.
+fn above(chat: Chat, row: &Row) -> Tag {
+    let author = match row.side {
+        Side::Own => chat.say(keys::YOU),
+        _ => chat.words(|locale| words::somebody(locale, &row.author).to_owned()),
+    };
+    let mut head = div("by").with(tag("span").class("author").attr("dir", "auto").say(&author));
+    if let Some(time) = clock::posted(&row.posted) {
+        head = head.with(
+            tag("time")
+                .attr("datetime", &[&row.posted, "Z"].concat())
+                .say(&chat.words(|locale| locale.intl().time(time))),
+        );
+    }
+    head
+}
+
+fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
+    tag("span")
+        .class("tick")
+        .child(icon::icon(path))
+        .with(tag("span").class("said").say(&chat.say(words)))
+}
+
+fn refused(chat: Chat, key: String) -> Tag {
+    div("refused")
+        .child(super::form::mistake(&chat.say(keys::NOT_SENT)))
+        .with(
+            button("link")
+                .say(&chat.say(keys::TRY_AGAIN))
+                .click(move || {
+                    chat.tell(Event::Retried(key.clone()));
+                    // The button goes with the refusal.
+                    chat.wish(Focus::Composer);
+                }),
+        )
+}
+
+/// A text with its addresses clickable. It is only ever set as text, and what is
+/// shown is where it leads.
+pub fn linked(mut to: Tag, text: &str) -> Tag {
+    for piece in pieces(text) {
+        to = match piece {
+            Piece::Words(words) => to.say(words),
+            // A mail program is no page: there is no window to open.
+            Piece::Mail(address) => to.with(link(address, &["mailto:", address].concat())),
+            Piece::Site(address) => to.with(leave(link(address, &["https://", address].concat()))),
+            Piece::Link(address) => to.with(leave(link(address, address))),
+        };
+    }
+    to
+}
+
+fn link(words: &str, address: &str) -> Tag {
+    tag("a").attr("href", address).say(words)
+}
+
+fn leave(link: Tag) -> Tag {
+    link.attr("target", "_blank")
+        .attr("rel", "noopener noreferrer nofollow")
+}
