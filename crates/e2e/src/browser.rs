@@ -1,12 +1,10 @@
 //! A real browser window with a profile of its own.
 
 use crate::driver::Driver;
+use crate::kind::Kind;
 use crate::report;
 use crate::wait;
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
-use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use fantoccini::key::Key;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -17,25 +15,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
-/// What keeps a headless browser quiet and its windows awake.
-const FLAGS: [&str; 14] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--lang=en-US",
-    "--window-size=1280,900",
-];
-
-const SPY: &str = include_str!("spy.js");
+/// What a page is watched by.
+pub(crate) const SPY: &str = include_str!("spy.js");
 const PROBE: &str = include_str!("probe.js");
 
 /// A tab of a browser. Cloned, it is the same tab.
@@ -68,6 +49,8 @@ pub struct Seen {
     pub errors: Vec<String>,
     /// What live regions have said.
     pub said: Vec<String>,
+    /// What scripts have written into the console: warnings and errors.
+    pub warnings: Vec<String>,
 }
 
 /// One request made by a script.
@@ -110,18 +93,13 @@ impl Window {
     /// Opens a browser. `name` is what failures call it.
     pub async fn open(name: &str) -> Self {
         let profile = TempDir::with_prefix("anteroom-profile-").expect("a folder for the profile");
-        let mut arguments: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let capabilities = json!({
-            "goog:chromeOptions": { "args": arguments },
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "pageLoadStrategy": "normal",
-        });
+        let kind = Kind::of_run();
+        let capabilities = kind.capabilities(profile.path());
         let Value::Object(capabilities) = capabilities else {
             unreachable!("an object");
         };
         let capabilities: Capabilities = capabilities;
-        let mut driver = Driver::start().await;
+        let mut driver = Driver::start(kind).await;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", driver.port))
@@ -140,6 +118,12 @@ impl Window {
                 _profile: profile,
             }),
         };
+        if kind == Kind::WebKit {
+            // It has no mode without a screen, and takes no size on its way.
+            let client = window.client().await;
+            let size = client.set_window_rect(0, 0, 1280, 980).await;
+            size.expect("the window takes its size");
+        }
         window.let_spy_in().await;
         window
     }
@@ -163,6 +147,10 @@ impl Window {
     }
 
     async fn let_spy_in(&self) {
+        // Where this cannot be done, the site's pages bring it along.
+        if !Kind::of_run().takes_spies() {
+            return;
+        }
         self.cdp(
             "Page.addScriptToEvaluateOnNewDocument",
             json!({ "source": SPY }),
@@ -171,7 +159,7 @@ impl Window {
     }
 
     /// The driver's client, with this tab in front of it.
-    async fn client(&self) -> &Client {
+    pub(crate) async fn client(&self) -> &Client {
         let client = &self.browser.client;
         let mut front = self.browser.front.lock().await;
         if *front != self.handle {
@@ -231,11 +219,6 @@ impl Window {
             Ok(value) => value,
             Err(error) => self.fail(&format!("{body}\n{error}")).await,
         }
-    }
-
-    /// An element that a script has given.
-    pub(crate) async fn element(&self, id: &str) -> Element {
-        Element::from_element_id(self.client().await.clone(), ElementRef::from(id.to_owned()))
     }
 
     /// Waits until the probe finds something.
@@ -327,7 +310,12 @@ impl Window {
     }
 
     /// The console's lines so far, as `LEVEL text`.
+    ///
+    /// Only Chromium's driver tells the browser's own; elsewhere it is what scripts wrote.
     pub async fn console_lines(&self) -> Vec<String> {
+        if Kind::of_run() != Kind::Chromium {
+            return self.seen().await.warnings;
+        }
         let raw = Raw {
             path: "se/log",
             body: json!({ "type": "browser" }),
@@ -339,37 +327,6 @@ impl Window {
             lines.push(format!("{} {}", text("level"), text("message")));
         }
         lines.clone()
-    }
-
-    /// Presses keys, one after the other, wherever the focus is.
-    pub async fn press(&self, keys: &[Key]) {
-        self.act(keys.iter().flat_map(|&key| stroke(key.into())).collect())
-            .await;
-    }
-
-    /// Presses keys while another one is held down.
-    pub async fn press_with(&self, held: Key, keys: &[Key]) {
-        let held: char = held.into();
-        let mut strokes = vec![KeyAction::Down { value: held }];
-        strokes.extend(keys.iter().flat_map(|&key| stroke(key.into())));
-        strokes.push(KeyAction::Up { value: held });
-        self.act(strokes).await;
-    }
-
-    /// Types text wherever the focus is.
-    pub async fn keys(&self, text: &str) {
-        self.act(text.chars().flat_map(stroke).collect()).await;
-    }
-
-    async fn act(&self, strokes: Vec<KeyAction>) {
-        let actions = strokes
-            .into_iter()
-            .fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
-        let client = self.client().await;
-        client
-            .perform_actions(actions)
-            .await
-            .expect("keys are pressed");
     }
 
     /// Waits until the widget is at rest: what moves in, is in.
@@ -391,8 +348,4 @@ impl Window {
         }
         std::fs::write(path, picture).expect("the picture is written");
     }
-}
-
-fn stroke(value: char) -> [KeyAction; 2] {
-    [KeyAction::Down { value }, KeyAction::Up { value }]
 }

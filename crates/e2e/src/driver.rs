@@ -1,12 +1,14 @@
 //! The browser's driver: a process of its own for each window, gone with it.
 
+use crate::kind::Kind;
 use crate::wait;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// A running chromedriver.
+/// A running driver.
 pub struct Driver {
     child: Child,
     /// Where it listens.
@@ -22,21 +24,21 @@ pub fn free_port() -> u16 {
 }
 
 impl Driver {
-    /// Starts the driver named by `CHROMEDRIVER`, else the system's.
-    pub async fn start() -> Self {
-        let program =
-            std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+    /// Starts this browser's driver.
+    pub async fn start(kind: Kind) -> Self {
+        let mut program = PathBuf::new();
         // Another program may take the port in between: then another one is tried.
         for _ in 0..5 {
             let port = free_port();
+            let arguments;
+            (program, arguments) = kind.driver(port);
             let child = Command::new(&program)
-                .arg(format!("--port={port}"))
-                .arg("--log-level=SEVERE")
+                .args(arguments)
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
-                .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+                .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
             let mut driver = Self {
                 child,
                 port,
@@ -46,7 +48,7 @@ impl Driver {
                 return driver;
             }
         }
-        panic!("{program} does not answer");
+        panic!("{} does not answer", program.display());
     }
 
     async fn is_ready(&mut self) -> bool {

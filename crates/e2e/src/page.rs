@@ -257,9 +257,8 @@ impl Piece {
                 if one.disabled {
                     return None;
                 }
-                let element = self.0.window.element(id(&one.target)?).await;
                 // Something may lie above it for a moment, or it may be drawn anew.
-                element.click().await.ok()
+                self.0.window.click_on(&one.target).await
             })
             .await;
     }
@@ -272,13 +271,8 @@ impl Piece {
             .window
             .until(&what, async || {
                 let found = self.0.look().await?;
-                let element = self.0.window.element(id(&found.first()?.element)?).await;
-                element.send_keys(text).await.ok()
+                self.0.window.type_into(&found.first()?.element, text).await
             })
             .await;
     }
-}
-
-fn id(element: &Value) -> Option<&str> {
-    element.as_object()?.values().next()?.as_str()
 }

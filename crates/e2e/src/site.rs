@@ -1,5 +1,7 @@
 //! A customer's web site, on an origin of its own.
 
+use crate::browser::SPY;
+use crate::kind::Kind;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -47,11 +49,18 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
         let Page { html, tag, policy } = page;
+        // A browser that takes no spies from outside gets it from the page, first of all.
+        let (spy, policy) = if Kind::of_run().takes_spies() {
+            ("", policy)
+        } else {
+            let policy = policy.map(|p| p.replace("script-src ", "script-src 'nonce-spy' "));
+            ("<script nonce=\"spy\" src=\"/spy.js\"></script>\n", policy)
+        };
         let content = Content {
             html: format!(
                 "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 <title>Bicycle shop</title>\n</head>\n<body>\n<h1>Bicycle shop</h1>\n\
+                 {spy}<title>Bicycle shop</title>\n</head>\n<body>\n<h1>Bicycle shop</h1>\n\
                  <p>Wheels, frames and good advice.</p>\n\
                  <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n\
                  <script async src=\"{service}/chat.js\" {tag}></script>\n</body>\n</html>\n"
@@ -97,6 +106,7 @@ async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
 async fn other(path: Path<String>, state: State<Arc<Content>>) -> Response {
     match path.as_str() {
         "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
+        "spy.js" => ([(header::CONTENT_TYPE, "text/javascript")], SPY).into_response(),
         _ => page_of_site(state).await,
     }
 }

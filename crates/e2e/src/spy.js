@@ -1,13 +1,25 @@
 // Runs before the page's own scripts and writes down what a test cannot see
-// afterwards: requests, violations of the policy, errors, what was announced.
+// afterwards: requests, violations of the policy, errors, warnings, what was announced.
 (() => {
-  const seen = {calls: [], violations: [], errors: [], said: []};
+  const seen = {calls: [], violations: [], errors: [], said: [], warnings: []};
   Object.defineProperty(window, '__seen', {value: seen});
 
-  addEventListener('securitypolicyviolation', e =>
-    seen.violations.push(`${e.effectiveDirective}: ${e.blockedURI} ${e.sample}`), true);
+  addEventListener('securitypolicyviolation', e => {
+    // The tab's picture is asked for by the browser, not by the page.
+    if (!e.blockedURI.endsWith('/favicon.ico'))
+      seen.violations.push(`${e.effectiveDirective}: ${e.blockedURI} ${e.sample}`);
+  }, true);
   addEventListener('error', e => seen.errors.push(String(e.message ?? e.target?.src ?? e.type)), true);
   addEventListener('unhandledrejection', e => seen.errors.push(String(e.reason)));
+
+  // Only some drivers tell what stands in the console.
+  for (const [level, word] of [['warn', 'WARNING'], ['error', 'SEVERE']]) {
+    const write = console[level];
+    console[level] = function (...words) {
+      seen.warnings.push(`${word} ${words.join(' ')}`);
+      return write.apply(this, words);
+    };
+  }
 
   const fetch = window.fetch;
   window.fetch = function (resource, options) {

@@ -31,8 +31,9 @@ async fn nothing_happens_before_the_visitor_means_it() {
     let launcher = cast::launcher(&widget(&visitor));
     launcher.see().await;
     // Whatever the page would still do by itself, it does before it has nothing to do.
-    let idle = "return new Promise(r => requestIdleCallback(() => requestIdleCallback(() => r(
-        [localStorage.length, sessionStorage.length, document.cookie.length])), {timeout: 2000}))";
+    let idle = "const idle = window.requestIdleCallback ?? setTimeout;
+        return new Promise(r => idle(() => idle(() => r(
+            [localStorage.length, sessionStorage.length, document.cookie.length]))))";
     let kept: Vec<u32> = visitor.js(idle, Value::Null).await;
     assert_eq!(kept, [0, 0, 0], "local and session storage, cookies");
     let base = cast.service.base();

@@ -1,6 +1,7 @@
 //! `cargo xtask`: sets up the machine, builds, runs, tests and measures Anteroom.
 
 mod bench;
+mod browsers;
 mod bundle;
 mod files;
 mod fuzz;
@@ -66,11 +67,11 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         ["build", "--trunk"] => bundle::for_trunk(&setup::setup(false)?)?,
         ["setup"] => {
             setup::setup(true)?;
-            setup::browser()?;
+            setup::browsers()?;
         }
         ["setup", "--trunk"] => {
             setup::setup(true)?;
-            setup::browser()?;
+            setup::browsers()?;
             setup::trunk()?;
         }
         ["fmt-check"] => lint::format()?,

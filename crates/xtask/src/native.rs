@@ -18,9 +18,11 @@ pub struct Tests {
 }
 
 impl Tests {
-    /// One command for each program, as cargo would run it.
-    pub fn commands(&self) -> impl Iterator<Item = Command> {
-        self.programs.iter().map(|program| {
+    /// One command for each wanted program, as cargo would run it.
+    pub fn commands(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Command> {
+        let programs = self.programs.iter();
+        let programs = programs.filter(move |program| wanted(name(program)));
+        programs.map(|program| {
             let mut command = process::command(program);
             command
                 .current_dir(&self.folder)
@@ -28,6 +30,13 @@ impl Tests {
             command
         })
     }
+}
+
+/// The test's name in its program's: `story` in `story-0123456789abcdef`.
+fn name(program: &Path) -> &str {
+    let stem = program.file_stem().and_then(|stem| stem.to_str());
+    let stem = stem.unwrap_or_default();
+    stem.rsplit_once('-').map_or(stem, |(name, _)| name)
 }
 
 /// Compiles every native test of the workspace.
@@ -109,5 +118,7 @@ mod tests {
         assert_eq!(program(&short).unwrap().0, "engine");
         assert!(program(r#"{"reason":"build-finished"}"#).is_none());
         assert!(program("not json").is_none());
+        assert_eq!(name(Path::new("/a/story-0123456789abcdef")), "story");
+        assert_eq!(name(Path::new("/a/one-two-0123.exe")), "one-two");
     }
 }

@@ -1,5 +1,6 @@
 //! What must be there before anything is built, and how it gets there.
 
+use crate::browsers::{self, Driven};
 use crate::toolchain::{self, Web};
 use crate::{files, packages, process};
 use anyhow::{Context, Result, bail};
@@ -7,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
+/// What finds barriers in pages; the end-to-end tests put it into them.
+const AXE: &str = "4.14.1";
 const TRUNK: &str = "0.21.14";
 
 /// Where the build's own tools are kept, and found again by the next run.
@@ -142,13 +145,13 @@ fn bindgen() -> Result<PathBuf> {
     Ok(own)
 }
 
-/// wasm-opt and the minifier, from the npm registry.
+/// wasm-opt, the minifier and what tests accessibility, from the npm registry.
 fn npm_tools() -> Result<(PathBuf, PathBuf)> {
     let folder = files::root()?.join(FOLDER).join("npm");
     let wasm_opt = folder.join("node_modules/.bin/wasm-opt");
     let esbuild = folder.join("node_modules/.bin/esbuild");
     let stamp = folder.join("installed");
-    let wanted = format!("binaryen@{BINARYEN} esbuild@{ESBUILD}");
+    let wanted = format!("binaryen@{BINARYEN} esbuild@{ESBUILD} axe-core@{AXE}");
     let there = std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted);
     if there && wasm_opt.exists() && esbuild.exists() {
         return Ok((wasm_opt, esbuild));
@@ -159,7 +162,9 @@ fn npm_tools() -> Result<(PathBuf, PathBuf)> {
         }
         packages::install(&["nodejs", "npm"], "it brings wasm-opt and the minifier")?;
     }
-    println!("setup: installing {wanted} from the npm registry (they make the download small)");
+    println!(
+        "setup: installing {wanted} from the npm registry (they make the download small, and find barriers)"
+    );
     std::fs::create_dir_all(&folder).with_context(|| {
         format!(
             "cannot make {}: is there room on the disk?",
@@ -180,25 +185,19 @@ fn npm_tools() -> Result<(PathBuf, PathBuf)> {
     Ok((wasm_opt, esbuild))
 }
 
-/// A browser and its driver, for the tests.
-pub fn browser() -> Result<(PathBuf, PathBuf)> {
-    let find = || {
-        let browser = files::on_path(&[
-            "chromium",
-            "google-chrome",
-            "google-chrome-stable",
-            "chrome",
-            "chromium-browser",
-        ])?;
-        Some((browser, files::on_path(&["chromedriver"])?))
-    };
-    if let Some(found) = find() {
-        return Ok(found);
+/// The browsers that the tests drive, said aloud.
+pub fn browsers() -> Result<Vec<Driven>> {
+    let mut all = vec![browsers::chromium()?];
+    for other in browsers::others() {
+        match other {
+            Ok(browser) => all.push(browser),
+            Err(reason) => println!("setup: {reason:#}"),
+        }
     }
-    if packages::can_install() {
-        packages::install(&["chromium", "chromium-driver"], "browser tests")?;
+    for browser in &all {
+        println!("browser: {}, by {}", browser.name, browser.driver.display());
     }
-    find().context("Chrome or Chromium and its chromedriver are missing: install both; the tests drive a real browser")
+    Ok(all)
 }
 
 /// The live-reload server; needed by neither `run` nor `test`.

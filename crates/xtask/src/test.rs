@@ -1,7 +1,8 @@
 //! Everything there is to test, layer by layer; the first that fails ends it.
 
-use crate::setup::Tools;
-use crate::{bundle, fuzz, lint, native, process, setup, size};
+use crate::browsers::Driven;
+use crate::setup::{self, Tools};
+use crate::{bundle, files, fuzz, lint, native, process, size};
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -16,12 +17,14 @@ struct Layer {
 /// What is counted apart, because it needs the whole built.
 const LAST: &str = "anteroom-e2e";
 
+/// What is told end to end in every browser; Chromium runs all of it.
+const IN_EVERY: [&str; 3] = ["csp", "keyboard", "story"];
+
 pub fn test() -> Result<()> {
     let mut layers = Vec::new();
     let began = Instant::now();
     let tools = setup::setup(true)?;
-    let (browser, driver) = setup::browser()?;
-    println!("browser: {}", browser.display());
+    let browsers = setup::browsers()?;
 
     head("formatting");
     lint::format()?;
@@ -34,14 +37,21 @@ pub fn test() -> Result<()> {
         .partition(|tests| tests.package == LAST);
     for tests in &first {
         let name = tests.package.trim_start_matches("anteroom-");
-        layer(&mut layers, &format!("{name}, native"), tests.commands())?;
+        layer(
+            &mut layers,
+            &format!("{name}, native"),
+            tests.commands(|_| true),
+        )?;
     }
     head("examples in the documentation");
     process::run(
         process::cargo().args(["test", "--doc", "--quiet", "--workspace", "--all-features"]),
         "the documentation's examples",
     )?;
-    layer(&mut layers, "widget, browser", [widget(&tools, &driver)])?;
+    for browser in &browsers {
+        let command = widget(&tools, browser)?;
+        layer(&mut layers, &format!("widget, {}", browser.name), [command])?;
+    }
 
     head("build");
     let binary = bundle::build(&tools)?;
@@ -54,33 +64,34 @@ pub fn test() -> Result<()> {
         passed,
         seconds: fuzzing.elapsed().as_secs(),
     });
-    for tests in &last {
-        let commands = tests.commands().map(|mut command| {
-            // Tests share two cores with several browsers: two at a time.
-            command
-                .arg("--test-threads=2")
-                .env("ANTEROOM_BIN", &binary)
-                .env("CHROMEDRIVER", &driver);
-            command
-        });
-        layer(&mut layers, "end to end", commands)?;
+    for browser in &browsers {
+        for tests in &last {
+            let everything = browser.kind == "chromium";
+            let commands = tests.commands(|program| everything || IN_EVERY.contains(&program));
+            let commands = commands.map(|command| story(command, browser, &binary));
+            layer(
+                &mut layers,
+                &format!("end to end, {}", browser.name),
+                commands,
+            )?;
+        }
     }
 
     println!("\n{:<20} {:>7} {:>8}", "layer", "passed", "seconds");
     for layer in &layers {
         println!(
-            "{:<20} {:>7} {:>8}",
+            "{:<24} {:>7} {:>8}",
             layer.name, layer.passed, layer.seconds
         );
     }
     let sum: usize = layers.iter().map(|l| l.passed).sum();
-    println!("{:<20} {sum:>7} {:>8}\n", "all", began.elapsed().as_secs());
+    println!("{:<24} {sum:>7} {:>8}\n", "all", began.elapsed().as_secs());
     println!("{sum} passed, 0 failed");
     Ok(())
 }
 
-/// The widget's own tests, in a headless browser.
-fn widget(tools: &Tools, driver: &Path) -> Command {
+/// The widget's own tests, in a browser.
+fn widget(tools: &Tools, browser: &Driven) -> Result<Command> {
     let mut cargo = tools.web.cargo("test");
     cargo
         .args(["-p", "anteroom-widget", "--test", "*"])
@@ -88,10 +99,27 @@ fn widget(tools: &Tools, driver: &Path) -> Command {
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.test_runner(),
         )
-        .env("CHROMEDRIVER", driver)
+        .env(browser.runner, &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    cargo
+    if browser.kind != "chromium" {
+        // webdriver.json says what Chromium is asked for, and others refuse that.
+        let nothing = files::root()?.join("target/web/webdriver-plain.json");
+        files::write(&nothing, "{}")?;
+        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", nothing);
+    }
+    Ok(browser.on_screen(cargo))
+}
+
+/// A program of the end-to-end tests, in this browser.
+fn story(mut command: Command, browser: &Driven, binary: &Path) -> Command {
+    // Tests share two cores with several browsers: two at a time.
+    command
+        .arg("--test-threads=2")
+        .env("ANTEROOM_BIN", binary)
+        .env("ANTEROOM_BROWSER", browser.kind)
+        .env(browser.variable, &browser.driver);
+    browser.on_screen(command)
 }
 
 fn layer(
