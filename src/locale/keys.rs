@@ -109,6 +109,31 @@ keys! {
     LEFT_OVER = "composer.left";
     TOO_MANY = "composer.over";
 
+    FILE_ATTACH = "file.attach";
+    FILE_LIMITS = "file.limits";
+    FILE_PICTURES = "file.pictures";
+    FILE_KB = "file.kb";
+    FILE_MB = "file.mb";
+    FILE_DROP = "file.drop";
+    FILE_GET = "file.get";
+    FILE_CANCEL = "file.cancel";
+    FILE_REMOVE = "file.remove";
+    FILE_SENDING = "file.sending";
+    FILE_SIZE = "file.size";
+    FILE_KIND = "file.kind";
+    FILE_EMPTY = "file.empty";
+    FILE_NOT_NOW = "file.not";
+    FILE_LEFT = "file.left";
+    FILE_REFUSED = "file.refused";
+    FILE_GONE = "file.gone";
+    FILE_ILLEGAL = "file.illegal";
+    SAY_FILE = "say.file";
+    SAY_FILE_SENT = "say.file.sent";
+    SAY_FILE_FAILED = "say.file.failed";
+    SAY_FILES = "say.files";
+    COMPOSER_STAYS = "composer.stays";
+    SOUND = "sound";
+
     LOST = "lost";
     END = "end";
     END_ASK = "end.ask";
