@@ -43,7 +43,7 @@ pub use enums::{
     WidgetRequiredFields, WidgetTheme,
 };
 pub use error::ErrorCarrier;
-pub use export::SessionExport;
+pub use export::{SentFile, SessionExport};
 pub use message::ChatMessage;
 pub use named::or_default;
 pub use nested::Associate;

@@ -10,6 +10,7 @@ use crate::chat::presence::Board;
 use crate::config::Settings;
 use crate::events::Scripts;
 use crate::events::limits::{self, Limits};
+use crate::files::Folder;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
 use crate::news::{Hands, News};
@@ -70,6 +71,10 @@ pub struct App {
     pub creates: Buckets<IpAddr>,
     /// Messages sent, by session.
     pub messages: Buckets<i32>,
+    /// Files sent, by session.
+    pub uploads: Buckets<i32>,
+    /// Where files are.
+    pub files: Folder,
     /// Widget and console.
     pub assets: Assets,
     /// Cancelled when the service stops: ends held polls.
@@ -110,6 +115,8 @@ impl App {
             passwords: Passwords::new(&settings),
             creates: Buckets::new(settings.create_limit),
             messages: Buckets::new(settings.message_limit),
+            uploads: Buckets::new(settings.files.file_limit),
+            files: Folder::beside(store.path()),
             assets,
             outside,
             webhooks,

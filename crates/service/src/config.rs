@@ -1,6 +1,7 @@
 //! The settings of a running service.
 
 use crate::events::limits::AllowedHost;
+use crate::files::settings::FileSettings;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -144,6 +145,10 @@ pub struct Settings {
     /// Seconds that one try of a webhook may take
     #[arg(long, env = "ANTEROOM_WEBHOOK_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub webhook_timeout: Duration,
+
+    /// Files in chats
+    #[command(flatten)]
+    pub files: FileSettings,
 }
 
 fn script_memory(text: &str) -> Result<usize, String> {

@@ -131,6 +131,21 @@ impl Fault {
         )
     }
 
+    /// 413: a file is over the limit.
+    pub fn too_large_file(what: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "SoInvalidArgumentException",
+            what,
+        )
+        .of("File")
+    }
+
+    /// 415: a file is of a kind that is not taken.
+    pub fn file_type(what: impl Into<String>) -> Self {
+        Self::unsupported(what).of("File")
+    }
+
     /// 415: the body is not JSON.
     pub fn media_type() -> Self {
         Self::new(

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod error;
 mod events;
+mod files;
 mod format;
 mod http;
 mod manage;

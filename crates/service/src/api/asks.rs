@@ -117,6 +117,22 @@ ask! {
         useragents: Vec<ChatTopicAgent>,
     }
 
+    /// Whether the visitor may send files.
+    AllowFilesAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// The visitor may.
+        allowed: bool,
+    }
+
+    /// One file.
+    FileAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// The file's id, as the message that stands for it tells.
+        file_id: i32,
+    }
+
     /// Sessions to delete.
     IdsAsk {
         /// The sessions' ids.

@@ -4,11 +4,21 @@ use super::{Method, Takes};
 use anteroom_carriers::shape::{Carrier, Shape};
 use serde_json::{Map, Value, json};
 
+/// What has no shape.
+const BYTES: &str = "bytes";
+
 /// A method's description.
 pub fn describe(method: &Method) -> Value {
     let mut query = Map::new();
-    if let Takes::Id(name) = method.takes {
-        query.insert(name.to_owned(), "int".into());
+    match method.takes {
+        Takes::Id(name) => {
+            query.insert(name.to_owned(), "int".into());
+        }
+        Takes::Bytes { id, text } => {
+            query.insert(id.to_owned(), "int".into());
+            query.insert(text.to_owned(), "string".into());
+        }
+        _ => {}
     }
     if method.select {
         query.insert("$select".to_owned(), "string".into());
@@ -16,6 +26,11 @@ pub fn describe(method: &Method) -> Value {
     let body = match method.takes {
         Takes::Nothing | Takes::Id(_) => Value::Null,
         Takes::Entity(_, carrier) | Takes::Parameters(carrier) => properties(carrier()),
+        Takes::Bytes { .. } => BYTES.into(),
+    };
+    let returns = match method.gives {
+        Some(gives) => Some(named(&gives())),
+        None => method.gives_bytes.then(|| BYTES.to_owned()),
     };
     json!({
         "Name": format!("{}/{}", method.agent, method.name),
@@ -24,7 +39,7 @@ pub fn describe(method: &Method) -> Value {
         "Url": format!("/api/v1/Agents/{}/{}", method.agent, method.name),
         "Query": query,
         "Body": body,
-        "Returns": method.gives.map(|gives| named(&gives())),
+        "Returns": returns,
     })
 }
 

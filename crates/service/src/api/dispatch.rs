@@ -40,7 +40,7 @@ async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {
     let value = match &mut answer {
         Answer::Whole(value) => Some(value),
         Answer::Poll(polled) => polled.body.as_mut(),
-        Answer::Nothing => None,
+        Answer::File(_) | Answer::Nothing => None,
     };
     let mut nothing = Value::Null;
     let has_value = value.is_some();

@@ -45,6 +45,7 @@ fn takes(method: &Method) -> Vec<String> {
         Takes::Nothing => Vec::new(),
         Takes::Id(name) => vec![format!("?{name}")],
         Takes::Entity(_, carrier) => vec![carrier().name.to_owned()],
+        Takes::Bytes { id, text } => vec![format!("?{id}"), format!("?{text}")],
         Takes::Parameters(carrier) => {
             let list = carrier().properties.iter();
             list.map(|property| property.name.to_owned()).collect()
@@ -66,6 +67,7 @@ fn every_method_is_there_with_what_it_takes_and_gives() {
         assert_eq!(quoted(row[1]), takes(method), "{name}");
         let gives = method.gives.map(|gives| named(&gives()));
         assert_eq!(quoted(row[2]).first().copied(), gives.as_deref(), "{name}");
+        assert_eq!(row[2] == "bytes", method.gives_bytes, "{name}");
     }
 }
 

@@ -9,6 +9,7 @@ mod dispatch;
 #[cfg(test)]
 mod documentation;
 pub mod extensions;
+mod files;
 mod members;
 mod messages;
 pub mod openapi;
@@ -21,11 +22,12 @@ mod topics;
 mod transfer;
 
 use crate::app::Shared;
-use crate::chat::once::Once;
+use crate::chat::once::{self, Once};
 use crate::chat::sessions::Agent;
 use crate::chat::view::{self, Ask};
 use crate::error::{Fault, Outcome};
 use crate::events::methods as events;
+use crate::files::upload::{Download, Upload};
 use crate::http::auth::Caller;
 use crate::http::poll::Polled;
 use crate::http::request::{Query, idempotency_key};
@@ -54,6 +56,13 @@ pub enum Takes {
     Entity(&'static str, fn() -> &'static Carrier),
     /// Parameters by name in the body.
     Parameters(fn() -> &'static Carrier),
+    /// Bytes as the whole body; an id and a text in the query, under these names.
+    Bytes {
+        /// The id's name.
+        id: &'static str,
+        /// The text's name.
+        text: &'static str,
+    },
 }
 
 /// Who may call a method besides agents and integrations.
@@ -83,6 +92,8 @@ pub struct Method {
     pub takes: Takes,
     /// What it gives; nothing where none.
     pub gives: Option<fn() -> Shape>,
+    /// What it gives are bytes, which have no shape.
+    pub gives_bytes: bool,
     /// Whether `$select` is taken.
     pub select: bool,
     /// Whether the body may hold the cursor of a poll.
@@ -99,6 +110,7 @@ impl Method {
         match self.takes {
             Takes::Nothing | Takes::Id(_) => self.polls.then_some(asks::AfterAsk::carrier),
             Takes::Entity(_, carrier) | Takes::Parameters(carrier) => Some(carrier),
+            Takes::Bytes { .. } => None,
         }
     }
 
@@ -114,6 +126,8 @@ impl Method {
         let params = match self.takes {
             Takes::Nothing => Vec::new(),
             Takes::Id(name) | Takes::Entity(name, _) => vec![name.to_owned()],
+            // Scripts are told of the bytes' name, not given them.
+            Takes::Bytes { id, text } => vec![id.to_owned(), text.to_owned()],
             Takes::Parameters(carrier) => {
                 let list = carrier().properties.iter();
                 list.map(|property| parameter(property.name)).collect()
@@ -132,6 +146,10 @@ impl Method {
         match self.takes {
             Takes::Nothing => Vec::new(),
             Takes::Id(_) => vec![call.id.into()],
+            Takes::Bytes { text, .. } => {
+                let text = call.query.get(text).unwrap_or_default();
+                vec![call.id.into(), text.into()]
+            }
             Takes::Entity(_, carrier) => {
                 vec![canonical(&call.whole(), &Shape::Object(carrier))]
             }
@@ -186,6 +204,8 @@ pub struct Call {
     pub id: i32,
     /// The body; empty where none was sent.
     pub body: Map<String, Value>,
+    /// The body, where it is bytes.
+    pub upload: Option<Upload>,
     /// What was sent, where the body was worked out from it: a repeat is the same.
     pub sent: Option<Value>,
     /// What to answer.
@@ -226,16 +246,33 @@ impl Call {
         language.first().map(str::to_owned)
     }
 
-    /// What makes this write happen once.
-    pub fn once(&self) -> Outcome<Once> {
-        let scope = match &self.caller {
+    /// For whom a key makes a write happen once.
+    fn scope(&self) -> String {
+        match &self.caller {
             Caller::Nobody => "new".to_owned(),
             Caller::Visitor(id) => format!("s{id}"),
             Caller::Agent(agent) => format!("a{}", agent.id),
-        };
-        let key = idempotency_key(&self.headers)?;
+        }
+    }
+
+    /// What makes this write happen once.
+    pub fn once(&self) -> Outcome<Once> {
         let sent = self.sent.clone().unwrap_or_else(|| self.whole());
-        Once::new(key, scope, self.method, &sent)
+        self.once_of(&sent)
+    }
+
+    /// The same, where a repeat is known by something else than the body.
+    pub fn once_of(&self, what: &Value) -> Outcome<Once> {
+        let key = idempotency_key(&self.headers)?;
+        Once::new(key, self.scope(), self.method, what)
+    }
+
+    /// Whether there was a write under this key; what it was of is not looked at.
+    pub async fn is_repeat(&self) -> Outcome<bool> {
+        match idempotency_key(&self.headers)? {
+            Some(key) => once::is_known(&self.app, &self.scope(), &key).await,
+            None => Ok(false),
+        }
     }
 
     /// What a view is asked for.
@@ -273,12 +310,14 @@ pub fn no_key() -> Fault {
 }
 
 /// What a method answers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Answer {
     /// A value, whole: what was not selected is still in it.
     Whole(Value),
     /// The answer to a poll, with the selection made and with its headers.
     Poll(Polled),
+    /// A file's bytes.
+    File(Download),
     /// Nothing.
     Nothing,
 }

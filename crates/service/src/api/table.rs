@@ -39,6 +39,7 @@ pub(super) const BASE: Method = Method {
     summary: "",
     takes: Takes::Nothing,
     gives: None,
+    gives_bytes: false,
     select: true,
     polls: false,
     open: Open::Agents,

@@ -5,8 +5,8 @@ use crate::chat::hub::Channel;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent};
 use crate::error::Outcome;
-use crate::store::Conn;
 use crate::store::session::{self, SessionRow};
+use crate::store::{Conn, file};
 use anteroom_carriers::ChatSessionStatus;
 
 /// Refuses a member who may not write in the topic, or for whom the chat is
@@ -19,30 +19,55 @@ async fn check(conn: &mut Conn, who: &Agent, row: &SessionRow) -> Outcome<()> {
     Ok(())
 }
 
+/// What was deleted.
+#[derive(Debug, Default)]
+pub struct Gone {
+    rows: Vec<SessionRow>,
+    /// The names of their files in the folder.
+    files: Vec<String>,
+}
+
+impl Gone {
+    /// Deletes a session from the database, in the caller's transaction.
+    pub async fn take(&mut self, conn: &mut Conn, row: SessionRow) -> Outcome<()> {
+        let files = file::of_session(conn, row.id).await?;
+        self.files.extend(files.into_iter().map(|file| file.stored));
+        session::erase(conn, row.id).await?;
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// What is not in the database goes too, before anybody is woken to look.
+    pub fn forget(self, app: &App) {
+        app.files.remove(&self.files);
+        forget(app, &self.rows);
+    }
+}
+
 /// Deletes a session; an unknown one is a 404.
 pub async fn one(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     let mut tx = app.store.write().await?;
     let row = sessions::require(&mut tx, id).await?;
     check(&mut tx, who, &row).await?;
-    session::erase(&mut tx, id).await?;
+    let mut gone = Gone::default();
+    gone.take(&mut tx, row).await?;
     tx.commit().await?;
-    forget(app, &[row]);
+    gone.forget(app);
     Ok(())
 }
 
 /// Deletes all of these or, if something fails, none; unknown ones are passed over.
 pub async fn sessions(app: &App, who: &Agent, ids: &[i32]) -> Outcome<()> {
     let mut tx = app.store.write().await?;
-    let mut gone = Vec::new();
+    let mut gone = Gone::default();
     for id in ids {
         if let Some(row) = session::get(&mut tx, *id).await? {
             check(&mut tx, who, &row).await?;
-            session::erase(&mut tx, *id).await?;
-            gone.push(row);
+            gone.take(&mut tx, row).await?;
         }
     }
     tx.commit().await?;
-    forget(app, &gone);
+    gone.forget(app);
     Ok(())
 }
 
@@ -56,21 +81,20 @@ pub async fn marked(app: &App, before: i64) -> Outcome<()> {
         return Ok(());
     }
     let mut tx = app.store.write().await?;
-    let mut gone = Vec::new();
+    let mut gone = Gone::default();
     for id in due {
         // Nothing leads out of Deleted, but another may have deleted it.
         if let Some(row) = session::get(&mut tx, id).await? {
-            session::erase(&mut tx, id).await?;
-            gone.push(row);
+            gone.take(&mut tx, row).await?;
         }
     }
     tx.commit().await?;
-    tracing::debug!(sessions = gone.len(), "marked sessions deleted");
-    forget(app, &gone);
+    tracing::debug!(sessions = gone.rows.len(), "marked sessions deleted");
+    gone.forget(app);
     Ok(())
 }
 
-/// What lives in memory goes too, before anybody is woken to look.
+/// What lives in memory goes too.
 fn forget(app: &App, rows: &[SessionRow]) {
     let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
     app.fresh.forget(&ids);

@@ -4,6 +4,7 @@ use crate::app::{App, now};
 use crate::chat::sessions;
 use crate::chat::visitor;
 use crate::error::Outcome;
+use crate::store::file::{self, FileRow};
 use crate::store::{message, topic};
 use anteroom_carriers::nested::Associate;
 use anteroom_carriers::{SessionExport, When};
@@ -20,6 +21,7 @@ pub async fn of(app: &App, id: i32, for_visitor: bool) -> Outcome<SessionExport>
     };
     let topic = topic::get_even_deleted(&mut read, row.topic_id).await?;
     let mut rows = message::after(&mut read, id, 0).await?;
+    let files = file::of_session(&mut read, id).await?;
     drop(read);
     rows.retain(visitor::sees);
     let mut session = sessions::entity(app, &row, now);
@@ -32,6 +34,7 @@ pub async fn of(app: &App, id: i32, for_visitor: bool) -> Outcome<SessionExport>
         exported_at: When::from_millis(now),
         topic: topic.unwrap_or_default().entity.name,
         session,
+        files: files.iter().map(FileRow::carrier).collect(),
         messages: rows.iter().map(|row| row.carrier(for_visitor)).collect(),
     })
 }

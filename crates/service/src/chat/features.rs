@@ -7,12 +7,13 @@ use anteroom_carriers::{ChatTopicEntity, TopicFeatures};
 
 /// What there is for this topic's visitors.
 pub async fn of_topic(
-    _app: &App,
+    app: &App,
     conn: &mut Conn,
     topic: &ChatTopicEntity,
 ) -> Outcome<TopicFeatures> {
     Ok(TopicFeatures {
         faq: crate::chat::faq::is_there(conn, topic).await?,
+        files: app.settings.files.limits(),
         ..TopicFeatures::default()
     })
 }

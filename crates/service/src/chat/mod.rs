@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod export;
 pub mod faq;
 pub mod features;
+pub mod files;
 pub mod fresh;
 pub mod hours;
 pub mod hub;

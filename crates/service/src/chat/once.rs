@@ -1,6 +1,6 @@
 //! A write with an Idempotency-Key happens once; its repeats get the first answer.
 
-use crate::app::App;
+use crate::app::{App, now};
 use crate::error::{Fault, Outcome};
 use crate::secret::{random, sha256};
 use crate::store::Conn;
@@ -19,6 +19,13 @@ pub struct Once {
     pub sent: bool,
     scope: String,
     body_hash: Vec<u8>,
+}
+
+/// Whether a write of these callers under this key was answered.
+pub async fn is_known(app: &App, scope: &str, key: &str) -> Outcome<bool> {
+    let mut read = app.store.peek().await?;
+    let first = once::find(&mut read, scope, &sha256(key.as_bytes()), now() - VALID).await?;
+    Ok(first.is_some())
 }
 
 /// A first answer.

@@ -48,7 +48,7 @@ pub async fn by_visitor(
             .wake(&[crate::chat::hub::Channel::Activity(row.topic_id)]);
     }
     if !change.stored && !more.put(&mut row.clone()) {
-        return Ok(visitor::seen_by(app, &row, now)?);
+        return visitor::seen_by(app, &row, now);
     }
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {

@@ -3,6 +3,7 @@
 
 use crate::app::{Shared, now};
 use crate::chat::erase;
+use crate::chat::files;
 use crate::chat::hub::Channel;
 use crate::chat::once::VALID;
 use crate::chat::presence;
@@ -118,10 +119,11 @@ async fn purge(app: &Shared) -> Outcome<()> {
     let time = now();
     app.creates.forget(time);
     app.messages.forget(time);
+    app.uploads.forget(time);
     app.passwords.forget(time);
     let mut tx = app.store.write().await?;
     once::purge(&mut tx, time - VALID).await?;
     agent::purge_sign_ins(&mut tx, time).await?;
     tx.commit().await?;
-    Ok(())
+    files::tidy(app).await
 }

@@ -112,7 +112,7 @@ fn said_by(kind: i32) -> ChatSessionStatus {
 
 /// The name above a message from the agents' side. An integration may speak for
 /// others: a bot by its name, the visitor in another channel or in an import.
-fn author_of(sent: &str, kind: i32, who: &Agent, row: &SessionRow) -> Outcome<String> {
+pub fn author_of(sent: &str, kind: i32, who: &Agent, row: &SessionRow) -> Outcome<String> {
     let own = || row.public_name(&who.full_name, &who.nickname);
     if who.console {
         return Ok(own());
@@ -274,7 +274,7 @@ async fn is_late(conn: &mut Conn, row: &SessionRow, new: &MessageRow) -> Outcome
 }
 
 /// Stores a message and what it changes in its session.
-async fn store(
+pub async fn store(
     conn: &mut Conn,
     row: &mut SessionRow,
     mut stored: MessageRow,

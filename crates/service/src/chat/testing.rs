@@ -13,6 +13,7 @@ use crate::chat::sessions::Agent;
 use crate::chat::{save, topics};
 use crate::cli::Cli;
 use crate::events::{Scripts, limits::Limits};
+use crate::files::Folder;
 use crate::http::{assets::Assets, password::Passwords};
 use crate::news::{Hands, News};
 use crate::outside::Outside;
@@ -65,6 +66,8 @@ impl Stage {
             passwords: Passwords::new(&settings),
             creates: Buckets::new(0),
             messages: Buckets::new(0),
+            uploads: Buckets::new(0),
+            files: Folder::beside(store.path()),
             assets: Assets::open(None).unwrap(),
             webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
             outside,

@@ -90,6 +90,11 @@ fn words(what: ChatMessageSpecialType) -> Option<&'static str> {
     }
 }
 
+/// Whether the message stands for a file; its text is the name.
+fn is_file(row: &MessageRow) -> bool {
+    row.special_type == 0 && row.special_param.starts_with("file=")
+}
+
 /// What a message comes to in words.
 fn content(row: &MessageRow) -> String {
     let what = ChatMessageSpecialType::from_number(row.special_type.into()).unwrap_or_default();
@@ -107,7 +112,10 @@ fn content(row: &MessageRow) -> String {
             let said = [&row.message, &row.special_param];
             parts.extend(said.into_iter().find(|text| !text.is_empty()).cloned());
         }
-        _ => parts.extend((!row.message.is_empty()).then(|| row.message.clone())),
+        _ => {
+            parts.extend(is_file(row).then(|| "File".to_owned()));
+            parts.extend((!row.message.is_empty()).then(|| row.message.clone()));
+        }
     }
     parts.join(": ")
 }

@@ -161,14 +161,36 @@ fn thousandths(text: &str) -> Option<u16> {
     }
 }
 
-/// The body's form; none when nobody says.
-pub fn body_media(headers: &HeaderMap) -> Outcome<Option<Body>> {
+/// Refuses a body that is packed.
+fn as_it_is(headers: &HeaderMap) -> Outcome<()> {
     let packed = |value: &HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
     if headers.get_all(CONTENT_ENCODING).iter().any(packed) {
         let mut fault = Fault::unsupported("is not taken; send the body as it is");
         fault.field = Some("Content-Encoding".to_owned());
         return Err(fault);
     }
+    Ok(())
+}
+
+/// Refuses a body that does not say that it is bytes.
+pub fn is_bytes(headers: &HeaderMap) -> Outcome<()> {
+    as_it_is(headers)?;
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let named = |value: &HeaderValue| {
+        let text = value.to_str().ok().and_then(media_type);
+        text.is_some_and(|(name, _)| name == "application/octet-stream")
+    };
+    if values.next().is_some_and(named) && values.next().is_none() {
+        return Ok(());
+    }
+    Err(Fault::unsupported(
+        "the body has to be application/octet-stream",
+    ))
+}
+
+/// The body's form; none when nobody says.
+pub fn body_media(headers: &HeaderMap) -> Outcome<Option<Body>> {
+    as_it_is(headers)?;
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return if headers.contains_key(CONTENT_TYPE) {

@@ -3,15 +3,20 @@
 use crate::api::{self, Answer, Call, Method, Takes};
 use crate::app::Shared;
 use crate::error::{Fault, Outcome};
-use crate::http::request::{Incoming, Query};
+use crate::files::upload::Upload;
+use crate::format::negotiate;
+use crate::http::auth;
+use crate::http::request::{Incoming, Query, address};
 use crate::http::wire::{self, Manner};
 use crate::http::{docs, rest};
 use anteroom_carriers::select::Select;
 use anteroom_carriers::shape::Shape;
 use axum::extract::{FromRequest, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method as Verb, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
+use serde_json::Map;
 use std::borrow::Cow;
 
 /// Answers whatever is asked below `/api`.
@@ -93,11 +98,65 @@ async fn agent_call(
     request: Request,
     manner: &Manner,
 ) -> Outcome<Response> {
+    if let Takes::Bytes { id, text } = method.takes {
+        return Box::pin(upload(app, method, request, manner, (id, text))).await;
+    }
     let mut incoming = Incoming::from_request(request, &app).await?;
     manner.take_tags(&mut incoming.headers);
     let call = call(app, method, incoming, manner)?;
     let answer = api::perform(method, call).await?;
     Ok(respond(method, answer, manner))
+}
+
+/// A call whose body is bytes: they are read when it is known that they are wanted.
+async fn upload(
+    app: Shared,
+    method: &'static Method,
+    request: Request,
+    manner: &Manner,
+    names: (&str, &str),
+) -> Outcome<Response> {
+    let (parts, body) = request.into_parts();
+    let upload = Upload::new(body);
+    let answer = match bytes_call(app, method, parts, upload.clone(), names).await {
+        Ok(call) => api::perform(method, call).await,
+        Err(fault) => Err(fault),
+    };
+    if answer.is_err() {
+        // A body that is left unread would cut the connection before the refusal arrives.
+        upload.drain().await;
+    }
+    Ok(respond(method, answer?, manner))
+}
+
+async fn bytes_call(
+    app: Shared,
+    method: &'static Method,
+    parts: Parts,
+    upload: Upload,
+    (id, text): (&str, &str),
+) -> Outcome<Call> {
+    let address = address(&app, &parts);
+    let caller = auth::caller(&app, &parts.headers, address).await?;
+    let query = Query::of(&parts.uri)?;
+    let id = query.id(id)?;
+    if query.get(text).is_none() {
+        return Err(Fault::invalid(text, "is missing"));
+    }
+    negotiate::is_bytes(&parts.headers)?;
+    Ok(Call {
+        app,
+        method: method.name,
+        caller,
+        id,
+        body: Map::new(),
+        upload: Some(upload),
+        sent: None,
+        select: selection(&query),
+        headers: parts.headers,
+        query,
+        address,
+    })
 }
 
 /// The call that a request makes.
@@ -123,6 +182,7 @@ fn call(
         caller: incoming.caller,
         id,
         body,
+        upload: None,
         sent: None,
         select: selection(&incoming.query),
         headers: incoming.headers,
@@ -150,6 +210,7 @@ pub fn respond(method: &Method, answer: Answer, manner: &Manner) -> Response {
             manner.mark(response.headers_mut());
             response
         }
+        (Answer::File(file), _) => file.into_response(),
         _ => StatusCode::NO_CONTENT.into_response(),
     }
 }

@@ -158,7 +158,8 @@ impl FromRequestParts<Shared> for Origin {
     }
 }
 
-fn address(app: &Shared, parts: &Parts) -> IpAddr {
+/// The address that a request comes from.
+pub fn address(app: &Shared, parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     forwarded(app, &parts.headers, peer)

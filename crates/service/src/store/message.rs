@@ -87,6 +87,17 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .await
 }
 
+/// Whether the session has a message under this key.
+pub async fn is_known(conn: &mut Conn, session_id: i32, key: Option<&str>) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM chat_message WHERE session_id = $1 AND client_key = $2)",
+    )
+    .bind(session_id)
+    .bind(key)
+    .fetch_one(conn)
+    .await
+}
+
 /// Marks what visitors have got: of each session the messages up to this one,
 /// but for those that visitors never see.
 pub async fn read(conn: &mut Conn, read: &[(i32, i32)]) -> sqlx::Result<()> {

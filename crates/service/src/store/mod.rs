@@ -8,6 +8,7 @@ pub mod archive;
 pub mod changed;
 pub mod consent;
 pub mod faq;
+pub mod file;
 pub mod member;
 pub mod message;
 pub mod once;

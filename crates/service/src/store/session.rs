@@ -267,12 +267,13 @@ pub async fn open_in_topic(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<S
     .await
 }
 
-/// Deletes a session with its messages and first answers.
+/// Deletes a session with its messages, first answers and what is known of its files.
 pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
     for sql in [
         "DELETE FROM chat_message WHERE session_id = $1",
         "DELETE FROM chat_message_pending WHERE session_id = $1",
         "DELETE FROM chat_request WHERE session_id = $1",
+        "DELETE FROM chat_file WHERE session_id = $1",
         "DELETE FROM idempotency WHERE session_id = $1",
         "DELETE FROM chat_session WHERE id = $1",
     ] {

@@ -10,6 +10,8 @@ pub struct Method {
     pub body: Option<Value>,
     /// Without a body there is nothing to do.
     pub needed: bool,
+    /// The body is bytes, which can be anything.
+    pub raw: bool,
 }
 
 impl Method {
@@ -55,6 +57,7 @@ pub async fn methods(service: &Service) -> (Value, Vec<Method>) {
                 .next()
                 .map(|p| p["name"].as_str().unwrap().to_owned()),
             needed: post["requestBody"]["required"] == true,
+            raw: post["requestBody"]["content"]["application/octet-stream"].is_object(),
             body: Some(schema.clone()).filter(|schema| !schema.is_null()),
         });
     }

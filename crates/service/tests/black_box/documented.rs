@@ -90,7 +90,12 @@ const CARRIERS: &[(&str, &str)] = &[
     ),
     (
         "SessionExport",
-        "ExportedAt date, Topic text, Session ChatSessionEntity, Messages ChatMessage[]",
+        "ExportedAt date, Topic text, Session ChatSessionEntity, Messages ChatMessage[], \
+         Files SentFile[]",
+    ),
+    (
+        "SentFile",
+        "FileId int, Name text, MediaType text, Size int, Sha256 text, SentAt date, ByVisitor bool",
     ),
     ("TableRight", "Mask text, Reason text"),
     (

@@ -121,7 +121,7 @@ async fn every_body_is_an_object_of_some_size() {
     let deep = format!("{{\"x\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     let deeper = format!("{}{}", "{\"Widget\":".repeat(10_000), "}".repeat(10_000));
     let twice = r#"{"ChatSessionId": 1, "chatsessionid": 2}"#;
-    for method in &methods {
+    for method in methods.iter().filter(|method| !method.raw) {
         let path = method.whole();
         let refused = async |body: Vec<u8>, status: u16| {
             let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
@@ -178,6 +178,9 @@ async fn every_id_is_a_number_and_known() {
             post(&service, &method.path, "")
                 .await
                 .refused(400, INVALID, Some(query));
+        }
+        if method.raw {
+            continue;
         }
         // Ids of nothing: a 404 that names them, or null where that is documented.
         let Some(schema) = &method.body else {

@@ -59,6 +59,21 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
             "",
             json!({"ChatSessionId": session, "Html": true}),
         ),
+        (
+            "Anteroom/AllowChatFiles",
+            "",
+            json!({"ChatSessionId": session, "Allowed": true}),
+        ),
+        (
+            "Anteroom/AddChatFile",
+            "?chatSessionId=1&fileName=a.txt",
+            Value::Null,
+        ),
+        (
+            "Anteroom/GetChatFile",
+            "",
+            json!({"ChatSessionId": session, "FileId": 1}),
+        ),
         ("ResetChatSession", "", one.clone()),
         ("Anteroom/ExportChatSession", "", one),
         (
@@ -175,7 +190,14 @@ async fn every_method_raises_before_and_after() {
         };
         let before = scripted.log().len();
         let request = service.request(reqwest::Method::POST, &format!("{prefix}{full}{query}"));
-        let reply = send(request.basic_auth("ann", Some("pw-ann")).json(&body)).await;
+        let request = request.basic_auth("ann", Some("pw-ann"));
+        // Bytes have no JSON.
+        let reply = if body.is_null() {
+            let bytes = request.header("Content-Type", "application/octet-stream");
+            send(bytes.body("words")).await
+        } else {
+            send(request.json(&body)).await
+        };
         assert!(
             reply.status.is_success(),
             "{full}: {} {}",

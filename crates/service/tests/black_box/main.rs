@@ -10,6 +10,7 @@ mod crash;
 mod described;
 mod documented;
 mod every_input;
+mod files;
 mod formats;
 mod harness;
 mod hooks;

@@ -230,6 +230,17 @@ async fn each_answers_what_is_documented() {
         chat("CustomerService/HasChatNotify", None, "bool").await,
         true
     );
+    let body = json!({"ChatSessionId": 1, "Allowed": true});
+    chat("Anteroom/AllowChatFiles", Some(body), session).await;
+    // Bytes in, and bytes out.
+    for method in ["Anteroom/AddChatFile", "Anteroom/GetChatFile"] {
+        calls.lock().await.push(method.to_owned());
+    }
+    let sent = send(service.file(None, 1, "a.txt", b"words")).await.ok();
+    check(&sent, "ChatMessage", "AddChatFile");
+    let file = json!({"ChatSessionId": 1, "FileId": 1});
+    let got = service.ann("../Anteroom/GetChatFile", file).await;
+    assert_eq!((got.status.as_u16(), got.text.as_str()), (200, "words"));
     chat(
         "Anteroom/ExportChatSession",
         Some(json!({"ChatSessionId": 1})),

@@ -1,7 +1,7 @@
 //! More hands for a test: any agent, agents with some rights, sessions made to
 //! measure, and a look at all that is stored.
 
-use crate::harness::{Reply, Service, send};
+use crate::harness::{Reply, Service, Visitor, send};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -34,6 +34,37 @@ impl Service {
         assert_eq!((of("Chat/"), of("CustomerService/")), (31, 3));
         assert!(of("Anteroom/") > 0);
         names
+    }
+
+    /// Sends a file as this visitor, or as Ann.
+    pub fn file(&self, who: Option<&Visitor>, id: i64, name: &str, bytes: &[u8]) -> RequestBuilder {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("chatSessionId", &id.to_string())
+            .append_pair("fileName", name)
+            .finish();
+        let request = self
+            .method(&format!("../Anteroom/AddChatFile?{query}"))
+            .header("Content-Type", "application/octet-stream")
+            .body(bytes.to_vec());
+        match who {
+            Some(visitor) => request.bearer_auth(&visitor.key),
+            None => request.basic_auth("ann", Some("pw-ann")),
+        }
+    }
+
+    /// A visitor in a chat with Ann, who may send files.
+    pub async fn sender(&self) -> Visitor {
+        let visitor = self.visitor().await;
+        self.pick_up(visitor.id).await;
+        let body = json!({"ChatSessionId": visitor.id, "Allowed": true});
+        self.ann("../Anteroom/AllowChatFiles", body).await.ok();
+        visitor
+    }
+
+    /// How many files are in the folder beside the database.
+    pub fn files(&self) -> usize {
+        let folder = self.dir.path().join("chat.db.files");
+        std::fs::read_dir(folder).map_or(0, Iterator::count)
     }
 
     /// As Ann, a REST address below `/api/v1`.

@@ -88,15 +88,22 @@ fn content(schema: &Value) -> Value {
 const SELECT: &str =
     "Properties to answer, separated by commas, nested with /; the others are null";
 /// The methods that a key makes happen once.
-const ONCE_BY: [&str; 3] = [
+const ONCE_BY: [&str; 4] = [
     "SaveChatSessionEntity",
     "AddChatMessage",
     "CreateChatSessionForTopic",
+    "AddChatFile",
 ];
+/// The media type of bytes.
+const BYTES: &str = "application/octet-stream";
 const ONCE: &str = "Makes the write happen once: a repeat within 24 hours gets the first answer";
 
 fn ok(method: &Method, schemas: &mut Schemas) -> (&'static str, Value) {
     match method.gives {
+        None if method.gives_bytes => (
+            "200",
+            json!({"description": "The bytes", "content": {BYTES: {"schema": {}}}}),
+        ),
         Some(gives) => {
             let schema = schemas.of(&gives());
             (
@@ -143,8 +150,14 @@ pub fn description(method: &Method) -> Value {
 /// An agent's method.
 pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
     let mut parameters = Vec::new();
-    if let Takes::Id(name) = method.takes {
-        parameters.push(id(name, "query"));
+    match method.takes {
+        Takes::Id(name) => parameters.push(id(name, "query")),
+        Takes::Bytes { id: name, text } => {
+            parameters.push(id(name, "query"));
+            let schema = json!({"type": "string"});
+            parameters.push(parameter(text, "query", true, schema, "The name"));
+        }
+        _ => {}
     }
     if method.select {
         parameters.push(text("$select", "query", SELECT));
@@ -194,6 +207,10 @@ pub fn method(method: &Method, schemas: &mut Schemas) -> Value {
             content["application/x-www-form-urlencoded"] = json!({"schema": schema});
         }
         operation["requestBody"] = json!({"required": required, "content": content});
+    }
+    if let Takes::Bytes { .. } = method.takes {
+        let content = json!({BYTES: {"schema": {}}});
+        operation["requestBody"] = json!({"required": true, "content": content});
     }
     operation
 }

@@ -88,6 +88,7 @@ impl Rest<'_> {
             caller: self.incoming.caller.clone(),
             id,
             body,
+            upload: None,
             sent: None,
             select: selection(&self.incoming.query),
             headers: self.incoming.headers.clone(),
@@ -104,7 +105,7 @@ impl Rest<'_> {
         match api::perform(method, call).await? {
             Answer::Whole(value) => Ok(value),
             Answer::Poll(polled) => Ok(polled.body.unwrap_or_default()),
-            Answer::Nothing => Ok(Value::Null),
+            Answer::File(_) | Answer::Nothing => Ok(Value::Null),
         }
     }
 
