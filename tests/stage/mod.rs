@@ -28,6 +28,11 @@ pub struct Stage {
 impl Stage {
     /// Mounts the views over this state. What they tell also goes through the engine.
     pub fn new(state: State) -> Self {
+        Self::speaking(state, ENGLISH)
+    }
+
+    /// The same in the language of this table.
+    pub fn speaking(state: State, table: &str) -> Self {
         let document = document();
         let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&host).unwrap();
@@ -40,7 +45,7 @@ impl Stage {
         let owner = Owner::new();
         let heard = Rc::clone(&told);
         let (chat, mounted) = owner.with(|| {
-            let chat = Chat::new(state, english(), || "key".to_owned());
+            let chat = Chat::new(state, locale(table), || "key".to_owned());
             chat.connect(Rc::new(move |event: Event| {
                 heard.borrow_mut().push(event.clone());
                 chat.change(|state| drop(anteroom_engine::update(state, 0, event)));
@@ -171,9 +176,12 @@ pub fn press(on: &HtmlElement, key: &str, set: impl FnOnce(&KeyboardEventInit)) 
     on.dispatch_event(&event).unwrap()
 }
 
-fn english() -> Locale {
-    let table = js_sys::JSON::parse(include_str!("../../src/locale/en.json")).unwrap();
-    Locale::from_js(&table)
+/// The English words.
+pub const ENGLISH: &str = include_str!("../../src/locale/en.json");
+
+/// The words of a table.
+pub fn locale(table: &str) -> Locale {
+    Locale::from_js(&js_sys::JSON::parse(table).unwrap())
 }
 
 /// A topic that asks for everything.

@@ -3,7 +3,7 @@
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
 use crate::setup::Tools;
-use crate::{files, names, process, words};
+use crate::{files, names, process, style, words};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -94,6 +94,7 @@ pub fn service() -> Result<PathBuf> {
 
 /// Widget and console, ready to be served.
 fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
+    style::check(Path::new(style::FOLDER))?;
     compile(tools, care)?;
     let widget = module(tools, care, "widget", "default, start")?;
     let console = module(tools, care, "console", "default")?;

@@ -13,6 +13,7 @@ mod process;
 mod run;
 mod setup;
 mod size;
+mod style;
 mod test;
 mod toolchain;
 mod words;
