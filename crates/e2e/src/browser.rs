@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 /// What a page is watched by.
 pub(crate) const SPY: &str = include_str!("spy.js");
-const PROBE: &str = include_str!("probe.js");
+const PROBE: &str = concat!(include_str!("probe.js"), "\n", include_str!("barriers.js"));
 
 /// A tab of a browser. Cloned, it is the same tab.
 #[derive(Clone)]
@@ -49,8 +49,21 @@ pub struct Seen {
     pub errors: Vec<String>,
     /// What live regions have said.
     pub said: Vec<String>,
+    /// The same with time and manner, and what became empty.
+    pub heard: Vec<Heard>,
     /// What scripts have written into the console: warnings and errors.
     pub warnings: Vec<String>,
+}
+
+/// What a live region has come to hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Heard {
+    /// When, in milliseconds of the page.
+    pub at: f64,
+    /// The text.
+    pub text: String,
+    /// `polite` or `assertive`.
+    pub manner: String,
 }
 
 /// One request made by a script.

@@ -6,12 +6,14 @@
 //! Nothing sleeps: whatever takes time is waited for by its condition.
 
 pub mod agent;
+pub mod axe;
 pub mod browser;
 pub mod cast;
 pub mod console;
 mod driver;
 mod hands;
 pub mod kind;
+pub mod look;
 pub mod page;
 pub mod report;
 pub mod service;
@@ -23,6 +25,7 @@ pub use browser::Window;
 pub use cast::Cast;
 pub use console::Console;
 pub use kind::Kind;
+pub use look::Look;
 pub use page::{Piece, Scope, widget};
 pub use service::{Service, Setup};
 pub use site::Site;

@@ -60,9 +60,9 @@ impl Site {
             html: format!(
                 "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 {spy}<title>Bicycle shop</title>\n</head>\n<body>\n<h1>Bicycle shop</h1>\n\
+                 {spy}<title>Bicycle shop</title>\n</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
                  <p>Wheels, frames and good advice.</p>\n\
-                 <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n\
+                 <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n</main>\n\
                  <script async src=\"{service}/chat.js\" {tag}></script>\n</body>\n</html>\n"
             ),
             policy: policy.map(|policy| HeaderValue::from_str(&policy).expect("a header")),

@@ -1,7 +1,7 @@
 // Runs before the page's own scripts and writes down what a test cannot see
 // afterwards: requests, violations of the policy, errors, warnings, what was announced.
 (() => {
-  const seen = {calls: [], violations: [], errors: [], said: [], warnings: []};
+  const seen = {calls: [], violations: [], errors: [], said: [], heard: [], warnings: []};
   Object.defineProperty(window, '__seen', {value: seen});
 
   addEventListener('securitypolicyviolation', e => {
@@ -29,17 +29,24 @@
     return fetch.apply(this, arguments);
   };
 
-  // Every text that a live region has held, in order.
-  const LIVE = '[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]';
+  // Every text that a live region has come to hold, in order.
+  const LIVE = '[role=status], [role=alert], [role=log], [aria-live]';
+  const SHY = ['off', null];
+  const manner = e => e.getAttribute('aria-live') ??
+    {status: 'polite', log: 'polite', alert: 'assertive'}[e.getAttribute('role')] ?? null;
   const listen = root => new MutationObserver(changes => {
     const regions = new Set();
-    for (const {target} of changes) {
+    for (const {target, addedNodes} of changes) {
       const e = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
-      const region = e?.closest(LIVE);
-      if (region) regions.add(region);
+      regions.add(e?.closest(LIVE));
+      // An alert speaks when it comes; the other ones only when they change.
+      for (const added of addedNodes) for (const alert of added.querySelectorAll?.('[role=alert]') ?? []) regions.add(alert);
+      for (const added of addedNodes) if (added.matches?.('[role=alert]')) regions.add(added);
     }
     for (const region of regions) {
+      if (!region?.isConnected || SHY.includes(manner(region))) continue;
       const text = region.textContent.replace(/\s+/g, ' ').trim();
+      seen.heard.push({at: performance.now(), text, manner: manner(region)});
       if (text) seen.said.push(text);
     }
   }).observe(root, {childList: true, characterData: true, subtree: true});

@@ -7,12 +7,12 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup};
 use anteroom_e2e::site::Page;
-use anteroom_e2e::{Console, Service, Window, widget};
-use serde_json::{Value, json};
+use anteroom_e2e::{Console, Look, Service, Window, widget};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 const SIZES: [(u32, u32); 2] = [(1280, 800), (320, 640)];
-const LOOKS: [&str; 4] = ["light", "dark", "forced", "rtl"];
+const LOOKS: [Look; 4] = [Look::Light, Look::Dark, Look::Forced, Look::Rtl];
 
 const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft \
      is one word, and https://example.com/a/very/long/address/that/goes/on/and/on/without/any/end is one link.";
@@ -33,39 +33,21 @@ async fn main() {
     }
 }
 
-/// Sets the size and the look of what is drawn next.
-async fn dress(window: &Window, (width, height): (u32, u32), look: &str, scale: f64) {
-    let size = json!({
-        "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false,
-    });
-    window.cdp("Emulation.setDeviceMetricsOverride", size).await;
-    let scheme = if look == "dark" { "dark" } else { "light" };
-    let forced = if look == "forced" { "active" } else { "none" };
-    let media = json!({ "features": [
-        { "name": "prefers-color-scheme", "value": scheme },
-        { "name": "forced-colors", "value": forced },
-    ] });
-    window.cdp("Emulation.setEmulatedMedia", media).await;
-    let direction = if look == "rtl" { "rtl" } else { "ltr" };
-    let _: Value = window
-        .js(
-            "document.documentElement.dir = arguments[0]; return null",
-            json!(direction),
-        )
-        .await;
-    window.until_still().await;
-}
-
 /// Draws what the window shows in every size and look.
 async fn draw(window: &Window, name: &str) {
     for size in SIZES {
         for look in LOOKS {
-            dress(window, size, look, 1.0).await;
-            let file = format!("screenshots/{name}-{}x{}-{look}.png", size.0, size.1);
+            window.dress(look, size.0, size.1, 1.0).await;
+            let file = format!(
+                "screenshots/{name}-{}x{}-{}.png",
+                size.0,
+                size.1,
+                look.name()
+            );
             window.screenshot(&root().join(file)).await;
         }
     }
-    dress(window, SIZES[0], LOOKS[0], 1.0).await;
+    window.dress(Look::Light, SIZES[0].0, SIZES[0].1, 1.0).await;
     println!("{name}");
 }
 
@@ -225,7 +207,7 @@ async fn picture_for_readme() {
     let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
     agent.call("SaveChatSessionEntity", typing).await;
     panel.until_says("is typing").await;
-    dress(&window, (1040, 760), "light", 2.0).await;
+    window.dress(Look::Light, 1040, 760, 2.0).await;
     window.screenshot(&root().join("docs/widget.png")).await;
     println!("docs/widget.png");
 }

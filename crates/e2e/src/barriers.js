@@ -1,0 +1,50 @@
+// What axe-core finds, without the rules that are not asked for.
+const axeFaults = ignored => axe.run(document, {
+  runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
+  rules: Object.fromEntries(ignored.map(rule => [rule, {enabled: false}])),
+  resultTypes: ['violations'],
+}).then(({violations}) => violations.flatMap(({id, help, nodes}) => nodes.map(node =>
+  `${id}: ${help}: ${node.target.flat().join(' >> ')} ${node.html.slice(0, 160)} ${node.any?.[0]?.message ?? node.all?.[0]?.message ?? ''}`)));
+
+const CONTROLS = 'a[href], button, input, select, textarea, summary, [role=button], [tabindex="0"]';
+
+// What axe-core does not measure: sizes, and what sticks out or is cut off.
+function measuredFaults() {
+  const faults = [];
+  const named = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 100);
+  if (document.querySelector('meta[name=viewport]')?.content.match(/user-scalable|maximum-scale/)) {
+    faults.push('the page cannot be zoomed');
+  }
+  for (const root of hosts().map(host => host.shadowRoot)) {
+    for (const e of root.querySelectorAll('*')) {
+      if (!perceivable(e)) continue;
+      const style = getComputedStyle(e);
+      const box = e.getBoundingClientRect();
+      if (!box.width || !box.height) continue;
+      if (e.matches(CONTROLS) && !inSentence(e)) {
+        // A box or a star is pressed by its label, too.
+        const boxes = [e, ...(e.labels ?? [])].map(part => part.getBoundingClientRect());
+        const [width, height] = ['width', 'height'].map(side => Math.max(...boxes.map(b => b[side])));
+        if (width < 23.9 || height < 23.9) faults.push(`target ${width.toFixed(1)} × ${height.toFixed(1)}: ${named(e)}`);
+      }
+      const typed = e.matches('input:not([type=checkbox], [type=radio], [type=file]), textarea, select');
+      if (typed && parseFloat(style.fontSize) < 16) faults.push(`iOS zooms in on ${style.fontSize}: ${named(e)}`);
+      const inView = style.position !== 'absolute' && !e.closest('[class*=said], svg');
+      if (inView && (box.left < -1 || box.right > innerWidth + 1)) {
+        faults.push(`sticks out (${box.left.toFixed(0)} to ${box.right.toFixed(0)} of ${innerWidth}): ${named(e)}`);
+      }
+      if (['hidden', 'clip'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 &&
+          style.textOverflow !== 'ellipsis' && box.width > 2 && !e.closest('svg')) {
+        faults.push(`cut off (${e.scrollWidth} in ${e.clientWidth}): ${named(e)}`);
+      }
+    }
+    const dialog = root.querySelector('[role=dialog]');
+    if (dialog && perceivable(dialog) && dialog.scrollWidth > dialog.clientWidth + 1) {
+      faults.push(`the panel scrolls sideways: ${dialog.scrollWidth} in ${dialog.clientWidth}`);
+    }
+  }
+  return [...new Set(faults)];
+}
+
+// A link in a sentence is as high as its line.
+const inSentence = e => e.tagName === 'A' && getComputedStyle(e).display === 'inline';

@@ -1,0 +1,90 @@
+//! How the page is looked at: colours, direction, size.
+
+use crate::browser::Window;
+use serde_json::{Value, json};
+
+/// A way to look at the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Light colours on a desk's screen.
+    Light,
+    /// Dark colours.
+    Dark,
+    /// The system's own few colours.
+    Forced,
+    /// From right to left.
+    Rtl,
+    /// 320 pixels wide.
+    Narrow,
+    /// 1280 × 1024 at 400 %: that leaves 320 × 256.
+    Zoomed,
+}
+
+impl Look {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Light,
+        Self::Dark,
+        Self::Forced,
+        Self::Rtl,
+        Self::Narrow,
+        Self::Zoomed,
+    ];
+
+    /// Its name, as files and failures have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Forced => "forced",
+            Self::Rtl => "rtl",
+            Self::Narrow => "narrow",
+            Self::Zoomed => "zoomed",
+        }
+    }
+
+    /// Width, height and pixels per pixel.
+    const fn screen(self) -> (u32, u32, f64) {
+        match self {
+            Self::Narrow => (320, 640, 1.0),
+            Self::Zoomed => (320, 256, 4.0),
+            _ => (1280, 800, 1.0),
+        }
+    }
+}
+
+impl Window {
+    /// Looks at the page like this from now on.
+    pub async fn look_like(&self, look: Look) {
+        let (width, height, scale) = look.screen();
+        self.dress(look, width, height, scale).await;
+    }
+
+    /// The same on a screen of this size.
+    pub async fn dress(&self, look: Look, width: u32, height: u32, scale: f64) {
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = if look == Look::Dark { "dark" } else { "light" };
+        let forced = if look == Look::Forced {
+            "active"
+        } else {
+            "none"
+        };
+        let media = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "forced-colors", "value": forced },
+        ] });
+        self.cdp("Emulation.setEmulatedMedia", media).await;
+        let direction = if look == Look::Rtl { "rtl" } else { "ltr" };
+        let _: Value = self
+            .js(
+                "document.documentElement.dir = arguments[0]; return null",
+                json!(direction),
+            )
+            .await;
+        self.until_still().await;
+    }
+}
