@@ -116,6 +116,12 @@ impl Runtime {
         }
         let stored = self.with_parts(|parts| parts.storage.restore());
         let stored = stored.unwrap_or_default();
+        if !self
+            .with_parts(|parts| parts.storage.keeps())
+            .unwrap_or(true)
+        {
+            self.dispatch(Event::Forgetful);
+        }
         let fresh = stored.scratch.is_none();
         self.dispatch(Event::Started {
             topic: topic(options.topic),
@@ -124,7 +130,7 @@ impl Runtime {
         });
         if fresh {
             for (field, text) in options.attributes.prefill {
-                self.dispatch(Event::Edited(field, text));
+                self.dispatch(Event::Given(field, text));
             }
         }
         let me = self.me.clone();
@@ -215,6 +221,7 @@ impl Runtime {
                 words.push_str(&self.chat.words(|locale| ui::words(locale, &announcement)));
             }
             Effect::Focus(wish) => self.chat.wish(wish),
+            Effect::Hand(handout) => self.chat.hand(&handout),
         }
     }
 

@@ -102,7 +102,7 @@ async fn the_focus_moves_with_the_screens_and_is_never_taken() {
     stage.launcher.focus().unwrap();
     wish(&stage, Focus::Screen);
     settle().await;
-    assert_eq!(focused(&stage).as_deref(), Some("alias"));
+    assert_eq!(focused(&stage).as_deref(), Some("name"));
     // A wish is carried out once: whoever goes on to the next field stays there.
     stage.find("#email").focus().unwrap();
     enter(&stage.find("#email"), "a");

@@ -143,7 +143,6 @@ async fn the_form_asks_what_the_topic_asks() {
     let stage = Stage::new(open());
     settle().await;
     for (label, kind) in [
-        ("Your name", "nickname"),
         ("Full name", "name"),
         ("E-mail address", "email"),
         ("Phone number", "tel"),
@@ -297,5 +296,8 @@ async fn stars_are_named_radios() {
     settle().await;
     assert!(stage.text().contains("4 of 5: good"));
     stage.button("Send").click();
-    assert_eq!(stage.heard(), [Event::Rated("key".into(), 4)]);
+    assert_eq!(
+        stage.heard(),
+        [Event::Rated("key".into(), 4, String::new())]
+    );
 }

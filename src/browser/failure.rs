@@ -7,6 +7,7 @@ use anteroom_engine::{Failure, Field};
 #[must_use]
 pub fn classify(status: u16, after: Option<u32>, carrier: Option<ErrorCarrier>) -> Failure {
     match (status, carrier) {
+        (426, _) => Failure::Outdated,
         (408 | 425 | 429 | 500.., _) => Failure::Busy { after },
         (400.., Some(carrier)) if carrier.error => {
             let name = carrier.field.unwrap_or_default();
@@ -58,6 +59,11 @@ mod tests {
                 Failure::Busy { after }
             );
         }
+    }
+
+    #[test]
+    fn another_version() {
+        assert_eq!(classify(426, None, None), Failure::Outdated);
     }
 
     #[test]

@@ -120,6 +120,12 @@ impl Intl {
         self.ask(form, &[moment(time)]).unwrap_or_default()
     }
 
+    /// The date: 23 November 2026.
+    #[must_use]
+    pub fn date(&self, time: Millis) -> String {
+        self.ask(&DATE, &[moment(time)]).unwrap_or_default()
+    }
+
     /// The name of the day in the week: "Monday".
     #[must_use]
     pub fn weekday(&self, time: Millis) -> String {

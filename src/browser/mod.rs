@@ -4,6 +4,8 @@
 //! channel, no network. What it holds (listeners, timers, requests, locks) it
 //! gives back when dropped.
 
+mod answers;
+mod calls;
 pub mod clock;
 pub mod failure;
 pub mod http;

@@ -46,6 +46,15 @@ impl Area {
         }
     }
 
+    /// Whether the browser takes anything; some say no only when asked.
+    fn takes(&self, name: &str) -> bool {
+        self.real.as_ref().is_some_and(|real| {
+            let taken = real.set_item(name, "").is_ok();
+            let _ = real.remove_item(name);
+            taken
+        })
+    }
+
     fn remove(&self, name: &str) {
         self.forget_memory(name);
         if let Some(real) = &self.real {
@@ -138,9 +147,19 @@ impl Storage {
         }
     }
 
-    /// Keeps what this tab was doing.
+    /// Keeps what this tab was doing; nothing, when it was doing nothing.
     pub fn save_scratch(&self, scratch: &Scratch) {
-        self.session.write(&self.name, scratch);
+        if *scratch == Scratch::default() {
+            self.session.remove(&self.name);
+        } else {
+            self.session.write(&self.name, scratch);
+        }
+    }
+
+    /// Whether the browser keeps the chat beyond this page.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.local.takes(&self.out)
     }
 
     /// Keeps an unsent write. Saved again, it keeps its turn.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-const ALL: [Timer; 7] = [
+const ALL: [Timer; 11] = [
     Timer::Poll,
     Timer::PollGuard,
     Timer::Write,
@@ -13,6 +13,10 @@ const ALL: [Timer; 7] = [
     Timer::Topic,
     Timer::Typing,
     Timer::Queue,
+    Timer::Ask,
+    Timer::Offer,
+    Timer::Count,
+    Timer::Last,
 ];
 
 /// All timers; dropping them stops them.

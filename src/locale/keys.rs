@@ -169,4 +169,88 @@ keys! {
     SAY_LOST = "say.lost";
     SAY_BACK = "say.back";
     SAY_ERRORS = "say.errors";
+
+    NEW_TAB = "tab.new";
+    OUTDATED = "outdated";
+    RELOAD_PAGE = "reload.page";
+    BUSY = "busy";
+    FORGETFUL = "forgetful";
+    LINE_POSTED = "line.posted";
+
+    FORM_COUNTRY = "form.country";
+    FORM_COUNTRY_CHOOSE = "form.country.choose";
+    FORM_OPTIONAL = "form.optional";
+    FORM_CHANGE = "form.change";
+    FORM_CHANGE_WHO = "form.change.who";
+    FORM_PRIVACY = "form.privacy";
+    FORM_AWAY = "form.away";
+    FORM_AHEAD = "form.ahead";
+    CONSENT_CHANGED = "consent.changed";
+    MISSING_COUNTRY = "missing.country";
+
+    FAQ = "faq";
+    FAQ_TEXT = "faq.text";
+    FAQ_MORE = "faq.more";
+    FAQ_HELPED = "faq.helped";
+    FAQ_START = "faq.start";
+    FAQ_BACK = "faq.back";
+    HELPED = "helped";
+    HELPED_TEXT = "helped.text";
+
+    OFFLINE_REQUEST = "offline.request";
+    REQUEST = "request";
+    REQUEST_TEXT = "request.text";
+    REQUEST_SEND = "request.send";
+    REQUEST_STAY = "request.stay";
+    REQUEST_GO = "request.go";
+    REQUEST_SENDING = "request.sending";
+    REQUEST_BACK = "request.back";
+    POSTED = "posted";
+    POSTED_TEXT = "posted.text";
+    POSTED_LEFT = "posted.left";
+    POSTED_AGAIN = "posted.again";
+    QUEUE_RISEN = "queue.risen";
+
+    BOT = "bot";
+    BOT_PERSON = "bot.person";
+    BOT_OFFERS = "bot.offers";
+
+    RATING_COMMENT = "rating.comment";
+    RATING_CHANGE = "rating.change";
+    RATING_GIVE = "rating.give";
+
+    SAVE = "save";
+    SAVE_TEXT = "save.text";
+    SAVE_HTML = "save.html";
+    SAVED_CONSENT = "saved.consent";
+    MAIL = "mail";
+    MAIL_SEND = "mail.send";
+    MAIL_SENT = "mail.sent";
+    DATA = "data";
+    DATA_TEXT = "data.text";
+    DATA_SAVE = "data.save";
+    DATA_SAVED = "data.saved";
+    DATA_ERASE = "data.erase";
+    ERASE_ASK = "erase.ask";
+    ERASE_YES = "erase.yes";
+    ERASE_NO = "erase.no";
+    ERRAND_BUSY = "errand.busy";
+    ERRAND_LOST = "errand.lost";
+    ERRAND_LATER = "errand.later";
+    ERRAND_FAILED = "errand.failed";
+    ERASED = "erased";
+    ERASED_TEXT = "erased.text";
+    RECEIPT = "receipt";
+    RECEIPT_SAVE = "receipt.save";
+    COPY = "copy";
+    COPIED = "copied";
+    SHARED = "shared";
+    SHARED_TEXT = "shared.text";
+    WIPE = "wipe";
+    WIPED = "wiped";
+    WIPED_TEXT = "wiped.text";
+
+    SAY_ANSWERS = "say.answers";
+    SAY_AWAY = "say.away";
+    SAY_OFFERED = "say.offered";
 }

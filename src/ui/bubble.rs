@@ -32,7 +32,12 @@ pub fn draw(chat: Chat, row: &Row) -> View {
     } else {
         "bubble"
     });
-    let out = out.with(linked(bubble.attr("dir", "auto"), &row.text));
+    let mut bubble = linked(bubble.attr("dir", "auto"), &row.text);
+    if !row.offers.is_empty() {
+        // The style hides it where the same can be pressed.
+        bubble = bubble.with(div("listed").say(&row.offers));
+    }
+    let out = out.with(bubble);
     match row.tick {
         Tick::None => out.done(),
         Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),

@@ -1,9 +1,9 @@
 //! Waiting and talking: the log between what stands above and the composer below.
 
 use super::view::{Local, Tag, View, div, tag};
-use super::{Chat, composer, log, lost, queue, scroll, words};
+use super::{Chat, bots, composer, fields, log, lost, queue, scroll, words};
 use crate::locale::keys;
-use anteroom_engine::Screen;
+use anteroom_engine::{Screen, State};
 
 /// The place where messages are read and written.
 pub fn talk(chat: Chat, asked: Local) -> View {
@@ -11,12 +11,21 @@ pub fn talk(chat: Chat, asked: Local) -> View {
         move || chat.screen() == Screen::Queue,
         move || queue::card(chat, asked),
     );
-    let content = with_typing(content.with(log::log(chat)), chat);
+    let content = content.with(log::log(chat));
+    let content = with_typing(bots::with_offers(content, chat), chat);
     div("talk")
         .with(scroll::scroller(chat, content))
         .part_if(
-            move || chat.is_down(),
+            move || chat.is(|state| state.outdated),
+            move || fields::reload(chat).done(),
+        )
+        .part_if(
+            move || chat.is_down() && !chat.is(|state| state.outdated),
             move || lost(chat, "lost", keys::LOST).done(),
+        )
+        .part_if(
+            move || chat.is(State::has_bot),
+            move || bots::person(chat).done(),
         )
         .with(composer::composer(chat))
         .done()

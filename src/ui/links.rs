@@ -86,6 +86,12 @@ fn mail(text: &str, words: usize, at: usize) -> Option<(usize, usize)> {
     fits.then_some((name, at + 1 + host.len()))
 }
 
+/// Whether a whole text is an http or https address, and nothing else.
+#[must_use]
+pub fn is_web(text: &str) -> bool {
+    pieces(text) == [Piece::Link(text)]
+}
+
 /// How long the address at the beginning of the text is.
 fn link_length(text: &str) -> Option<usize> {
     let host = text

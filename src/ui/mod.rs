@@ -1,11 +1,16 @@
 //! What the visitor sees: views that draw the engine's state and send it events.
 
+mod bots;
 mod bubble;
 mod chat;
 pub mod color;
 mod composer;
+mod ending;
+mod faq;
+mod fields;
 mod focus;
 mod form;
+mod handout;
 mod icon;
 mod launcher;
 pub mod links;
@@ -15,6 +20,7 @@ mod notice;
 mod panel;
 mod queue;
 mod rating;
+mod request;
 mod rows;
 mod scroll;
 mod thanks;

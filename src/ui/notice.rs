@@ -3,7 +3,7 @@
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, icon, lost};
 use crate::locale::keys;
-use anteroom_engine::Event;
+use anteroom_engine::{Event, State};
 
 /// Not read yet.
 pub fn loading(chat: Chat) -> View {
@@ -27,13 +27,27 @@ pub fn unavailable(chat: Chat) -> View {
     notice(chat, &words, &text)
 }
 
-/// Nobody is here.
+/// Nobody is here, and nothing can be left.
 pub fn offline(chat: Chat) -> View {
+    let screen = div("screen notice").with(div("mark").child(icon::icon(icon::MOON)));
+    nobody(chat, screen).with(check(chat)).done()
+}
+
+/// What is so while nobody is here.
+pub fn nobody(chat: Chat, screen: Tag) -> Tag {
     let own = chat.topic_text(|widget| widget.offline_header.as_ref());
     let words = own.unwrap_or_else(|| chat.say(keys::OFFLINE));
     let own = chat.topic_text(|widget| widget.offline_message.as_ref());
-    let text = own.unwrap_or_else(|| chat.say(keys::OFFLINE_TEXT));
-    notice(chat, &words, &text)
+    let text = own.unwrap_or_else(|| {
+        chat.say(if chat.is(State::takes_requests) {
+            keys::OFFLINE_REQUEST
+        } else {
+            keys::OFFLINE_TEXT
+        })
+    });
+    screen
+        .with(heading(&words))
+        .with(tag("p").class("intro").attr("dir", "auto").say(&text))
 }
 
 fn notice(chat: Chat, words: &str, text: &str) -> View {
@@ -41,12 +55,14 @@ fn notice(chat: Chat, words: &str, text: &str) -> View {
         .with(div("mark").child(icon::icon(icon::MOON)))
         .with(heading(words))
         .with(tag("p").attr("dir", "auto").say(text))
-        .with(
-            button("main")
-                .say(&chat.say(keys::CHECK_AGAIN))
-                .click(move || chat.tell(Event::TriedNow)),
-        )
+        .with(check(chat))
         .done()
+}
+
+fn check(chat: Chat) -> Tag {
+    button("main")
+        .say(&chat.say(keys::CHECK_AGAIN))
+        .click(move || chat.tell(Event::TriedNow))
 }
 
 /// A screen's heading: where the focus goes when the screen comes.

@@ -1,9 +1,10 @@
 //! The panel: its header, and the screen that is due.
 
 use super::view::{Local, Tag, View, button, div, react, tag, text};
-use super::{Chat, chat, focus, form, icon, notice, rating, thanks, words};
+use super::{Chat, chat, faq, focus, form, icon, notice, rating, request, thanks, words};
 use crate::locale::keys;
-use anteroom_engine::{Event, Link, Screen, State};
+use anteroom_carriers::visitor::AgentName;
+use anteroom_engine::{Event, Farewell, Link, Screen, State};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -42,7 +43,7 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
                         move || confirm(chat, chat.screen(), asked).done(),
                     )
                     .part(
-                        move || Some(place(chat.screen()).to_owned()),
+                        move || Some(place(chat, chat.screen()).to_owned()),
                         move |_| screen(chat, asked),
                     )
                     .done()
@@ -55,8 +56,12 @@ fn screen(chat: Chat, asked: Local) -> View {
     match chat.screen() {
         Screen::Loading => notice::loading(chat),
         Screen::Unavailable => notice::unavailable(chat),
+        Screen::Offline if chat.is(State::takes_requests) => request::offline(chat),
         Screen::Offline => notice::offline(chat),
         Screen::Form => form::form(chat),
+        Screen::Faq => faq::faq(chat),
+        Screen::Posted => request::posted(chat),
+        Screen::Request => request::queued(chat),
         Screen::Queue | Screen::Chat => chat::talk(chat, asked),
         Screen::Rating => rating::rating(chat),
         Screen::Thanks(farewell) => thanks::thanks(chat, farewell),
@@ -65,11 +70,12 @@ fn screen(chat: Chat, asked: Local) -> View {
 
 /// Screens of one place are drawn once. Waiting and talking are one: what is being
 /// written must not be drawn anew under the visitor's hands when the agent comes.
-const fn place(screen: Screen) -> &'static str {
-    if screen.is_live() {
-        "talk"
-    } else {
-        screen.name()
+fn place(chat: Chat, screen: Screen) -> &'static str {
+    match screen {
+        // What a form for a request is, and a notice is not.
+        Screen::Offline if chat.is(State::takes_requests) => "away",
+        Screen::Queue | Screen::Chat => "talk",
+        screen => screen.name(),
     }
 }
 
@@ -96,18 +102,12 @@ fn header(chat: Chat, asked: Local) -> Tag {
     };
     let face = tag("span").class("face").attr("aria-hidden", "true").part(
         move || {
-            Some(chat.state(|state| match agent(state) {
-                Some(name) => words::initials(name),
-                None => String::new(),
+            Some(chat.state(|state| {
+                let photo = agent(state).and_then(|agent| agent.photo.clone());
+                photo.unwrap_or_default()
             }))
         },
-        |initials| {
-            if initials.is_empty() {
-                icon::icon(icon::BUBBLE)
-            } else {
-                text(initials)
-            }
-        },
+        move |photo| face(chat, photo),
     );
     let who = div("who")
         .with(
@@ -137,10 +137,40 @@ fn header(chat: Chat, asked: Local) -> Tag {
         .with(down)
 }
 
+/// The agent's photo; their initials where there is none, or where it does not load; else a
+/// sign of the chat. The name stands beside it, so it says nothing to those who listen.
+fn face(chat: Chat, photo: &str) -> View {
+    let lost = Local::new();
+    let address = photo.to_owned();
+    tag("span")
+        .part(
+            move || {
+                let letters = || chat.state(|s| agent(s).map(|a| words::initials(&a.full_name)));
+                Some(match letters() {
+                    _ if !address.is_empty() && !lost.is() => address.clone(),
+                    letters => letters.unwrap_or_default(),
+                })
+            },
+            {
+                let photo = photo.to_owned();
+                move |shown| match shown {
+                    "" => icon::icon(icon::BUBBLE),
+                    shown if shown == photo => tag("img")
+                        .attr("alt", "")
+                        .attr("src", shown)
+                        .on("error", move |_| lost.turn(true))
+                        .done(),
+                    letters => text(letters),
+                }
+            },
+        )
+        .done()
+}
+
 /// Who is talked with, while that is so.
-fn agent(state: &State) -> Option<&str> {
-    let name = &state.session.as_ref()?.agent.as_ref()?.full_name;
-    (state.screen() == Screen::Chat && !name.trim().is_empty()).then_some(name.as_str())
+fn agent(state: &State) -> Option<&AgentName> {
+    let agent = state.session.as_ref()?.agent.as_ref()?;
+    (state.screen() == Screen::Chat && !agent.full_name.trim().is_empty()).then_some(agent)
 }
 
 fn end(chat: Chat, asked: Local) -> View {
@@ -172,15 +202,21 @@ fn line(chat: Chat, screen: Screen) -> String {
                 Screen::Loading => keys::LOADING,
                 Screen::Unavailable => keys::UNAVAILABLE,
                 Screen::Offline => keys::LINE_OFFLINE,
-                Screen::Form => keys::LINE_HERE,
-                Screen::Queue => {
+                Screen::Form if state.is_away() => keys::LINE_OFFLINE,
+                Screen::Form | Screen::Faq => keys::LINE_HERE,
+                Screen::Posted => keys::LINE_POSTED,
+                Screen::Queue | Screen::Request => {
                     let queue = state.session.as_ref().and_then(|s| s.queue);
                     return words::place(locale, queue.map_or(0, |q| q.position));
                 }
                 Screen::Chat => match agent(state) {
-                    Some(name) => return locale.with(keys::LINE_TALKING, &[("name", name)]),
+                    Some(agent) => {
+                        let name = agent.full_name.as_str();
+                        return locale.with(keys::LINE_TALKING, &[("name", name)]);
+                    }
                     None => keys::LINE_CHAT,
                 },
+                Screen::Thanks(Farewell::Helped) => keys::LINE_HERE,
                 Screen::Rating | Screen::Thanks(_) => keys::LINE_ENDED,
             };
             locale.get(key).to_owned()
@@ -221,5 +257,10 @@ fn confirm(chat: Chat, screen: Screen, asked: Local) -> Tag {
                     asked.turn(false);
                     focus::soon(event.current_target(), "[data-end]");
                 }),
+        )
+        .with(
+            button("quiet")
+                .say(&chat.say(keys::WIPE))
+                .click(move || chat.tell(Event::Wiped(chat.key()))),
         )
 }

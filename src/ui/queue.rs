@@ -3,7 +3,7 @@
 use super::view::{Local, View, button, div, tag};
 use super::{Chat, focus, words};
 use crate::locale::keys;
-use anteroom_engine::State;
+use anteroom_engine::{Event, State};
 use leptos::prelude::*;
 
 /// The card above the messages while waiting.
@@ -34,12 +34,33 @@ pub fn card(chat: Chat, asked: Local) -> View {
     if let Some(intro) = intro {
         card = card.with(tag("p").attr("dir", "auto").say(&intro));
     }
-    card.with(
-        tag("p")
-            .class("small")
-            .say(&chat.say(keys::QUEUE_WRITE))
-            .say(" ")
-            .say(&chat.say(keys::QUEUE_KEPT)),
+    card = card.part_if(
+        move || chat.state(|state| state.session.as_ref().is_some_and(|s| s.risen)),
+        move || tag("p").say(&chat.say(keys::QUEUE_RISEN)).done(),
+    );
+    card.with(tag("p").class("small").live(move || {
+        let kept = if chat.is(|state| state.forgetful) {
+            keys::FORGETFUL
+        } else {
+            keys::QUEUE_KEPT
+        };
+        [&*chat.say(keys::QUEUE_WRITE), " ", &chat.say(kept)].concat()
+    }))
+    .part(
+        move || chat.state(|state| Some(state.session.as_ref()?.request_id?.to_string())),
+        move |id| {
+            let posted = chat.words(|locale| locale.with(keys::POSTED, &[("n", id)]));
+            tag("p").class("wait").say(&posted).done()
+        },
+    )
+    .part_if(
+        move || chat.is(State::offers_request),
+        move || {
+            button("plain")
+                .say(&chat.say(keys::REQUEST))
+                .click(move || chat.tell(Event::RequestOpened))
+                .done()
+        },
     )
     .with(
         button("plain")

@@ -5,6 +5,8 @@ use super::{Chat, icon, thanks};
 use crate::locale::keys;
 use anteroom_engine::Event;
 use leptos::prelude::untrack;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 const STARS: [(i32, &str, &str, &str); 5] = [
     (1, "1", "star1", keys::RATING_1),
@@ -19,7 +21,15 @@ const MISSING: i32 = -1;
 
 /// The rating; skipping is as easy as sending.
 pub fn rating(chat: Chat) -> View {
+    let (given, said) = chat.state(|state| {
+        let session = state.session.as_ref();
+        session
+            .map(|s| (s.rating, s.comment.clone()))
+            .unwrap_or_default()
+    });
     let chosen = Local::new();
+    chosen.set(given);
+    let comment = Rc::new(RefCell::new(said));
     let own = chat.topic_text(|widget| widget.post_form_header.as_ref());
     let header = own.unwrap_or_else(|| chat.say(keys::RATING));
     let own = chat.topic_text(|widget| widget.post_form_message.as_ref());
@@ -37,6 +47,7 @@ pub fn rating(chat: Chat) -> View {
         .attr("data-first", "")
         .attr("dir", "auto")
         .say(&header);
+    let sent = Rc::clone(&comment);
     let screen = div("screen notice")
         .with(
             tag("fieldset")
@@ -66,12 +77,19 @@ pub fn rating(chat: Chat) -> View {
                         ),
                 ),
         )
+        .part_if(
+            move || chosen.get() > 0,
+            move || more(chat, &comment).done(),
+        )
         .with(
             div("pair")
                 .with(button("main").say(&chat.say(keys::RATING_SEND)).click(
                     move || match untrack(|| chosen.get()) {
                         0 | MISSING => chosen.set(MISSING),
-                        stars => chat.tell(Event::Rated(chat.key(), stars)),
+                        stars => {
+                            let comment = sent.borrow().clone();
+                            chat.tell(Event::Rated(chat.key(), stars, comment));
+                        }
                     },
                 ))
                 .with(
@@ -81,6 +99,29 @@ pub fn rating(chat: Chat) -> View {
                 ),
         );
     thanks::with_log(thanks::with_way_back(screen, chat), chat).done()
+}
+
+/// The comment, which opens beside the stars.
+fn more(chat: Chat, comment: &Rc<RefCell<String>>) -> Tag {
+    let words = Rc::clone(comment);
+    let typed = Rc::clone(comment);
+    div("field")
+        .with(
+            tag("label")
+                .attr("for", "comment")
+                .say(&chat.say(keys::RATING_COMMENT)),
+        )
+        .with(
+            tag("textarea")
+                .attr("id", "comment")
+                .attr("rows", "3")
+                .attr("dir", "auto")
+                .attr("maxlength", "1000")
+                .value(move || words.borrow().clone())
+                .on("input", move |event| {
+                    typed.replace(super::form::typed(event.target()));
+                }),
+        )
 }
 
 fn one(
@@ -97,6 +138,7 @@ fn one(
                 .attr("value", value)
                 .attr("id", id)
                 .attr("aria-label", &chat.say(name))
+                .checked(move || number == chosen.get())
                 .on("change", move |_| {
                     chosen.set(number);
                 }),

@@ -1,6 +1,6 @@
 //! What stands in the log, row by row: computed from the state, drawn elsewhere.
 
-use super::{Chat, words};
+use super::{Chat, bots, words};
 use crate::browser::clock;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
 use anteroom_engine::{Bubble, Millis};
@@ -18,6 +18,8 @@ pub struct Row {
     pub side: Side,
     /// What it says.
     pub text: String,
+    /// What it offers, a label to a line.
+    pub offers: String,
     /// Author and time stand above the first of a group.
     pub first: bool,
     /// Who says it.
@@ -115,6 +117,7 @@ fn of_day(day: Millis, time: Option<Millis>, chat: Chat) -> Row {
         key: day.to_string(),
         side: Side::Day,
         text,
+        offers: String::new(),
         first: false,
         author: String::new(),
         posted: String::new(),
@@ -128,6 +131,7 @@ fn row(bubble: &Bubble<'_>, chat: Chat) -> Option<Row> {
             key: pending.key.clone(),
             side: Side::Own,
             text: text.to_owned(),
+            offers: String::new(),
             first: false,
             author: String::new(),
             posted: String::new(),
@@ -160,6 +164,7 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
         key: key.unwrap_or_else(|| message.chat_message_id.to_string()),
         side,
         text,
+        offers: bots::listed(message),
         first: false,
         author,
         posted: message.when_posted.clone(),

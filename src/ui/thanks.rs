@@ -1,7 +1,7 @@
 //! The end, in words that fit how it came, and the way to a new beginning.
 
-use super::view::{Tag, View, button, div, tag};
-use super::{Chat, icon, log, notice};
+use super::view::{Tag, View, button, tag};
+use super::{Chat, ending, icon, log, notice, request};
 use crate::locale::keys;
 use anteroom_engine::{Event, Farewell, State};
 
@@ -12,21 +12,57 @@ pub fn thanks(chat: Chat, farewell: Farewell) -> View {
         Farewell::Left => (keys::LEFT, keys::LEFT_TEXT),
         Farewell::Dropped => (keys::DROPPED, keys::DROPPED_TEXT),
         Farewell::Expired => (keys::EXPIRED, keys::EXPIRED_TEXT),
+        Farewell::Helped => (keys::HELPED, keys::HELPED_TEXT),
+        Farewell::Wiped => (keys::WIPED, keys::WIPED_TEXT),
+        Farewell::Erased => (keys::ERASED, keys::WIPED_TEXT),
     };
     let mark = match farewell {
-        Farewell::Ended => icon::TICK,
-        _ => icon::CLOCK,
+        Farewell::Left | Farewell::Dropped | Farewell::Expired => icon::CLOCK,
+        _ => icon::TICK,
     };
-    let screen = div("screen notice")
-        .with(div("mark").child(icon::icon(mark)))
-        .with(notice::heading(&chat.say(words)))
-        .with(tag("p").say(&chat.say(text)))
-        .with(
-            button("main")
-                .say(&chat.say(keys::START_NEW))
-                .click(move || chat.tell(Event::Restarted)),
-        );
-    with_log(with_way_back(screen, chat), chat).done()
+    let (mut words, mut text) = (chat.say(words), chat.say(text));
+    let posted = chat.state(|state| state.session.as_ref()?.request_id);
+    if let (Some(id), Farewell::Left) = (posted, farewell) {
+        // The queue was left for a request.
+        text = chat.say(keys::POSTED_LEFT);
+        words = request::number(chat, id);
+    }
+    // The topic's own words stand here where nothing is asked before.
+    if farewell == Farewell::Ended && !chat.is(State::has_rating) {
+        let own = |pick| {
+            let form = chat.with_topic(|t| t.widget.as_ref().map(|w| w.post_form_enabled));
+            form.unwrap_or_default()
+                .then(|| chat.topic_text(pick))
+                .flatten()
+        };
+        words = own(|widget| widget.post_form_header.as_ref()).unwrap_or(words);
+        text = own(|widget| widget.post_form_message.as_ref()).unwrap_or(text);
+    }
+    let screen = tag("div")
+        .class("screen notice")
+        .with(ending::mark(mark))
+        .with(notice::heading(&words))
+        .with(tag("p").attr("dir", "auto").say(&text));
+    let screen = ending::with_receipt(screen, chat).with(
+        button("main")
+            .say(&chat.say(keys::START_NEW))
+            .click(move || chat.tell(Event::Restarted)),
+    );
+    let screen = with_way_back(screen, chat).part_if(
+        move || chat.is(State::can_rate),
+        move || {
+            let rated = chat.state(|state| state.session.as_ref().is_some_and(|s| s.rating > 0));
+            button("quiet")
+                .say(&chat.say(if rated {
+                    keys::RATING_CHANGE
+                } else {
+                    keys::RATING_GIVE
+                }))
+                .click(move || chat.tell(Event::Rerated))
+                .done()
+        },
+    );
+    ending::with_tools(with_log(screen, chat), chat).done()
 }
 
 /// "Return to chat", while that is possible.

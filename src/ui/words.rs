@@ -3,7 +3,7 @@
 use crate::locale::{Locale, fill, keys};
 use anteroom_carriers::visitor::VisitorTopic;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, Queue};
-use anteroom_engine::{Announcement, Field, Problem};
+use anteroom_engine::{Announcement, Field, Problem, Task};
 
 /// What is said for an announcement.
 #[must_use]
@@ -22,6 +22,29 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
         Announcement::Lost => locale.get(keys::SAY_LOST).to_owned(),
         Announcement::Back => locale.get(keys::SAY_BACK).to_owned(),
         Announcement::FormErrors(n) => locale.count(keys::SAY_ERRORS, *n),
+        Announcement::Suggestions(n) => locale.count(keys::SAY_ANSWERS, *n),
+        Announcement::Away => locale.get(keys::SAY_AWAY).to_owned(),
+        Announcement::Offered => locale.get(keys::SAY_OFFERED).to_owned(),
+        Announcement::Requested(id) => locale.with(keys::POSTED, &[("n", &id.to_string())]),
+        Announcement::Risen(n) => {
+            let mut said = place(locale, *n);
+            said.push_str(". ");
+            said.push_str(locale.get(keys::QUEUE_RISEN));
+            said
+        }
+        Announcement::Busy(n) => locale.count(keys::BUSY, *n as usize),
+        Announcement::Errand(task) => locale.get(errand(task)).to_owned(),
+        Announcement::ErrandFailed => locale.get(keys::ERRAND_FAILED).to_owned(),
+    }
+}
+
+/// That an errand was done.
+#[must_use]
+pub const fn errand(task: &Task) -> &'static str {
+    match task {
+        Task::Transcript(_) => keys::MAIL_SENT,
+        Task::Export => keys::DATA_SAVED,
+        Task::Erase => keys::ERASED,
     }
 }
 
@@ -129,6 +152,7 @@ pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
     match problem {
         Problem::Missing => locale.get(missing(field)).to_owned(),
         Problem::NotEmail => locale.get(keys::NOT_EMAIL).to_owned(),
+        Problem::Changed => locale.get(keys::CONSENT_CHANGED).to_owned(),
         Problem::TooLong(n) => locale.count(keys::TOO_LONG, *n),
         Problem::Refused(words) => {
             // The service begins with the property's name, which means nothing to visitors.
@@ -148,6 +172,7 @@ const fn missing(field: Field) -> &'static str {
         Field::Email => keys::MISSING_EMAIL,
         Field::Phone => keys::MISSING_PHONE,
         Field::Company => keys::MISSING_COMPANY,
+        Field::Country => keys::MISSING_COUNTRY,
         Field::Message => keys::MISSING_MESSAGE,
         Field::Consent => keys::MISSING_CONSENT,
     }

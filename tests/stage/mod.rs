@@ -193,6 +193,7 @@ pub fn topic() -> VisitorTopic {
         widget_enable_rating: true,
         widget: Some(VisitorWidget {
             pre_form_enabled: true,
+            post_form_enabled: true,
             required_fields: WidgetRequiredFields::from_bits(15),
             welcome_title: Some("Harbour <i>Bicycles</i>".into()),
             ..VisitorWidget::default()

@@ -30,6 +30,8 @@ pub struct VisitorSession {
     pub files_allowed: Option<bool>,
     /// Extension: the number of the request that was left; null when none was.
     pub request_id: Option<i32>,
+    /// Extension: what was said beside the stars.
+    pub rating_comment: Option<String>,
     /// Only in the answer that creates the session.
     pub session_key: Option<String>,
     /// Extension: the place in the queue.

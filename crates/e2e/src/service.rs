@@ -68,6 +68,7 @@ pub fn topic() -> Value {
             "PreFormEnabled": true,
             "PreFormMessage": "Tell us who you are.",
             "RequiredFields": "Email",
+            "PostFormEnabled": true,
             "WelcomeTitle": "Bicycle help",
             "WelcomeMessage": "We answer within minutes."
         }

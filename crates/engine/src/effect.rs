@@ -1,8 +1,8 @@
 //! What the outside is asked to do.
 
 use crate::form::{Contact, Field};
-use crate::outbox::{Key, Pending};
 use crate::page::PageEvent;
+use crate::write::{Key, Pending};
 use crate::{Note, Record, Scratch};
 use anteroom_carriers::ChatSessionStatus;
 
@@ -35,6 +35,28 @@ pub enum Effect {
     Announce(Announcement),
     /// Move the keyboard's focus.
     Focus(Focus),
+    /// Give the visitor a file, made here.
+    Hand(Handout),
+}
+
+/// A file for the visitor to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handout {
+    /// The conversation.
+    Transcript(Format),
+    /// Everything that the service keeps of the session, as JSON.
+    Data(String),
+    /// What proves that it was erased.
+    Receipt(String),
+}
+
+/// How a conversation is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// A page.
+    Html,
 }
 
 /// A request to the service.
@@ -57,6 +79,12 @@ pub enum Lane {
     Write,
     /// The typing flag: sent once, never repeated.
     Typing,
+    /// Looking the question up.
+    Faq,
+    /// What the visitor asks for beside the chat: a copy, their data, its end.
+    Errand,
+    /// The last word of a session that was wiped here.
+    Last,
 }
 
 /// A lane's n-th request.
@@ -92,6 +120,8 @@ pub enum Call {
         secret: String,
         /// The text.
         text: String,
+        /// A bot's option was pressed.
+        clicked: bool,
     },
     /// `SaveChatSessionEntity` on an existing session.
     Save {
@@ -117,17 +147,57 @@ pub enum Call {
         /// How long the service may hold the request, in seconds.
         wait: u32,
     },
+    /// `SuggestFaq`.
+    SuggestFaq {
+        /// The question.
+        text: String,
+    },
+    /// `PostChatRequest`.
+    Request {
+        /// Idempotency-Key.
+        key: Key,
+        /// The session that waits meanwhile, and its SessionKey.
+        session: Option<(i32, String)>,
+        /// Who the visitor says they are.
+        contact: Contact,
+        /// What they want.
+        message: String,
+    },
+    /// A method that takes the session, and no more than one thing beside it.
+    Errand {
+        /// Idempotency-Key.
+        key: Key,
+        /// Session.
+        id: i32,
+        /// SessionKey.
+        secret: String,
+        /// What is asked.
+        task: Task,
+    },
+}
+
+/// What the visitor asks for beside the chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// `SendChatTranscript`, to this address.
+    Transcript(String),
+    /// `ExportChatSession`.
+    Export,
+    /// `EraseChatSession`.
+    Erase,
 }
 
 /// The property a visitor changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// `Status`.
     Status(ChatSessionStatus),
-    /// `Rating`, 1 to 5.
-    Rating(i32),
+    /// `Rating`, 1 to 5, and `RatingComment`.
+    Rating(i32, String),
     /// `Flags`: whether the visitor is typing.
     Typing(bool),
+    /// Nothing but that a person is wanted: `ResetChatSession`.
+    Person,
 }
 
 /// The timers; each exists once.
@@ -147,6 +217,14 @@ pub enum Timer {
     Typing,
     /// A queue announcement that waited for its turn.
     Queue,
+    /// What is asked before the form is sent takes too long.
+    Ask,
+    /// The visitor has waited so long that the request form is offered.
+    Offer,
+    /// The seconds until the next try are counted.
+    Count,
+    /// The last word is said again.
+    Last,
 }
 
 /// What is said to screen readers. The words are the locale's.
@@ -173,6 +251,22 @@ pub enum Announcement {
     Back,
     /// The form was refused; so many fields need a look.
     FormErrors(usize),
+    /// So many answers were found.
+    Suggestions(usize),
+    /// Everybody left while the form was filled in.
+    Away,
+    /// A request can be left while waiting.
+    Offered,
+    /// The request has this number.
+    Requested(i32),
+    /// The number went up.
+    Risen(u32),
+    /// The next try comes in so many seconds.
+    Busy(u32),
+    /// The errand went well.
+    Errand(Task),
+    /// The errand did not go well.
+    ErrandFailed,
 }
 
 /// Where the focus should go, when it is in the panel.
@@ -186,4 +280,6 @@ pub enum Focus {
     Launcher,
     /// The composer.
     Composer,
+    /// The messages.
+    Log,
 }

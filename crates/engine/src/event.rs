@@ -1,9 +1,11 @@
 //! What happens, and what is kept.
 
-use crate::effect::{Ticket, Timer};
+use crate::effect::{Format, Task, Ticket, Timer};
+use crate::faq::Suggestion;
 use crate::form::{Field, Form};
-use crate::outbox::{Key, Pending};
 use crate::page::PageAct;
+use crate::state::Millis;
+use crate::write::{Key, Pending};
 use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 
@@ -42,8 +44,8 @@ pub enum Event {
     Left(Key),
     /// End the chat.
     Ended(Key),
-    /// Rate the chat, 1 to 5.
-    Rated(Key, i32),
+    /// Rate the chat, 1 to 5, with a comment.
+    Rated(Key, i32, String),
     /// Go on without rating.
     Skipped,
     /// Return to the ended chat.
@@ -68,6 +70,37 @@ pub enum Event {
     Resumed,
     /// The page's own script asks for something.
     Page(PageAct),
+
+    /// The page says what this field holds.
+    Given(Field, String),
+    /// The visitor wants to change what the page gave.
+    Changing,
+    /// One of the answers that were found helped.
+    Helped,
+    /// None of them did: start the chat.
+    Unhelped(Key),
+    /// Back to the form.
+    Back,
+    /// Leave a request; with the second key the queue is left too.
+    Requested(Key, Option<Key>),
+    /// Write a request while waiting.
+    RequestOpened,
+    /// A bot's option was pressed.
+    Chose(Key, String),
+    /// Talk to a person instead of the bot.
+    Person(Key),
+    /// Change the rating.
+    Rerated,
+    /// Write the conversation down.
+    Saved(Format),
+    /// The visitor wants this done.
+    Errand(Key, Task),
+    /// Keep the receipt as a file.
+    ReceiptSaved,
+    /// Shared computer: end, and keep nothing here.
+    Wiped(Key),
+    /// The browser keeps nothing for this page.
+    Forgetful,
 }
 
 /// A request's good end.
@@ -92,6 +125,27 @@ pub enum Answer {
     Created(VisitorSession),
     /// The write was stored.
     Done,
+    /// Answers to the question.
+    Faq(Vec<Suggestion>),
+    /// The request has this number.
+    Requested(i32),
+    /// Everything that is kept of the session, as JSON.
+    Data(String),
+    /// The session is erased.
+    Erased(Receipt),
+}
+
+/// What proves that a session was erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The signed text.
+    pub text: String,
+    /// When: RFC 3339.
+    pub at: String,
+    /// How many messages.
+    pub messages: i32,
+    /// How many files.
+    pub files: i32,
 }
 
 /// A request's bad end.
@@ -104,6 +158,8 @@ pub enum Failure {
         /// Retry-After, in milliseconds.
         after: Option<u32>,
     },
+    /// The service answers what this version does not understand.
+    Outdated,
     /// The service refuses; asking again would not help.
     Refused {
         /// HTTP status.
@@ -134,6 +190,8 @@ pub enum Note {
     Session(Record),
     /// This session was let go of.
     Gone(i32),
+    /// The service took the request under this key, and numbered it.
+    Requested(Key, i32),
     /// Everything was forgotten: the visitor has signed out, or is another one.
     Wiped,
     /// The visitor has seen this session's messages up to this one.
@@ -157,6 +215,8 @@ pub struct Record {
     pub user: String,
     /// The last message that the visitor has seen.
     pub read: i32,
+    /// Since when the visitor waits; 0 is not known.
+    pub since: Millis,
 }
 
 /// What one tab was doing.
@@ -170,6 +230,17 @@ pub struct Scratch {
     pub draft: String,
     /// Whom the page knows the visitor as; empty when it does not.
     pub user: String,
+    /// The request that was left.
+    pub posted: Option<Posted>,
+}
+
+/// A request that was left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Posted {
+    /// Its number.
+    pub id: i32,
+    /// Where the answer goes.
+    pub email: String,
 }
 
 /// Everything kept from earlier page views.

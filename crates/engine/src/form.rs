@@ -1,4 +1,4 @@
-//! The pre-chat form: what is asked, what was typed, what is wrong with it.
+//! The forms: what is asked, what was typed, what is wrong with it.
 
 use anteroom_carriers::WidgetRequiredFields;
 use anteroom_carriers::visitor::VisitorTopic;
@@ -16,6 +16,8 @@ pub enum Field {
     Phone,
     /// `CustomerCompanyName`
     Company,
+    /// `CustomerCountry`
+    Country,
     /// `FirstMessage`
     Message,
     /// `CustomerConsented`
@@ -24,12 +26,13 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the form.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Alias,
         Self::Name,
         Self::Email,
         Self::Phone,
         Self::Company,
+        Self::Country,
         Self::Message,
         Self::Consent,
     ];
@@ -43,6 +46,7 @@ impl Field {
             Self::Email => "CustomerEmail",
             Self::Phone => "CustomerPhone",
             Self::Company => "CustomerCompanyName",
+            Self::Country => "CustomerCountry",
             Self::Message => "FirstMessage",
             Self::Consent => "CustomerConsented",
         }
@@ -51,14 +55,19 @@ impl Field {
     /// The field that fills this property.
     #[must_use]
     pub fn of_property(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.property() == name)
+        match name {
+            // The request's text has another name; the version belongs to its box.
+            "Message" => Some(Self::Message),
+            "ConsentVersion" => Some(Self::Consent),
+            _ => Self::ALL.into_iter().find(|f| f.property() == name),
+        }
     }
 
     /// The longest text the service takes, in characters.
     #[must_use]
     pub const fn limit(self) -> usize {
         match self {
-            Self::Alias => 64,
+            Self::Alias => ALIAS_LIMIT,
             Self::Phone => 32,
             Self::Message => MESSAGE_LIMIT,
             _ => 255,
@@ -68,6 +77,27 @@ impl Field {
 
 /// The longest message a visitor may send, in characters.
 pub(crate) const MESSAGE_LIMIT: usize = 4000;
+const ALIAS_LIMIT: usize = 64;
+
+/// What a form is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To begin a chat.
+    Chat,
+    /// To leave a request that is answered later.
+    Request,
+}
+
+/// Whether a form has a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It has not.
+    No,
+    /// It may be left empty.
+    Optional,
+    /// It must be filled in.
+    Required,
+}
 
 /// Who the visitor says they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,8 +112,12 @@ pub struct Contact {
     pub phone: String,
     /// Company.
     pub company: String,
+    /// Country: ISO 3166-1 alpha-2.
+    pub country: String,
     /// They consented.
     pub consented: bool,
+    /// To which version of the text.
+    pub version: String,
 }
 
 /// What is wrong with a field. The words are the locale's.
@@ -95,6 +129,8 @@ pub enum Problem {
     NotEmail,
     /// Longer than this many characters.
     TooLong(usize),
+    /// The text beside the box is another one now.
+    Changed,
     /// The service's words.
     Refused(String),
 }
@@ -104,8 +140,10 @@ pub enum Problem {
 pub struct Form {
     /// Who.
     pub contact: Contact,
-    /// The first message.
+    /// The first message, or the request.
     pub message: String,
+    /// Fields that the page filled in: shown, not asked, until the visitor wants to change them.
+    pub given: Vec<Field>,
     /// What is wrong, in the order of the form.
     pub errors: Vec<(Field, Problem)>,
 }
@@ -120,6 +158,7 @@ impl Form {
             Field::Email => &self.contact.email,
             Field::Phone => &self.contact.phone,
             Field::Company => &self.contact.company,
+            Field::Country => &self.contact.country,
             Field::Message => &self.message,
             Field::Consent => "",
         }
@@ -133,6 +172,7 @@ impl Form {
             Field::Email => self.contact.email = text,
             Field::Phone => self.contact.phone = text,
             Field::Company => self.contact.company = text,
+            Field::Country => self.contact.country = text,
             Field::Message => self.message = text,
             Field::Consent => {}
         }
@@ -154,49 +194,111 @@ impl Form {
             .map(|(_, p)| p)
     }
 
-    pub(crate) fn check(&mut self, topic: &VisitorTopic) {
-        let mut errors = Vec::new();
-        for field in Field::ALL {
-            if let Some(problem) = self.problem(field, topic) {
-                errors.push((field, problem));
-            }
+    /// The page says who the visitor is: that is shown, and not asked again.
+    pub(crate) fn give(&mut self, field: Field, text: String) {
+        if text.trim().is_empty() || text.chars().count() > field.limit() {
+            return;
         }
-        self.errors = errors;
+        let sound = field != Field::Email || is_email(text.trim());
+        self.set(field, text);
+        if sound && !self.given.contains(&field) {
+            self.given.push(field);
+        }
     }
 
-    fn problem(&self, field: Field, topic: &VisitorTopic) -> Option<Problem> {
-        if !asks(topic, field) {
+    /// Looks at every field; one that is wrong is asked for, whoever filled it in.
+    pub(crate) fn check(&mut self, asked: impl Fn(Field) -> Asked) {
+        self.errors.clear();
+        for field in Field::ALL {
+            if let Some(problem) = self.problem(field, asked(field)) {
+                self.given.retain(|f| *f != field);
+                self.errors.push((field, problem));
+            }
+        }
+    }
+
+    fn problem(&self, field: Field, asked: Asked) -> Option<Problem> {
+        let required = asked == Asked::Required;
+        if asked == Asked::No {
             return None;
         }
         if field == Field::Consent {
-            return (!self.contact.consented).then_some(Problem::Missing);
+            return (required && !self.contact.consented).then_some(Problem::Missing);
         }
         let text = self.text(field).trim();
         if text.is_empty() {
-            return Some(Problem::Missing);
+            return required.then_some(Problem::Missing);
         }
         if text.chars().count() > field.limit() {
             return Some(Problem::TooLong(field.limit()));
         }
         (field == Field::Email && !is_email(text)).then_some(Problem::NotEmail)
     }
+
+    /// What is sent of it: the asked fields, trimmed.
+    pub(crate) fn filled(
+        &self,
+        topic: &VisitorTopic,
+        asked: impl Fn(Field) -> Asked,
+    ) -> (Contact, String) {
+        let text = |field: Field| match asked(field) {
+            Asked::No => String::new(),
+            _ => self.text(field).trim().to_owned(),
+        };
+        let mut contact = Contact {
+            alias: text(Field::Alias),
+            name: text(Field::Name),
+            email: text(Field::Email),
+            phone: text(Field::Phone),
+            company: text(Field::Company),
+            country: text(Field::Country),
+            consented: self.contact.consented,
+            version: topic.consent_version.clone().unwrap_or_default(),
+        };
+        if contact.alias.is_empty() {
+            // Whoever gave a name is called by it.
+            contact.alias = contact.name.chars().take(ALIAS_LIMIT).collect();
+        }
+        (contact, text(Field::Message))
+    }
+
+    /// The text beside the box is another one than was agreed to.
+    pub(crate) fn consent_changed(&mut self) {
+        self.contact.consented = false;
+        self.errors.retain(|(f, _)| *f != Field::Consent);
+        self.errors.push((Field::Consent, Problem::Changed));
+    }
 }
 
-/// Whether the topic's form has this field. All that it has are required.
+/// Whether a topic's form for this purpose has this field.
 #[must_use]
-pub fn asks(topic: &VisitorTopic, field: Field) -> bool {
+pub fn asks(topic: &VisitorTopic, purpose: Purpose, field: Field) -> Asked {
     let widget = topic.widget.as_ref();
-    let form = widget.is_some_and(|w| w.pre_form_enabled);
-    let required = widget.map_or(WidgetRequiredFields::NONE, |w| w.required_fields);
-    match field {
+    let flags = match purpose {
+        Purpose::Chat => widget
+            .filter(|w| w.pre_form_enabled)
+            .map(|w| w.required_fields),
+        Purpose::Request => widget.map(|w| w.offline_fields),
+    };
+    let form = flags.is_some();
+    let flags = flags.unwrap_or(WidgetRequiredFields::NONE);
+    let chat = purpose == Purpose::Chat;
+    let needs = |flag| flags.contains(flag);
+    let required = match field {
         Field::Message => true,
-        Field::Consent => topic.collect_consent,
-        Field::Alias => form,
-        Field::Name => form && required.contains(WidgetRequiredFields::NAME),
-        Field::Email => form && required.contains(WidgetRequiredFields::EMAIL),
-        Field::Phone => form && required.contains(WidgetRequiredFields::PHONE),
-        Field::Company => form && required.contains(WidgetRequiredFields::COMPANY),
-    }
+        Field::Consent if chat => topic.collect_consent,
+        Field::Consent => topic.offline_collect_consent,
+        // One name is enough.
+        Field::Alias => chat && form && !needs(WidgetRequiredFields::NAME),
+        Field::Name if !chat && !needs(WidgetRequiredFields::NAME) => return Asked::Optional,
+        Field::Name => needs(WidgetRequiredFields::NAME),
+        // A request is answered by e-mail.
+        Field::Email => !chat || needs(WidgetRequiredFields::EMAIL),
+        Field::Phone => needs(WidgetRequiredFields::PHONE),
+        Field::Company => needs(WidgetRequiredFields::COMPANY),
+        Field::Country => needs(WidgetRequiredFields::COUNTRY),
+    };
+    if required { Asked::Required } else { Asked::No }
 }
 
 /// Catches slips, not liars: one `@`, something before it, and a domain with a dot.

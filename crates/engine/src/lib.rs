@@ -6,21 +6,36 @@
 //! and answers, timers and other tabs come in as events. So the whole chat,
 //! with retries, outbox, queue and tabs, is tested natively.
 
+mod ask;
+mod bots;
 mod effect;
+mod errand;
 mod event;
+mod faq;
 mod form;
 mod log;
 mod outbox;
 mod page;
 mod poll;
+mod rating;
+mod request;
+mod screen;
 mod state;
 mod tabs;
 mod update;
+mod wipe;
+mod write;
 
-pub use effect::{Announcement, Call, Change, Effect, Focus, Lane, Request, Ticket, Timer};
-pub use event::{Answer, Event, Failure, Note, Record, Scratch, Stored};
-pub use form::{Contact, Field, Form, Problem, asks};
-pub use outbox::{Key, Pending, Write};
+pub use bots::options;
+pub use effect::{
+    Announcement, Call, Change, Effect, Focus, Format, Handout, Lane, Request, Task, Ticket, Timer,
+};
+pub use errand::{Errand, Phase};
+pub use event::{Answer, Event, Failure, Note, Posted, Receipt, Record, Scratch, Stored};
+pub use faq::Suggestion;
+pub use form::{Asked, Contact, Field, Form, Problem, Purpose, asks};
 pub use page::{Fact, PageAct, PageEvent, User};
-pub use state::{Bubble, Farewell, Link, Millis, Screen, Session, State, TopicState};
+pub use screen::{Farewell, Screen, WhenAway};
+pub use state::{Bubble, Link, Millis, Session, State, TopicState};
 pub use update::update;
+pub use write::{Key, Pending, Write};

@@ -1,9 +1,11 @@
 //! Messages in, once and in order; and what of it is said aloud.
 
+use crate::bots;
 use crate::effect::{Announcement, Effect, Timer};
 use crate::event::Note;
-use crate::outbox::{self, Write};
+use crate::outbox;
 use crate::state::State;
+use crate::write::Write;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
 
 /// Changes of the place are said at most this often, in milliseconds.
@@ -53,7 +55,7 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
 fn announced(message: &ChatMessage) -> Announcement {
     Announcement::Message {
         author: message.author.clone(),
-        text: message.message.clone(),
+        text: bots::spoken(message),
     }
 }
 
@@ -122,7 +124,12 @@ pub(crate) fn say_position(state: &mut State, fx: &mut Vec<Effect>) {
     if position == 1 || left <= 0 {
         state.said_position = position;
         state.said_at = state.now;
-        fx.push(Effect::Announce(Announcement::Position(position)));
+        let risen = state.session.as_ref().is_some_and(|s| s.risen);
+        fx.push(Effect::Announce(if risen {
+            Announcement::Risen(position)
+        } else {
+            Announcement::Position(position)
+        }));
     } else if !state.saying_later {
         state.saying_later = true;
         fx.push(Effect::SetTimer(

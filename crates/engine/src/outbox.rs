@@ -1,61 +1,19 @@
 //! Writes that the service has not answered yet: kept, sent one at a time and
 //! in order, each under a key that makes a repeat harmless.
 
-use crate::effect::{Call, Change, Effect, Focus, Lane, Timer};
+use crate::effect::{Announcement, Effect, Focus, Lane, Timer};
 use crate::event::{Failure, Note};
-use crate::form::{Contact, Field, Form, Problem};
-use crate::state::{Farewell, Session, State};
-use crate::update::form_refused;
-use crate::{poll, tabs};
+use crate::form::Field;
+use crate::screen::Farewell;
+use crate::state::{Millis, Session, State};
+use crate::write::{Key, Pending, Write};
+use crate::{ask, poll, request, tabs};
+use anteroom_carriers::ChatMessage;
 use anteroom_carriers::visitor::VisitorSession;
-use anteroom_carriers::{ChatMessage, ChatSessionStatus};
-
-/// An Idempotency-Key: a random UUID.
-pub type Key = String;
 
 /// A write that never came back is tried again after this, in milliseconds.
 const WRITE_GUARD: u32 = 20_000;
-
-/// An unsent write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    /// Idempotency-Key, the same for every try.
-    pub key: Key,
-    /// What to write.
-    pub write: Write,
-    /// A form that may have reached the service. Whoever leads next must ask
-    /// for this one first, or there would be two sessions.
-    pub tried: bool,
-    /// The service has stored it; the poll has not shown it yet.
-    pub stored: bool,
-    /// The service refused it, in these words.
-    pub refused: Option<String>,
-}
-
-/// What to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// Begin a session: who, and the first message.
-    Create(Contact, String),
-    /// Say this.
-    Message(String),
-    /// Leave the queue.
-    Leave,
-    /// End the chat.
-    End,
-    /// Rate it.
-    Rate(i32),
-    /// Return to the ended chat.
-    Return,
-}
-
-impl Pending {
-    /// Whether nobody has taken or refused it yet.
-    #[must_use]
-    pub const fn is_waiting(&self) -> bool {
-        !self.stored && self.refused.is_none()
-    }
-}
+const SECOND: u32 = 1_000;
 
 /// Puts a write of this tab into the outbox.
 pub(crate) fn post(state: &mut State, key: Key, write: Write, fx: &mut Vec<Effect>) {
@@ -84,7 +42,7 @@ pub(crate) fn add(state: &mut State, pending: Pending) {
 
 /// Adds another tab's write. If the session was let go at the same moment, its words are kept.
 pub(crate) fn take_over(state: &mut State, pending: Pending, fx: &mut Vec<Effect>) {
-    let creates = matches!(pending.write, Write::Create(..));
+    let creates = matches!(pending.write, Write::Create(..) | Write::Request(..));
     if state.session.is_some() || state.is_submitting() || creates {
         add(state, pending);
     } else {
@@ -122,41 +80,13 @@ pub(crate) fn pump(state: &mut State, fx: &mut Vec<Effect>) {
         fx.push(Effect::SavePending(pending.clone()));
     }
     let key = pending.key.clone();
-    let sent = key.clone();
-    let call = match (&pending.write, &state.session) {
-        (Write::Create(contact, message), _) => Call::Create {
-            key,
-            contact: contact.clone(),
-            message: message.clone(),
-        },
-        (_, None) => {
-            // It belonged to a session that is gone.
-            forget(state, &key, fx);
-            return pump(state, fx);
-        }
-        (Write::Message(text), Some(s)) => Call::Message {
-            key,
-            id: s.id,
-            secret: s.secret.clone(),
-            text: text.clone(),
-        },
-        (write, Some(s)) => {
-            let change = match write {
-                Write::Leave => Change::Status(ChatSessionStatus::ClosedFromQueue),
-                Write::End => Change::Status(ChatSessionStatus::Finished),
-                Write::Rate(stars) => Change::Rating(*stars),
-                _ => Change::Status(ChatSessionStatus::CustomerLast),
-            };
-            Call::Save {
-                key: Some(key),
-                id: s.id,
-                secret: s.secret.clone(),
-                change,
-            }
-        }
+    let Some(call) = pending.call(state.session.as_ref()) else {
+        // It belonged to a session that is gone.
+        forget(state, &key, fx);
+        return pump(state, fx);
     };
     state.write.busy = true;
-    state.writing = Some(sent);
+    state.writing = Some(key);
     fx.push(state.write.request(Lane::Write, call));
     fx.push(Effect::SetTimer(Timer::WriteGuard, WRITE_GUARD));
 }
@@ -204,14 +134,17 @@ pub(crate) fn settled(state: &mut State, key: &str) {
     };
     match state.outbox[at].write.clone() {
         // Shown with its tick until the poll brings it as a message of the log.
-        Write::Message(_) if state.session.is_some() => state.outbox[at].stored = true,
-        Write::Create(_, message) => {
+        Write::Message(_) | Write::Option(_) if state.session.is_some() => {
+            state.outbox[at].stored = true;
+        }
+        Write::Create(_, message) | Write::Request(_, message) => {
             state.form.sent(&message);
             state.outbox.remove(at);
         }
         other => {
-            if let (Write::Rate(stars), Some(s)) = (&other, &mut state.session) {
-                s.rating = *stars;
+            if let (Write::Rate(stars, comment), Some(s)) = (other, &mut state.session) {
+                s.rating = stars;
+                s.comment = comment;
             }
             state.outbox.remove(at);
         }
@@ -227,6 +160,8 @@ fn begin(state: &mut State, view: &VisitorSession, fx: &mut Vec<Effect>) {
         ..Session::default()
     };
     state.session = Some(session);
+    state.suggestions.clear();
+    request::consider(state, fx);
     let record = state.record();
     fx.push(Effect::SaveRecord(record.clone()));
     fx.push(Effect::Focus(Focus::Screen));
@@ -239,7 +174,7 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
         return;
     };
     let least = match failure {
-        Failure::Network => 0,
+        Failure::Network | Failure::Outdated => 0,
         Failure::Busy { after } => after.unwrap_or(0),
         Failure::Refused {
             status,
@@ -251,7 +186,7 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
             let words = state
                 .outbox
                 .iter()
-                .any(|p| p.key == key && matches!(p.write, Write::Message(_)));
+                .any(|p| p.key == key && matches!(p.write, Write::Message(_) | Write::Option(_)));
             if !words {
                 // Refused words stay until the visitor lets them go, through reloads too.
                 fx.push(Effect::DropPending(key.clone()));
@@ -271,9 +206,32 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
     let pause = state.write.back_off(&mut state.rng).max(least);
     state.write.pausing = true;
     fx.push(Effect::SetTimer(Timer::Write, pause));
+    if least > 0 {
+        state.due = Some(state.now + Millis::from(pause));
+        fx.push(Effect::Announce(Announcement::Busy(state.seconds_left())));
+        fx.push(Effect::SetTimer(Timer::Count, SECOND));
+    }
     // With a session the poll knows better how the connection is.
     if state.session.is_none() && state.write.failures > 1 {
         poll::connected(state, false, fx);
+    }
+}
+
+/// Another second is over.
+pub(crate) fn count(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.seconds_left() > 0 {
+        fx.push(Effect::SetTimer(Timer::Count, SECOND));
+    } else {
+        state.due = None;
+    }
+}
+
+impl State {
+    /// The service is asked again in so many seconds, as it wished; 0 when it has no wish.
+    #[must_use]
+    pub fn seconds_left(&self) -> u32 {
+        let left = self.due.map_or(0, |due| due - self.now);
+        u32::try_from((left + 999) / 1_000).unwrap_or(0)
     }
 }
 
@@ -302,6 +260,7 @@ pub(crate) fn abandon(state: &mut State, fx: &mut Vec<Effect>) {
 }
 
 fn resume_quietly(state: &mut State, fx: &mut Vec<Effect>) {
+    state.due = None;
     if state.write.pausing {
         state.write.pausing = false;
         fx.push(Effect::ClearTimer(Timer::Write));
@@ -320,21 +279,12 @@ pub(crate) fn refused(
         return;
     };
     match &state.outbox[at].write {
-        Write::Create(contact, message) => {
-            // Nothing typed is lost: a tab that was reloaded meanwhile gets it back.
-            if state.form.message.is_empty() {
-                state.form = Form {
-                    contact: contact.clone(),
-                    message: message.clone(),
-                    errors: Vec::new(),
-                };
-            }
-            let field = field.unwrap_or(Field::Message);
-            state.form.errors = vec![(field, Problem::Refused(words.to_owned()))];
+        Write::Create(contact, message) | Write::Request(contact, message) => {
+            let (contact, message) = (contact.clone(), message.clone());
             state.outbox.remove(at);
-            form_refused(state, fx);
+            ask::refused(state, contact, message, field, words, fx);
         }
-        Write::Message(_) => state.outbox[at].refused = Some(words.to_owned()),
+        Write::Message(_) | Write::Option(_) => state.outbox[at].refused = Some(words.to_owned()),
         // Somebody else was quicker (the chat had ended already): the poll tells.
         _ => {
             state.outbox.remove(at);
@@ -373,14 +323,16 @@ fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
 
 /// What was found without its session: the tab that gave that up knew nothing of it.
 pub(crate) fn forget_orphans(state: &mut State, fx: &mut Vec<Effect>) {
-    let orphan = |p: &&Pending| !matches!(p.write, Write::Create(..));
+    let orphan = |p: &&Pending| !matches!(p.write, Write::Create(..) | Write::Request(..));
     while let Some(key) = state.outbox.iter().find(orphan).map(|p| p.key.clone()) {
         forget(state, &key, fx);
     }
 }
 
 fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {
-    if let (Write::Message(text), false) = (&pending.write, pending.stored) {
+    if let (Write::Message(text) | Write::Request(_, text), false) =
+        (&pending.write, pending.stored)
+    {
         if !state.draft.is_empty() {
             state.draft.push('\n');
         }
@@ -393,6 +345,7 @@ fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {
 fn settle_lane(state: &mut State, fx: &mut Vec<Effect>) -> Option<Key> {
     state.write.busy = false;
     state.write.number += 1;
+    state.due = None;
     fx.push(Effect::ClearTimer(Timer::WriteGuard));
     state.writing.take()
 }

@@ -6,9 +6,10 @@
 use crate::effect::Effect;
 use crate::event::Note;
 use crate::form::{Field, Form};
-use crate::outbox::{self, Key, Write};
-use crate::state::{Link, Screen, Session, State};
-use crate::{tabs, update};
+use crate::screen::Screen;
+use crate::state::{Link, Session, State};
+use crate::write::{Key, Pending, Write};
+use crate::{ask, tabs, update};
 use anteroom_carriers::{ChatMessage, ChatMessageType, Queue};
 
 /// What the page asks for.
@@ -119,16 +120,12 @@ pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
             if !state.open {
                 update::show(state, true, fx);
             }
-            if let Some(topic) = state.topic().cloned()
-                && state.screen() == Screen::Form
-            {
-                state.form.check(&topic);
-                if state.form.errors.is_empty() {
-                    update::submit(state, key, fx);
-                } else {
-                    // The visitor has done nothing wrong yet.
-                    state.form.errors.clear();
+            if state.screen() == Screen::Form {
+                // The visitor has done nothing wrong yet: no errors are said.
+                if ask::check(state, &mut Vec::new()) {
+                    ask::submit(state, key, fx);
                 }
+                state.form.errors.clear();
             }
         }
         PageAct::EndChat(key) => update::leave_or_end(state, key, fx),
@@ -143,7 +140,7 @@ fn set_user(state: &mut State, user: User, fx: &mut Vec<Effect>) {
     }
     state.user = user.id;
     for (field, text) in user.fields {
-        state.form.set(field, text);
+        state.form.give(field, text);
     }
     if state.session.is_some() {
         fx.push(Effect::SaveRecord(state.record()));
@@ -161,6 +158,11 @@ pub(crate) fn wipe(state: &mut State, fx: &mut Vec<Effect>) {
     state.farewell = None;
     state.form = Form::default();
     state.draft.clear();
+    state.suggestions.clear();
+    state.asking = None;
+    state.posted = None;
+    state.errand = None;
+    state.receipt = None;
     state.user.clear();
     state.open = false;
     fx.push(Effect::SaveRecord(None));
@@ -186,7 +188,7 @@ pub(crate) struct Look {
 /// Looks at the state.
 pub(crate) fn look(state: &State) -> Look {
     let session = state.session.as_ref();
-    let consents = |p: &outbox::Pending| matches!(&p.write, Write::Create(c, ..) if c.consented);
+    let consents = |p: &Pending| matches!(&p.write, Write::Create(c, ..) if c.consented);
     Look {
         open: state.open,
         screen: state.screen(),

@@ -3,7 +3,8 @@
 use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
 use crate::event::{Answer, Failure, Note};
 use crate::state::{Link, State, jitter};
-use crate::{log, outbox};
+use crate::{log, outbox, request};
+use anteroom_carriers::Queue;
 use anteroom_carriers::visitor::{AgentName, VisitorSession};
 
 /// How long the service may hold a poll, in seconds.
@@ -145,7 +146,9 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
             status: 401 | 403 | 404,
             ..
         }) => outbox::expire(state, fx),
-        Ok(_) | Err(Failure::Network | Failure::Refused { .. }) => retry(state, 0, fx),
+        Ok(_) | Err(Failure::Network | Failure::Outdated | Failure::Refused { .. }) => {
+            retry(state, 0, fx);
+        }
         Err(Failure::Busy { after }) => retry(state, after.unwrap_or(0), fx),
     }
 }
@@ -202,9 +205,18 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
     session.known = true;
     let was = session.status;
     session.status = view.status;
+    let place = |queue: &Option<Queue>| queue.map_or(0, |queue| queue.position);
+    let ahead = place(&session.queue);
     session.queue = view.queue.filter(|q| q.position > 0);
+    let behind = place(&session.queue);
+    if behind != ahead {
+        session.risen = ahead > 0 && behind > ahead;
+    }
     if let Some(rating) = view.rating {
         session.rating = rating;
+    }
+    if let Some(comment) = view.rating_comment {
+        session.comment = comment;
     }
     session.agent_typing = view
         .flags
@@ -225,6 +237,8 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
     }
     log::append(state, view.messages.unwrap_or_default(), fx);
     log::say_position(state, fx);
+    request::left_queue(state, fx);
+    request::consider(state, fx);
     if view.status.is_ended() && !was.is_ended() {
         fx.push(Effect::Announce(Announcement::Ended));
     }

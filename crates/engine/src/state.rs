@@ -1,9 +1,14 @@
 //! Everything the widget knows.
 
+use crate::ask::Asking;
 use crate::effect::{Call, Effect, Lane, Request, Ticket};
-use crate::event::{Record, Scratch};
+use crate::errand::Errand;
+use crate::event::{Posted, Receipt, Record, Scratch};
+use crate::faq::Suggestion;
 use crate::form::Form;
-use crate::outbox::{Key, Pending, Write};
+use crate::screen::{Farewell, WhenAway};
+use crate::wipe::LastWord;
+use crate::write::{Key, Pending, Write};
 use anteroom_carriers::visitor::{AgentName, VisitorTopic};
 use anteroom_carriers::{ChatMessage, ChatSessionStatus, Queue};
 
@@ -46,6 +51,22 @@ pub struct State {
     pub farewell: Option<Farewell>,
     /// Whom the page knows the visitor as; empty when it does not.
     pub user: String,
+    /// What the page wants done while nobody is here.
+    pub when_away: WhenAway,
+    /// Answers that were found for the question in the form.
+    pub suggestions: Vec<Suggestion>,
+    /// The request that was left while nobody was here.
+    pub posted: Option<Posted>,
+    /// The visitor writes a request while waiting.
+    pub requesting: bool,
+    /// What was asked for beside the chat.
+    pub errand: Option<Errand>,
+    /// What proves that the session was erased.
+    pub receipt: Option<Receipt>,
+    /// The browser keeps nothing: the chat is forgotten with its window.
+    pub forgetful: bool,
+    /// The service is newer than this page.
+    pub outdated: bool,
     pub(crate) now: Millis,
     pub(crate) rng: u32,
     pub(crate) poll: Channel,
@@ -65,6 +86,13 @@ pub struct State {
     pub(crate) said_at: Millis,
     pub(crate) saying_later: bool,
     pub(crate) leaving: bool,
+    pub(crate) asking: Option<Asking>,
+    pub(crate) faq: Channel,
+    pub(crate) errands: Channel,
+    // When the service wants to be asked again.
+    pub(crate) due: Option<Millis>,
+    pub(crate) last: Channel,
+    pub(crate) last_word: Option<LastWord>,
 }
 
 /// What is known of the topic.
@@ -99,8 +127,16 @@ pub struct Session {
     pub request_id: Option<i32>,
     /// The place in the queue.
     pub queue: Option<Queue>,
+    /// The number went up at the last change.
+    pub risen: bool,
+    /// Since when the visitor waits.
+    pub since: Millis,
+    /// A request may be left while waiting.
+    pub offered: bool,
     /// 1 to 5; 0 is none.
     pub rating: i32,
+    /// What was said beside the stars.
+    pub comment: String,
     /// Rated, or rating skipped.
     pub done: bool,
     /// The service has answered for it since this tab began.
@@ -118,66 +154,6 @@ pub enum Link {
     Up,
     /// Not reached lately; trying again.
     Down,
-}
-
-/// How a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Farewell {
-    /// The chat was had, and ended.
-    Ended,
-    /// The visitor left the queue.
-    Left,
-    /// The place was given up, because the visitor was away too long.
-    Dropped,
-    /// The service does not know the session any more.
-    Expired,
-}
-
-/// What the panel shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    /// The topic or the session is not read yet.
-    Loading,
-    /// There is no such topic.
-    Unavailable,
-    /// Nobody is here.
-    Offline,
-    /// The pre-chat form.
-    Form,
-    /// Waiting.
-    Queue,
-    /// Talking.
-    Chat,
-    /// The post-chat form.
-    Rating,
-    /// The end, and the way to a new beginning.
-    Thanks(Farewell),
-}
-
-impl Screen {
-    /// What the page calls it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Loading => "loading",
-            Self::Unavailable => "unavailable",
-            Self::Offline => "offline",
-            Self::Form => "form",
-            Self::Queue => "queue",
-            Self::Chat => "chat",
-            Self::Rating => "rating",
-            Self::Thanks(Farewell::Ended) => "ended",
-            Self::Thanks(Farewell::Left) => "left",
-            Self::Thanks(Farewell::Dropped) => "dropped",
-            Self::Thanks(Farewell::Expired) => "expired",
-        }
-    }
-
-    /// A session goes on: the visitor waits or talks.
-    #[must_use]
-    pub const fn is_live(self) -> bool {
-        matches!(self, Self::Queue | Self::Chat)
-    }
 }
 
 /// One entry of the log as shown.
@@ -267,52 +243,20 @@ impl State {
             said_at: Millis::MIN / 2,
             saying_later: false,
             leaving: false,
-        }
-    }
-
-    /// What the panel shows.
-    #[must_use]
-    pub fn screen(&self) -> Screen {
-        if let Some(session) = &self.session {
-            return self.session_screen(session);
-        }
-        if let Some(farewell) = self.farewell {
-            return Screen::Thanks(farewell);
-        }
-        match &self.topic {
-            TopicState::Unknown => Screen::Loading,
-            TopicState::Missing => Screen::Unavailable,
-            // A form already sent stays, whatever the presence says meanwhile.
-            TopicState::Known(topic) => {
-                let here = topic
-                    .presence
-                    .is_none_or(|p| p.open && p.agents_present > 0);
-                if here || self.is_submitting() {
-                    Screen::Form
-                } else {
-                    Screen::Offline
-                }
-            }
-        }
-    }
-
-    fn session_screen(&self, session: &Session) -> Screen {
-        use ChatSessionStatus as S;
-        match session.status {
-            S::Invalid => Screen::Loading,
-            S::PreChatForm | S::Faq | S::OfflineForm | S::InQueue => Screen::Queue,
-            S::CustomerLast | S::UserLast => Screen::Chat,
-            S::Finished => {
-                let rating = self.topic().is_some_and(|t| t.widget_enable_rating);
-                if rating && !session.done {
-                    Screen::Rating
-                } else {
-                    Screen::Thanks(Farewell::Ended)
-                }
-            }
-            S::ClosedFromQueue if self.leaving => Screen::Thanks(Farewell::Left),
-            S::ClosedFromQueue => Screen::Thanks(Farewell::Dropped),
-            S::Closed | S::Deleted | S::RequestPosted => Screen::Thanks(Farewell::Ended),
+            when_away: WhenAway::default(),
+            suggestions: Vec::new(),
+            posted: None,
+            requesting: false,
+            errand: None,
+            receipt: None,
+            forgetful: false,
+            outdated: false,
+            asking: None,
+            faq: Channel::default(),
+            errands: Channel::default(),
+            due: None,
+            last: Channel::default(),
+            last_word: None,
         }
     }
 
@@ -333,6 +277,20 @@ impl State {
             .any(|p| matches!(p.write, Write::Create(..)))
     }
 
+    /// A request was sent and is not answered yet.
+    #[must_use]
+    pub fn has_request(&self) -> bool {
+        self.outbox
+            .iter()
+            .any(|p| matches!(p.write, Write::Request(..)) && p.is_waiting())
+    }
+
+    /// What was typed is on its way, or looked at first: it is not to be changed.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.asking.is_some() || self.is_submitting() || self.has_request()
+    }
+
     /// The visitor has asked for the end and the service has not answered yet.
     #[must_use]
     pub fn is_ending(&self) -> bool {
@@ -346,7 +304,7 @@ impl State {
     pub fn is_rating(&self) -> bool {
         self.outbox
             .iter()
-            .any(|p| matches!(p.write, Write::Rate(_)) && p.is_waiting())
+            .any(|p| matches!(p.write, Write::Rate(..)) && p.is_waiting())
     }
 
     /// The log as shown: what the service has, then what it does not show yet.
@@ -355,7 +313,7 @@ impl State {
             .iter()
             .map(Bubble::Message)
             .chain(self.outbox.iter().filter_map(|p| match &p.write {
-                Write::Message(text) => Some(Bubble::Pending(p, text)),
+                Write::Message(text) | Write::Option(text) => Some(Bubble::Pending(p, text)),
                 _ => None,
             }))
     }
@@ -364,6 +322,12 @@ impl State {
     #[must_use]
     pub const fn is_looked_at(&self) -> bool {
         self.open && self.visible
+    }
+
+    /// When the last event happened.
+    #[must_use]
+    pub const fn now(&self) -> Millis {
+        self.now
     }
 
     /// The greatest message id seen.
@@ -383,6 +347,7 @@ impl State {
             status: s.status,
             user: self.user.clone(),
             read: s.read,
+            since: s.since,
         })
     }
 
@@ -394,6 +359,7 @@ impl State {
             form: self.form.clone(),
             draft: self.draft.clone(),
             user: self.user.clone(),
+            posted: self.posted.clone(),
         }
     }
 }

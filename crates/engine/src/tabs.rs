@@ -2,9 +2,10 @@
 
 use crate::effect::Effect;
 use crate::event::{Note, Record};
-use crate::outbox::{self, Pending};
+use crate::outbox;
 use crate::state::{Session, State};
-use crate::{log, page, poll};
+use crate::write::Pending;
+use crate::{log, page, poll, request};
 use anteroom_carriers::ChatSessionFlags;
 use anteroom_carriers::visitor::VisitorSession;
 
@@ -52,6 +53,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             outbox::refused(state, &key, field, &words, fx);
         }
         Note::Session(record) => adopt(state, record, fx),
+        Note::Requested(key, id) => request::numbered(state, &key, id, fx),
         Note::Wiped => page::wipe(state, fx),
         Note::Read(id, read) => log::seen_elsewhere(state, id, read),
         Note::Gone(id) => {
@@ -84,6 +86,7 @@ fn tell_all(state: &State, fx: &mut Vec<Effect>) {
                 ChatSessionFlags::NONE.with(ChatSessionFlags::USER_IS_TYPING, session.agent_typing),
             ),
             rating: Some(session.rating),
+            rating_comment: Some(session.comment.clone()),
             chatbot_is_active: Some(session.is_bot),
             files_allowed: Some(session.files_allowed),
             request_id: session.request_id,
@@ -121,12 +124,14 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
     if !record.user.is_empty() {
         state.user = record.user;
     }
+    state.suggestions.clear();
     state.session = Some(Session {
         id: record.id,
         secret: record.secret,
         status: record.status,
         done: record.done,
         read: record.read,
+        since: record.since,
         ..Session::default()
     });
     poll::go(state, fx);
@@ -146,6 +151,7 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     state.news = 0;
     state.said_position = 0;
     state.leaving = false;
+    state.requesting = false;
     state.typing_told = None;
     // Consent is given for one chat.
     state.form.contact.consented = false;

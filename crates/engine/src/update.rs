@@ -1,11 +1,13 @@
 //! The one function: what happened, and what follows from it.
 
-use crate::effect::{Announcement, Call, Change, Effect, Focus, Lane, Ticket, Timer};
+use crate::effect::{Announcement, Call, Change, Effect, Focus, Handout, Lane, Ticket, Timer};
 use crate::event::{Answer, Event, Failure, Note, Stored};
-use crate::form::{Contact, Field, MESSAGE_LIMIT, asks};
-use crate::outbox::{self, Key, Write};
-use crate::state::{Farewell, Millis, Screen, State, TopicState, jitter};
-use crate::{log, page, poll, tabs};
+use crate::form::{Field, MESSAGE_LIMIT};
+use crate::outbox;
+use crate::screen::{Farewell, Screen};
+use crate::state::{Millis, State, TopicState, jitter};
+use crate::write::{Key, Write};
+use crate::{ask, bots, errand, faq, log, page, poll, rating, request, tabs, wipe};
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
@@ -45,7 +47,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
             state.form.errors.retain(|(f, _)| *f != Field::Consent);
             fx.push(Effect::SaveScratch(state.scratch()));
         }
-        Event::Submitted(key) => submit(state, key, fx),
+        Event::Submitted(key) => ask::submit(state, key, fx),
         Event::Drafted(text) => draft(state, text, fx),
         Event::Sent(key) => send(state, key, fx),
         Event::Retried(key) => {
@@ -56,12 +58,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
             outbox::pump(state, fx);
         }
         Event::Left(key) | Event::Ended(key) => leave_or_end(state, key, fx),
-        Event::Rated(key, stars) => {
-            if state.screen() == Screen::Rating && (1..=5).contains(&stars) {
-                finish(state, fx);
-                outbox::post(state, key, Write::Rate(stars), fx);
-            }
-        }
+        Event::Rated(key, stars, comment) => rating::rate(state, key, stars, &comment, fx),
         Event::Skipped => {
             if state.screen() == Screen::Rating {
                 finish(state, fx);
@@ -108,6 +105,28 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
             poll::revive(state, true, fx);
         }
         Event::Page(act) => page::act(state, act, fx),
+        Event::Given(field, text) => {
+            state.form.give(field, text);
+            fx.push(Effect::SaveScratch(state.scratch()));
+        }
+        Event::Changing => {
+            state.form.given.clear();
+            fx.push(Effect::SaveScratch(state.scratch()));
+            fx.push(Effect::Focus(Focus::Screen));
+        }
+        Event::Helped => faq::helped(state, fx),
+        Event::Unhelped(key) => faq::unhelped(state, key, fx),
+        Event::Back => faq::back(state, fx),
+        Event::Requested(key, leave) => request::submit(state, key, leave, fx),
+        Event::RequestOpened => request::open(state, fx),
+        Event::Chose(key, label) => bots::choose(state, key, label, fx),
+        Event::Person(key) => bots::call(state, key, fx),
+        Event::Rerated => rating::again(state, fx),
+        Event::Saved(format) => fx.push(Effect::Hand(Handout::Transcript(format))),
+        Event::Errand(key, task) => errand::run(state, key, task, fx),
+        Event::ReceiptSaved => errand::save_receipt(state, fx),
+        Event::Wiped(key) => wipe::wipe(state, key, fx),
+        Event::Forgetful => state.forgetful = true,
     }
 }
 
@@ -128,6 +147,7 @@ fn start(
         state.user = scratch.user;
         state.form = scratch.form;
         state.draft = scratch.draft;
+        state.posted = scratch.posted;
     }
     for pending in stored.pending {
         outbox::add(state, pending);
@@ -184,7 +204,14 @@ pub(crate) fn read_topic_if(state: &mut State, wanted: bool, fx: &mut Vec<Effect
 }
 
 fn learn(state: &mut State, topic: Option<VisitorTopic>, fx: &mut Vec<Effect>) {
+    let version = |topic: &VisitorTopic| topic.consent_version.clone();
+    let agreed = state.topic().map(version);
     state.topic = topic.map_or(TopicState::Missing, |t| TopicState::Known(Box::new(t)));
+    let changed = agreed.is_some() && agreed != state.topic().map(version);
+    if changed && state.form.contact.consented && state.session.is_none() {
+        state.form.consent_changed();
+    }
+    request::consider(state, fx);
     state.topic_read = state.now;
     state.topic_calls.failures = 0;
     watch_topic(state, fx);
@@ -196,37 +223,6 @@ fn watch_topic(state: &mut State, fx: &mut Vec<Effect>) {
         let pause = TOPIC_PAUSE + jitter(&mut state.rng, TOPIC_PAUSE / 2);
         fx.push(Effect::SetTimer(Timer::Topic, pause));
     }
-}
-
-pub(crate) fn submit(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
-    let TopicState::Known(topic) = &state.topic else {
-        return;
-    };
-    if state.is_submitting() || state.session.is_some() {
-        return;
-    }
-    state.form.check(topic);
-    if !state.form.errors.is_empty() {
-        form_refused(state, fx);
-        return;
-    }
-    let asked = |field: Field| {
-        if asks(topic, field) {
-            state.form.text(field).trim().to_owned()
-        } else {
-            String::new()
-        }
-    };
-    let contact = Contact {
-        alias: asked(Field::Alias),
-        name: asked(Field::Name),
-        email: asked(Field::Email),
-        phone: asked(Field::Phone),
-        company: asked(Field::Company),
-        consented: state.form.contact.consented,
-    };
-    let message = asked(Field::Message);
-    outbox::post(state, key, Write::Create(contact, message), fx);
 }
 
 /// The form has errors: say so, and go to the first.
@@ -296,7 +292,7 @@ fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
 }
 
 /// The rating is given or declined, in every tab.
-fn finish(state: &mut State, fx: &mut Vec<Effect>) {
+pub(crate) fn finish(state: &mut State, fx: &mut Vec<Effect>) {
     if let Some(session) = &mut state.session {
         session.done = true;
     }
@@ -308,6 +304,10 @@ fn finish(state: &mut State, fx: &mut Vec<Effect>) {
 
 fn restart(state: &mut State, fx: &mut Vec<Effect>) {
     state.farewell = None;
+    state.posted = None;
+    state.suggestions.clear();
+    state.errand = None;
+    state.receipt = None;
     if state.session.is_some() {
         outbox::rescue_words(state, fx);
         let gone = tabs::let_go(state, fx);
@@ -337,16 +337,34 @@ fn answered(
         Lane::Topic => &state.topic_calls,
         Lane::Poll => &state.poll,
         Lane::Write => &state.write,
+        Lane::Faq => &state.faq,
+        Lane::Errand => &state.errands,
+        Lane::Last => &state.last,
         // Said once; if it is lost, the next key press says it again.
         Lane::Typing => return,
     };
     if !channel.busy || channel.number != ticket.number {
         return;
     }
+    let result = match result {
+        Err(Failure::Outdated) => {
+            // Tried on, for the service may come back to what this page understands.
+            state.outdated = true;
+            Err(Failure::Network)
+        }
+        result => {
+            state.outdated &= result.is_err();
+            result
+        }
+    };
     match ticket.lane {
+        Lane::Faq => faq::answered(state, result, fx),
+        Lane::Errand => errand::answered(state, result, fx),
+        Lane::Last => wipe::answered(state, &result, fx),
         Lane::Poll => poll::answered(state, result, fx),
         Lane::Write => match result {
             Ok(Answer::Created(view)) => outbox::stored(state, Some(view), fx),
+            Ok(Answer::Requested(id)) => request::stored(state, id, fx),
             Ok(_) => outbox::stored(state, None, fx),
             Err(failure) => outbox::failed(state, failure, fx),
         },
@@ -373,6 +391,7 @@ fn topic_answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut V
             fx.push(Effect::SetTimer(Timer::Topic, pause));
         }
     }
+    ask::topic_answered(state, fx);
     if state.screen() != before && state.open {
         fx.push(Effect::Focus(Focus::Screen));
     }
@@ -400,6 +419,10 @@ fn fired(state: &mut State, timer: Timer, fx: &mut Vec<Effect>) {
             state.saying_later = false;
             log::say_position(state, fx);
         }
+        Timer::Ask => ask::impatient(state, fx),
+        Timer::Offer => request::consider(state, fx),
+        Timer::Count => outbox::count(state, fx),
+        Timer::Last => wipe::again(state, fx),
     }
 }
 

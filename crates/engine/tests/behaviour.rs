@@ -18,6 +18,7 @@ fn topic() -> VisitorTopic {
         widget_enable_rating: true,
         widget: Some(VisitorWidget {
             pre_form_enabled: true,
+            post_form_enabled: true,
             required_fields: WidgetRequiredFields::EMAIL.with(WidgetRequiredFields::PHONE, true),
             ..VisitorWidget::default()
         }),
@@ -63,6 +64,7 @@ impl Desk {
             status: Status::InQueue,
             user: String::new(),
             read: 2,
+            since: 0,
         };
         let mut desk = Self {
             state: State::new(1, 42),
@@ -516,17 +518,17 @@ fn leaving_and_being_dropped_read_differently() {
 fn a_rating_is_given_once_or_skipped() {
     let (mut desk, next) = Desk::in_chat();
     desk.poll(next, view(Status::Finished));
-    assert!(calls(&desk.tell(Event::Rated("r".into(), 6))).is_empty());
-    let fx = desk.tell(Event::Rated("r".into(), 4));
+    assert!(calls(&desk.tell(Event::Rated("r".into(), 6, String::new()))).is_empty());
+    let fx = desk.tell(Event::Rated("r".into(), 4, String::new()));
     assert!(matches!(
         calls(&fx)[0].call,
         Call::Save {
-            change: Change::Rating(4),
+            change: Change::Rating(4, _),
             ..
         }
     ));
     assert_eq!(desk.state.screen(), Screen::Thanks(Farewell::Ended));
-    assert!(calls(&desk.tell(Event::Rated("r2".into(), 5))).is_empty());
+    assert!(calls(&desk.tell(Event::Rated("r2".into(), 5, String::new()))).is_empty());
 
     let (mut desk, next) = Desk::in_chat();
     desk.poll(next, view(Status::Finished));

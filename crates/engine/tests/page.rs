@@ -16,6 +16,7 @@ fn topic(pre_form: bool) -> VisitorTopic {
         widget_enable_rating: true,
         widget: Some(VisitorWidget {
             pre_form_enabled: pre_form,
+            post_form_enabled: true,
             ..VisitorWidget::default()
         }),
         presence: Some(TopicPresence {
@@ -185,6 +186,7 @@ fn what_was_there_before_is_not_told_as_new() {
         status: Status::UserLast,
         user: String::new(),
         read: 0,
+        since: 0,
     };
     let stored = Stored {
         record: Some(record),

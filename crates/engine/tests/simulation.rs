@@ -122,7 +122,7 @@ fn take(world: &mut World, step: &Step, number: usize) {
         Step::TryNow(pick) => on(pick, world, |_| Event::TriedNow),
         Step::End(pick) => on(pick, world, Event::Ended),
         Step::Leave(pick) => on(pick, world, Event::Left),
-        Step::Rate(pick) => on(pick, world, |key| Event::Rated(key, 4)),
+        Step::Rate(pick) => on(pick, world, |key| Event::Rated(key, 4, String::new())),
         Step::Return(pick) => {
             if let Some(tab) = live_tab(world, *pick).filter(|t| world.tabs[*t].state.can_return())
             {
@@ -293,7 +293,7 @@ fn a_good_network_tells_the_whole_story() {
     world.run(500);
     assert_eq!(world.tabs[tab].state.screen(), Screen::Rating);
     let key = world.key();
-    world.tell(tab, Event::Rated(key, 5));
+    world.tell(tab, Event::Rated(key, 5, String::new()));
     world.run(500);
     assert!(matches!(world.tabs[tab].state.screen(), Screen::Thanks(_)));
     assert_eq!(world.service.sessions[0].rating, 5);

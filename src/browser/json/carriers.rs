@@ -18,6 +18,7 @@ properties!(VisitorSession {
     "ChatbotIsActive" chatbot_is_active
     "FilesAllowed" files_allowed
     "RequestId" request_id
+    "RatingComment" rating_comment
     "SessionKey" session_key
     "Queue" queue
     "Messages" messages

@@ -1,7 +1,10 @@
 //! What the widget keeps for itself, and what its tabs tell each other.
 
 use super::{Parts, Read, Write, properties, variant};
-use anteroom_engine::{Contact, Field, Form, Note, Pending, Record, Scratch, Write as Deed};
+use anteroom_engine::{
+    Contact, Field, Form, Note, Pending, Posted, Receipt, Record, Scratch, Suggestion,
+    Write as Deed,
+};
 use wasm_bindgen::JsValue;
 
 properties!(Record {
@@ -12,6 +15,7 @@ properties!(Record {
     "status" status
     "user" user
     "read" read
+    "since" since
 });
 
 properties!(Scratch {
@@ -19,11 +23,18 @@ properties!(Scratch {
     "form" form
     "draft" draft
     "user" user
+    "posted" posted
+});
+
+properties!(Posted {
+    "id" id
+    "email" email
 });
 
 properties!(Form {
     "contact" contact
     "message" message
+    "given" given
 });
 
 properties!(Contact {
@@ -32,7 +43,23 @@ properties!(Contact {
     "email" email
     "phone" phone
     "company" company
+    "country" country
     "consented" consented
+    "version" version
+});
+
+properties!(Suggestion {
+    "FaqEntryId" id
+    "Title" title
+    "Answer" answer
+    "Url" url
+});
+
+properties!(Receipt {
+    "Receipt" text
+    "ErasedAt" at
+    "Messages" messages
+    "Files" files
 });
 
 impl Read for Pending {
@@ -62,9 +89,12 @@ impl Read for Deed {
         Some(match &*name {
             "Create" => Self::Create(parts.at(1)?, parts.at(2)?),
             "Message" => Self::Message(parts.at(1)?),
+            "Option" => Self::Option(parts.at(1)?),
+            "Request" => Self::Request(parts.at(1)?, parts.at(2)?),
+            "Person" => Self::Person,
             "Leave" => Self::Leave,
             "End" => Self::End,
-            "Rate" => Self::Rate(parts.at(1)?),
+            "Rate" => Self::Rate(parts.at(1)?, parts.at(2)?),
             "Return" => Self::Return,
             _ => return None,
         })
@@ -76,9 +106,12 @@ impl Write for Deed {
         match self {
             Self::Create(contact, text) => variant("Create", &[contact.write(), text.write()]),
             Self::Message(text) => variant("Message", &[text.write()]),
+            Self::Option(text) => variant("Option", &[text.write()]),
+            Self::Request(contact, text) => variant("Request", &[contact.write(), text.write()]),
+            Self::Person => variant("Person", &[]),
             Self::Leave => variant("Leave", &[]),
             Self::End => variant("End", &[]),
-            Self::Rate(stars) => variant("Rate", &[stars.write()]),
+            Self::Rate(stars, comment) => variant("Rate", &[stars.write(), comment.write()]),
             Self::Return => variant("Return", &[]),
         }
     }
@@ -97,6 +130,7 @@ impl Read for Note {
             "Refused" => Self::Refused(parts.at(1)?, parts.at(2)?, parts.at(3)?),
             "Session" => Self::Session(parts.at(1)?),
             "Gone" => Self::Gone(parts.at(1)?),
+            "Requested" => Self::Requested(parts.at(1)?, parts.at(2)?),
             "Wiped" => Self::Wiped,
             "Read" => Self::Read(parts.at(1)?, parts.at(2)?),
             _ => return None,
@@ -117,6 +151,7 @@ impl Write for Note {
             }
             Self::Session(record) => variant("Session", &[record.write()]),
             Self::Gone(id) => variant("Gone", &[id.write()]),
+            Self::Requested(key, id) => variant("Requested", &[key.write(), id.write()]),
             Self::Wiped => variant("Wiped", &[]),
             Self::Read(id, read) => variant("Read", &[id.write(), read.write()]),
         }

@@ -11,6 +11,8 @@ use anteroom_engine::{Answer, Call, Change, Failure};
 pub struct Service {
     pub sessions: Vec<Chat>,
     last_message: i32,
+    /// The keys of the requests that were left.
+    pub requests: Vec<String>,
 }
 
 pub struct Chat {
@@ -21,6 +23,7 @@ pub struct Chat {
     pub agent: Option<String>,
     pub messages: Vec<ChatMessage>,
     pub rating: i32,
+    pub request_id: Option<i32>,
     keys: Vec<String>,
     /// Ascends with every visible change: the ETag.
     pub version: u32,
@@ -56,13 +59,20 @@ impl Service {
                 id,
                 secret,
                 text,
+                ..
             } => self.message(key, *id, secret, text),
             Call::Save {
                 key,
                 id,
                 secret,
                 change,
-            } => self.save(key.as_deref(), *id, secret, *change),
+            } => self.save(key.as_deref(), *id, secret, change),
+            Call::SuggestFaq { .. } => Ok(Answer::Faq(Vec::new())),
+            Call::Request { key, session, .. } => self.request(key, session.as_ref()),
+            Call::Errand { id, secret, .. } => match self.of(*id, secret) {
+                Some(_) => Ok(Answer::Done),
+                None => Err(refused(401)),
+            },
             Call::Poll {
                 id,
                 secret,
@@ -108,6 +118,7 @@ impl Service {
                 agent: None,
                 messages: Vec::new(),
                 rating: 0,
+                request_id: None,
                 keys: Vec::new(),
                 version: 1,
             });
@@ -120,6 +131,24 @@ impl Service {
             session_key: Some(chat.secret.clone()),
             ..VisitorSession::default()
         })
+    }
+
+    /// Numbers a request, once under each key.
+    fn request(&mut self, key: &str, session: Option<&(i32, String)>) -> Result<Answer, Failure> {
+        let at = match self.requests.iter().position(|known| known == key) {
+            Some(at) => at,
+            None => {
+                self.requests.push(key.to_owned());
+                self.requests.len() - 1
+            }
+        };
+        let number = 1_000 + at as i32;
+        if let Some((id, secret)) = session {
+            let chat = self.of(*id, secret).ok_or_else(|| refused(401))?;
+            chat.request_id = Some(number);
+            chat.version += 1;
+        }
+        Ok(Answer::Requested(number))
     }
 
     fn message(&mut self, key: &str, id: i32, secret: &str, text: &str) -> Result<Answer, Failure> {
@@ -148,15 +177,16 @@ impl Service {
         key: Option<&str>,
         id: i32,
         secret: &str,
-        change: Change,
+        change: &Change,
     ) -> Result<Answer, Failure> {
         let chat = self.of(id, secret).ok_or_else(|| refused(401))?;
         if key.is_some_and(|key| chat.keys.iter().any(|k| k == key)) {
             return Ok(Answer::Done);
         }
-        match change {
+        match *change {
             Change::Typing(_) => return Ok(Answer::Done),
-            Change::Rating(stars) => chat.rating = stars,
+            Change::Rating(stars, _) => chat.rating = stars,
+            Change::Person => return Err(refused(409)),
             Change::Status(to) => {
                 let legal = match to {
                     Status::ClosedFromQueue => chat.status == Status::InQueue,
@@ -230,6 +260,7 @@ impl Chat {
                 }),
                 status: self.status,
                 rating: Some(self.rating),
+                request_id: self.request_id,
                 queue: (self.status == Status::InQueue).then(|| Queue {
                     position: 1,
                     ..Queue::default()

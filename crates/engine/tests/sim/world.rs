@@ -18,6 +18,7 @@ pub fn topic() -> VisitorTopic {
         widget_enable_rating: true,
         widget: Some(VisitorWidget {
             pre_form_enabled: true,
+            post_form_enabled: true,
             required_fields: WidgetRequiredFields::EMAIL,
             ..VisitorWidget::default()
         }),
@@ -295,8 +296,12 @@ impl World {
                     }
                 }
             }
-            // Nobody signs in or out here.
-            Effect::Announce(_) | Effect::Focus(_) | Effect::Tell(_) | Effect::Wipe => {}
+            Effect::Wipe => {
+                self.record = None;
+                self.unsent.clear();
+                self.tabs[tab].scratch = None;
+            }
+            Effect::Announce(_) | Effect::Focus(_) | Effect::Hand(_) | Effect::Tell(_) => {}
         }
     }
 

@@ -1,0 +1,134 @@
+//! What the visitor asks for beside the chat: a copy by e-mail, their data, its end.
+
+use crate::effect::{Announcement, Call, Effect, Handout, Lane, Task};
+use crate::event::{Answer, Failure, Receipt};
+use crate::outbox;
+use crate::screen::Farewell;
+use crate::state::{Millis, State};
+use crate::wipe;
+use crate::write::Key;
+use anteroom_carriers::visitor::VisitorTopic;
+
+/// Something asked for, and how it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// What.
+    pub task: Task,
+    /// How it goes.
+    pub phase: Phase,
+    // The same for every try: what erases must not fail because it was done already.
+    key: Key,
+    id: i32,
+    secret: String,
+}
+
+/// How an errand goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// On its way.
+    Busy,
+    /// Done.
+    Done,
+    /// The service was not reached.
+    Lost,
+    /// The service wants to be asked again at this time, not before.
+    Later(Millis),
+    /// The service refuses, in these words.
+    Refused(String),
+}
+
+impl State {
+    /// The conversation can be sent by e-mail.
+    #[must_use]
+    pub fn mails(&self) -> bool {
+        let offers = |topic: &VisitorTopic| {
+            let widget = topic.widget.as_ref();
+            widget.is_some_and(|w| w.post_form_enabled && w.post_transcript_enabled)
+                && topic.features.as_ref().is_some_and(|f| f.mail)
+        };
+        self.session.is_some() && self.topic().is_some_and(offers)
+    }
+}
+
+/// The visitor wants it done. One at a time: the last one that failed may be tried again.
+pub(crate) fn run(state: &mut State, key: Key, task: Task, fx: &mut Vec<Effect>) {
+    let (again, busy) = match state.errand.take() {
+        Some(errand) if errand.phase == Phase::Busy => (Some(errand), true),
+        Some(errand) if errand.task == task && errand.phase != Phase::Done => (Some(errand), false),
+        _ => (None, false),
+    };
+    if busy {
+        state.errand = again;
+        return;
+    }
+    let errand = again.or_else(|| {
+        let session = state.session.as_ref()?;
+        Some(Errand {
+            task,
+            phase: Phase::Busy,
+            key,
+            id: session.id,
+            secret: session.secret.clone(),
+        })
+    });
+    if let Some(mut errand) = errand {
+        errand.phase = Phase::Busy;
+        let call = Call::Errand {
+            key: errand.key.clone(),
+            id: errand.id,
+            secret: errand.secret.clone(),
+            task: errand.task.clone(),
+        };
+        state.errand = Some(errand);
+        state.errands.busy = true;
+        fx.push(state.errands.request(Lane::Errand, call));
+    }
+}
+
+/// It ended.
+pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut Vec<Effect>) {
+    state.errands.busy = false;
+    let now = state.now;
+    let Some(errand) = &mut state.errand else {
+        return;
+    };
+    match result {
+        Ok(answer) => {
+            errand.phase = Phase::Done;
+            fx.push(Effect::Announce(Announcement::Errand(errand.task.clone())));
+            match answer {
+                Answer::Data(text) => fx.push(Effect::Hand(Handout::Data(text))),
+                Answer::Erased(receipt) => erased(state, receipt, fx),
+                _ => {}
+            }
+            return;
+        }
+        Err(Failure::Busy { after }) => {
+            let pause = Millis::from(after.unwrap_or(30_000));
+            errand.phase = Phase::Later(now + pause);
+        }
+        Err(Failure::Refused { status: 401, .. }) => {
+            state.errand = None;
+            if state.session.is_some() {
+                outbox::expire(state, fx);
+            }
+            return;
+        }
+        Err(Failure::Refused { message, .. }) => errand.phase = Phase::Refused(message),
+        Err(Failure::Network | Failure::Outdated) => errand.phase = Phase::Lost,
+    }
+    fx.push(Effect::Announce(Announcement::ErrandFailed));
+}
+
+/// The service keeps nothing any more, and neither does this browser.
+fn erased(state: &mut State, receipt: Receipt, fx: &mut Vec<Effect>) {
+    wipe::forget(state, Farewell::Erased, fx);
+    state.receipt = Some(receipt);
+}
+
+/// The receipt as a file.
+pub(crate) fn save_receipt(state: &State, fx: &mut Vec<Effect>) {
+    if let Some(receipt) = &state.receipt {
+        fx.push(Effect::Hand(Handout::Receipt(receipt.text.clone())));
+    }
+}

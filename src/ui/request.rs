@@ -1,0 +1,73 @@
+//! Requests: left while nobody is here, or while waiting, and the number that they get.
+
+use super::view::{Tag, View, button, div, tag};
+use super::{Chat, fields, icon, notice};
+use crate::locale::keys;
+use anteroom_engine::{Event, State};
+
+/// Nobody is here, and a request can be left.
+pub fn offline(chat: Chat) -> View {
+    let form = fields::form(move || chat.tell(Event::Requested(chat.key(), None)));
+    let form = notice::nobody(chat, form);
+    let form = fields::fields(chat, form);
+    fields::troubles(chat, form).with(submit(chat)).done()
+}
+
+/// The same form while waiting: the place is kept.
+pub fn queued(chat: Chat) -> View {
+    let form = fields::form(move || chat.tell(Event::Requested(chat.key(), None)))
+        .with(notice::heading(&chat.say(keys::REQUEST)))
+        .with(tag("p").class("intro").say(&chat.say(keys::REQUEST_TEXT)));
+    let form = fields::fields(chat, form);
+    let go = button("plain wide")
+        .state("aria-disabled", move || chat.is(State::is_busy))
+        .say(&chat.say(keys::REQUEST_GO))
+        .click(move || chat.tell(Event::Requested(chat.key(), Some(chat.key()))));
+    fields::troubles(chat, form)
+        .with(fields::submit(
+            chat,
+            keys::REQUEST_STAY,
+            keys::REQUEST_SENDING,
+        ))
+        .with(go)
+        .with(back(chat, keys::REQUEST_BACK))
+        .done()
+}
+
+/// Back to where the visitor came from.
+pub fn back(chat: Chat, words: &'static str) -> Tag {
+    button("quiet wide")
+        .say(&chat.say(words))
+        .click(move || chat.tell(Event::Back))
+}
+
+fn submit(chat: Chat) -> Tag {
+    fields::submit(chat, keys::REQUEST_SEND, keys::REQUEST_SENDING)
+}
+
+/// The request has its number.
+pub fn posted(chat: Chat) -> View {
+    let posted = chat.state(|state| state.posted.clone()).unwrap_or_default();
+    let next = chat.words(|locale| locale.with(keys::POSTED_TEXT, &[("email", &posted.email)]));
+    div("screen notice")
+        .with(div("mark").child(icon::icon(icon::TICK)))
+        .with(notice::heading(&number(chat, posted.id)))
+        .with(tag("p").attr("dir", "auto").say(&next))
+        .with(
+            button("main")
+                .say(&chat.say(keys::CLOSE))
+                .click(move || chat.tell(Event::Closed)),
+        )
+        .with(
+            button("plain")
+                .say(&chat.say(keys::POSTED_AGAIN))
+                .click(move || chat.tell(Event::Restarted)),
+        )
+        .done()
+}
+
+/// "Your request 1042 is with us". A number that is read out on the phone has no separators.
+pub fn number(chat: Chat, id: i32) -> String {
+    let id = id.to_string();
+    chat.words(|locale| locale.with(keys::POSTED, &[("n", &id)]))
+}
