@@ -105,7 +105,15 @@ pub fn mistakes(tables: &BTreeMap<String, Value>) -> Vec<String> {
 fn entry(model: &Value, value: &Value, categories: &[&str]) -> Vec<String> {
     let wanted = placeholders(model);
     match (model, value) {
-        (Value::String(_), Value::String(text)) => text_mistakes(text, &wanted, true),
+        (Value::String(model), Value::String(text)) => {
+            let mut wrong = text_mistakes(text, &wanted, true);
+            // What is put after something else begins with a space in every language.
+            let spaces = |text: &str| (text.starts_with(' '), text.ends_with(' '));
+            if spaces(text) != spaces(model) {
+                wrong.push("begins or ends with another space".to_owned());
+            }
+            wrong
+        }
         (Value::Object(_), Value::Object(plural)) => {
             let missing = categories.iter().filter(|c| !plural.contains_key(**c));
             let mut wrong: Vec<String> = missing
@@ -136,9 +144,6 @@ fn text_mistakes(text: &str, wanted: &BTreeSet<String>, counted: bool) -> Vec<St
     let mut wrong = Vec::new();
     if text.trim().is_empty() {
         wrong.push("is empty".to_owned());
-    }
-    if text.trim() != text {
-        wrong.push("begins or ends with a space".to_owned());
     }
     if text.contains(['!', '¡', '！']) {
         wrong.push("shouts".to_owned());
@@ -207,7 +212,7 @@ mod tests {
             (json!({"end": "Koniec!"}), "pl.json: end shouts"),
             (
                 json!({"end": " Koniec"}),
-                "pl.json: end begins or ends with a space",
+                "pl.json: end begins or ends with another space",
             ),
             (json!({"end": 1}), "pl.json: end is not text"),
             (json!({"fin": "x"}), "pl.json: fin is unknown"),
