@@ -1,6 +1,7 @@
 //! Everything a request can reach.
 
 use crate::api::table;
+use crate::chat::faq::Shelves;
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
@@ -75,6 +76,10 @@ pub struct App {
     pub uploads: Buckets<i32>,
     /// Where files are.
     pub files: Folder,
+    /// Questions put to the FAQ, by address.
+    pub lookups: Buckets<IpAddr>,
+    /// What was read of the FAQ.
+    pub faq: Shelves,
     /// Widget and console.
     pub assets: Assets,
     /// Cancelled when the service stops: ends held polls.
@@ -117,6 +122,8 @@ impl App {
             messages: Buckets::new(settings.message_limit),
             uploads: Buckets::new(settings.files.file_limit),
             files: Folder::beside(store.path()),
+            lookups: Buckets::new(settings.faq_limit),
+            faq: Shelves::default(),
             assets,
             outside,
             webhooks,

@@ -44,6 +44,9 @@ enum Command {
     /// Make and change topics
     #[command(subcommand)]
     Topic(TopicCommand),
+    /// Fill the FAQ from which visitors are answered before the chat
+    #[command(subcommand)]
+    Faq(crate::manage::faq::FaqCommand),
     /// Give programs tokens to call in an agent's name
     #[command(subcommand)]
     Token(crate::manage::token::TokenCommand),
@@ -124,6 +127,7 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             scripts,
             database,
         }) => save_topic(!no_members, scripts, database.database).await,
+        Command::Faq(command) => crate::manage::faq::run(command).await,
         Command::Token(command) => crate::manage::token::run(command).await,
         Command::Webhook(command) => crate::manage::webhook::run(command).await,
         Command::Openapi => std::io::stdout()
@@ -137,7 +141,8 @@ pub fn text<E: std::fmt::Display>(error: E) -> String {
     error.to_string()
 }
 
-fn standard_input() -> Result<String, String> {
+/// What comes on standard input.
+pub fn standard_input() -> Result<String, String> {
     let mut input = String::new();
     std::io::stdin()
         .read_to_string(&mut input)

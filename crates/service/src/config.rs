@@ -80,6 +80,10 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_MESSAGE_LIMIT", default_value = "60")]
     pub message_limit: u32,
 
+    /// Questions that one address may put to the FAQ in a minute; 0 is no limit
+    #[arg(long, env = "ANTEROOM_FAQ_LIMIT", default_value = "60")]
+    pub faq_limit: u32,
+
     /// Failed sign-ins that close a name until some are older than the window; 0 is no limit
     #[arg(long, env = "ANTEROOM_SIGN_IN_LIMIT", default_value = "10")]
     pub sign_in_limit: u32,

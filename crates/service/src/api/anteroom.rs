@@ -2,8 +2,10 @@
 //! described, hooked and answered as the documented ones are.
 
 use super::table::{BASE, SESSION, parameters, run, shape};
-use super::{Method, Open, Takes, asks, files, privacy};
-use anteroom_carriers::{ChatMessage, ChatSessionEntity, SessionExport};
+use super::{Method, Open, Takes, asks, files, privacy, requests};
+use anteroom_carriers::{
+    ChatMessage, ChatRequest, ChatSessionEntity, FaqSuggestion, PostedRequest, SessionExport,
+};
 
 const ANTEROOM: &str = "Anteroom";
 
@@ -43,6 +45,40 @@ pub(super) static TABLE: &[Method] = &[
         gives_bytes: true,
         open: Open::Visitors,
         run: run!(files::get),
+        ..EXTENSION
+    },
+    Method {
+        name: "SuggestFaq",
+        summary: "At most three entries of the topic's FAQ that may answer a question",
+        takes: parameters(asks::FaqAsk::carrier),
+        gives: shape::<Vec<FaqSuggestion>>(),
+        open: Open::Anybody,
+        run: run!(requests::suggest),
+        ..EXTENSION
+    },
+    Method {
+        name: "PostChatRequest",
+        summary: "Leaves a request: of a new visitor (ChatSessionId 0), or of one who waits and keeps the place",
+        takes: parameters(asks::RequestAsk::carrier),
+        gives: shape::<PostedRequest>(),
+        open: Open::Anybody,
+        run: run!(requests::post),
+        ..EXTENSION
+    },
+    Method {
+        name: "ChatRequestsForUser",
+        summary: "The requests in the caller's topics, the newest first: the open ones, or those that were seen to",
+        takes: parameters(asks::RequestsAsk::carrier),
+        gives: shape::<Vec<ChatRequest>>(),
+        run: run!(requests::for_user),
+        ..EXTENSION
+    },
+    Method {
+        name: "SetChatRequestDone",
+        summary: "Notes that a request was seen to, or that it is open again",
+        takes: parameters(asks::RequestDoneAsk::carrier),
+        gives: shape::<ChatRequest>(),
+        run: run!(requests::set_done),
         ..EXTENSION
     },
     Method {

@@ -133,6 +133,52 @@ ask! {
         file_id: i32,
     }
 
+    /// A request to leave.
+    RequestAsk {
+        /// The own session of a visitor who waits; 0 is none.
+        chat_session_id: i32,
+        /// The topic's id; of a session it is known.
+        topic_id: i32,
+        /// Full name.
+        customer_name: String,
+        /// E-mail address.
+        customer_email: String,
+        /// Phone number.
+        customer_phone: String,
+        /// Company.
+        customer_company_name: String,
+        /// Country, two letters as in ISO 3166-1.
+        customer_country: String,
+        /// The visitor agrees to the topic's text.
+        customer_consented: bool,
+        /// Which version of the text was read.
+        consent_version: String,
+        /// What is asked.
+        message: String,
+    }
+
+    /// Which requests.
+    RequestsAsk {
+        /// Those that were seen to, instead of the open ones.
+        done: bool,
+    }
+
+    /// What becomes of a request.
+    RequestDoneAsk {
+        /// The request's number.
+        request_id: i32,
+        /// Somebody has seen to it.
+        done: bool,
+    }
+
+    /// A question, before it is put to an agent.
+    FaqAsk {
+        /// The topic's id.
+        chat_topic_id: i32,
+        /// The visitor's words.
+        text: String,
+    }
+
     /// Sessions to delete.
     IdsAsk {
         /// The sessions' ids.

@@ -15,6 +15,7 @@ mod messages;
 pub mod openapi;
 mod presence;
 mod privacy;
+mod requests;
 pub mod rights;
 mod sessions;
 pub mod table;
@@ -227,6 +228,13 @@ impl Call {
     /// The parameters, read as `T`.
     pub fn read<T: DeserializeOwned>(&self) -> Outcome<T> {
         Ok(merge::read(&self.whole())?)
+    }
+
+    /// These properties of the body and no others, read as `T`.
+    pub fn read_only<T: DeserializeOwned>(&self, names: &[&str]) -> Outcome<T> {
+        let mut body = self.body.clone();
+        body.retain(|name, _| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+        Ok(merge::read(&Value::Object(body))?)
     }
 
     /// The body as it is.

@@ -1,7 +1,7 @@
 //! Sessions: saving, reading, deleting.
 
 use super::rights::asks_for_rights;
-use super::{Answer, Call, no_key, own};
+use super::{Answer, Call, no_key, own, requests};
 use crate::app::now;
 use crate::chat::{create, defaults, erase, save, view};
 use crate::error::Outcome;
@@ -33,6 +33,9 @@ pub async fn save(call: Call) -> Outcome<Answer> {
     let wanted: Id = merge::read(&Value::Object(id))?;
     let app = &call.app;
     let saved = match (&call.caller, wanted.chat_session_id) {
+        (Caller::Nobody, 0) if requests::is_wanted(&call.body) => {
+            requests::save(&call, &once).await?
+        }
         (Caller::Nobody, 0) => {
             let language = call.language();
             let language = language.as_deref();

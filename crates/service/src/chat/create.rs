@@ -165,14 +165,14 @@ pub async fn for_topic(app: &App, who: &Agent, topic_id: i32, once: &Once) -> Ou
 }
 
 /// The answer to the create, with the key: derived again, never stored.
-fn with_key(app: &App, first: Answered, once: &Once) -> Value {
+pub fn with_key(app: &App, first: Answered, once: &Once) -> Value {
     let mut answer = first.answer;
     answer["SessionKey"] = app.secret.session_key(first.session_id, &once.key).into();
     answer
 }
 
-/// IPv6 hands out whole networks to one household.
-fn bucket(address: IpAddr) -> IpAddr {
+/// Who is counted as one: IPv6 hands out whole networks to one household.
+pub fn bucket(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
         v4 => v4,

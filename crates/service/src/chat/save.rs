@@ -7,7 +7,7 @@ use crate::chat::once::Once;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states::{self, VisitorStep};
-use crate::chat::{validate, visitor};
+use crate::chat::{requests, validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, agent, topic};
@@ -77,6 +77,7 @@ pub async fn by_visitor(
     if let Some(target) = target {
         sessions::move_to(&mut tx, &mut row, target, By::Visitor, now).await?;
     }
+    requests::of_form(&mut tx, &before, &mut row, now).await?;
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
     let answer = visitor::seen_by(app, &row, now)?;
@@ -203,6 +204,7 @@ pub async fn by_agent(
     sessions::move_to(&mut tx, &mut row, target, By::Agent(who), now).await?;
     row.when_ended = given_end.or(row.when_ended);
     picked_up(&mut tx, &mut row, Some(&before), now).await?;
+    requests::of_form(&mut tx, &before, &mut row, now).await?;
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
     let mut answer = sessions::entity(app, &row, now);

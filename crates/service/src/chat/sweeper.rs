@@ -120,6 +120,7 @@ async fn purge(app: &Shared) -> Outcome<()> {
     app.creates.forget(time);
     app.messages.forget(time);
     app.uploads.forget(time);
+    app.lookups.forget(time);
     app.passwords.forget(time);
     let mut tx = app.store.write().await?;
     once::purge(&mut tx, time - VALID).await?;

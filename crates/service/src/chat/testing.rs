@@ -2,6 +2,7 @@
 
 use crate::api::table;
 use crate::app::{App, Shared, now};
+use crate::chat::faq::Shelves;
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
 use crate::chat::limits::Buckets;
@@ -68,6 +69,8 @@ impl Stage {
             messages: Buckets::new(0),
             uploads: Buckets::new(0),
             files: Folder::beside(store.path()),
+            lookups: Buckets::new(0),
+            faq: Shelves::default(),
             assets: Assets::open(None).unwrap(),
             webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
             outside,

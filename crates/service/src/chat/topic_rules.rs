@@ -147,7 +147,7 @@ fn look(widget: &ChatWidgetSettings, value: &Value) -> Outcome<()> {
 }
 
 /// A language tag, or nothing.
-fn is_language(text: &str) -> bool {
+pub fn is_language(text: &str) -> bool {
     let mut parts = text.split(['-', '_']);
     let language = parts.next().unwrap_or_default();
     let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());

@@ -1,5 +1,6 @@
 //! What operators do from the command line, while the service runs or not.
 
+pub mod faq;
 pub mod token;
 pub mod webhook;
 

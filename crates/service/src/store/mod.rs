@@ -15,6 +15,7 @@ pub mod once;
 pub mod pending;
 #[cfg(test)]
 mod plans;
+pub mod request;
 pub mod session;
 pub mod token;
 pub mod topic;

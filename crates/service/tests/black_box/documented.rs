@@ -97,6 +97,18 @@ const CARRIERS: &[(&str, &str)] = &[
         "SentFile",
         "FileId int, Name text, MediaType text, Size int, Sha256 text, SentAt date, ByVisitor bool",
     ),
+    ("PostedRequest", "RequestId int, ChatSessionId int"),
+    (
+        "ChatRequest",
+        "RequestId int, ChatSessionId int, TopicId int, TopicName text, CustomerName text, \
+         CustomerEmail text, CustomerPhone text, CustomerCompanyName text, CustomerCountry text, \
+         Message text, PostedAt date, CategoryId int, PriorityId int, Done bool, DoneAt date, DoneBy \
+         text",
+    ),
+    (
+        "FaqSuggestion",
+        "FaqEntryId int, Title text, Answer text, Url text",
+    ),
     ("TableRight", "Mask text, Reason text"),
     (
         "Associate",

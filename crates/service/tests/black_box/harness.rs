@@ -156,6 +156,25 @@ impl Service {
         String::from_utf8(done.stderr).unwrap()
     }
 
+    /// Another command that has to fail with this input; answers what it says.
+    pub fn fails_with(&self, args: &[&str], input: &str) -> String {
+        let mut child = Command::new(BINARY)
+            .args(args)
+            .args(["--database", &self.database()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        drop(stdin);
+        let done = child.wait_with_output().unwrap();
+        assert!(!done.status.success());
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "");
+        String::from_utf8(done.stderr).unwrap()
+    }
+
     pub fn topic(&self, topic: &Value) -> Value {
         serde_json::from_str(&self.run(&["topic", "save"], &topic.to_string())).unwrap()
     }

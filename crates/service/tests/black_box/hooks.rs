@@ -77,6 +77,27 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
         ("ResetChatSession", "", one.clone()),
         ("Anteroom/ExportChatSession", "", one),
         (
+            "SaveChatTopicEntity",
+            "",
+            json!({"ChatTopicId": 1, "TicketEnabled": true}),
+        ),
+        (
+            "Anteroom/PostChatRequest",
+            "",
+            json!({"TopicId": 1, "Message": "Hi"}),
+        ),
+        ("Anteroom/ChatRequestsForUser", "", json!({})),
+        (
+            "Anteroom/SetChatRequestDone",
+            "",
+            json!({"RequestId": 1, "Done": true}),
+        ),
+        (
+            "Anteroom/SuggestFaq",
+            "",
+            json!({"ChatTopicId": 1, "Text": "Hi"}),
+        ),
+        (
             "DeleteChatSessionEntity",
             "?chatSessionEntityId=1",
             json!({}),

@@ -242,6 +242,37 @@ async fn each_answers_what_is_documented() {
     let got = service.ann("../Anteroom/GetChatFile", file).await;
     assert_eq!((got.status.as_u16(), got.text.as_str()), (200, "words"));
     chat(
+        "SaveChatTopicEntity",
+        Some(json!({"ChatTopicId": 1, "TicketEnabled": true})),
+        "ChatTopicEntity",
+    )
+    .await;
+    let posted = chat(
+        "Anteroom/PostChatRequest",
+        Some(json!({"TopicId": 1, "Message": "Call me."})),
+        "PostedRequest",
+    )
+    .await;
+    let list = chat(
+        "Anteroom/ChatRequestsForUser",
+        Some(json!({})),
+        "ChatRequest[]",
+    )
+    .await;
+    assert_eq!(list[0]["RequestId"], posted["RequestId"]);
+    chat(
+        "Anteroom/SetChatRequestDone",
+        Some(json!({"RequestId": posted["RequestId"], "Done": true})),
+        "ChatRequest",
+    )
+    .await;
+    chat(
+        "Anteroom/SuggestFaq",
+        Some(json!({"ChatTopicId": 1, "Text": "Where?"})),
+        "FaqSuggestion[]",
+    )
+    .await;
+    chat(
         "Anteroom/ExportChatSession",
         Some(json!({"ChatSessionId": 1})),
         "SessionExport",

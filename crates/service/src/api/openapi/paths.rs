@@ -88,11 +88,12 @@ fn content(schema: &Value) -> Value {
 const SELECT: &str =
     "Properties to answer, separated by commas, nested with /; the others are null";
 /// The methods that a key makes happen once.
-const ONCE_BY: [&str; 4] = [
+const ONCE_BY: [&str; 5] = [
     "SaveChatSessionEntity",
     "AddChatMessage",
     "CreateChatSessionForTopic",
     "AddChatFile",
+    "PostChatRequest",
 ];
 /// The media type of bytes.
 const BYTES: &str = "application/octet-stream";
