@@ -120,8 +120,7 @@ pub(crate) fn say_position(state: &mut State, fx: &mut Vec<Effect>) {
     if position == state.said_position {
         return;
     }
-    let left = state.said_at + POSITION_PAUSE - state.now;
-    if position == 1 || left <= 0 {
+    if position == 1 || state.is_over(state.said_at, POSITION_PAUSE) {
         state.said_position = position;
         state.said_at = state.now;
         let risen = state.session.as_ref().is_some_and(|s| s.risen);
@@ -132,6 +131,7 @@ pub(crate) fn say_position(state: &mut State, fx: &mut Vec<Effect>) {
         }));
     } else if !state.saying_later {
         state.saying_later = true;
+        let left = state.said_at + POSITION_PAUSE - state.now;
         fx.push(Effect::SetTimer(
             Timer::Queue,
             u32::try_from(left).unwrap_or(0),

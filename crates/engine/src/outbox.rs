@@ -203,7 +203,7 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
             return pump(state, fx);
         }
     };
-    let pause = state.write.back_off(&mut state.rng).max(least);
+    let pause = state.write.back_off(&mut state.rng, least);
     state.write.pausing = true;
     fx.push(Effect::SetTimer(Timer::Write, pause));
     if least > 0 {

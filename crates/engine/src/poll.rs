@@ -67,7 +67,7 @@ fn look_again(state: &mut State) {
 
 /// Like [`wake`], and a poll that may be dead is given up.
 pub(crate) fn revive(state: &mut State, all: bool, fx: &mut Vec<Effect>) {
-    if state.poll.busy && (all || state.now - state.poll_began > SUSPECT) {
+    if state.poll.busy && (all || state.is_over(state.poll_began, SUSPECT)) {
         abandon(state, fx);
     }
     unpause(state, fx);
@@ -154,7 +154,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
 }
 
 fn retry(state: &mut State, least: u32, fx: &mut Vec<Effect>) {
-    let millis = state.poll.back_off(&mut state.rng).max(least);
+    let millis = state.poll.back_off(&mut state.rng, least);
     // One lost poll is no lost connection: proxies cut held requests.
     if state.poll.failures > 1 {
         connected(state, false, fx);

@@ -187,12 +187,13 @@ impl Channel {
     }
 
     /// The next pause: doubles up to 30 s, with jitter, so that many widgets do not return at once.
-    pub fn back_off(&mut self, rng: &mut u32) -> u32 {
+    /// It comes on top of what the service asked for: many may have been told the same.
+    pub fn back_off(&mut self, rng: &mut u32, least: u32) -> u32 {
         let ceiling = 1_000_u32
             .saturating_mul(1 << self.failures.min(5))
             .min(30_000);
         self.failures += 1;
-        ceiling / 4 + jitter(rng, ceiling - ceiling / 4)
+        least.saturating_add(ceiling / 4 + jitter(rng, ceiling - ceiling / 4))
     }
 }
 
@@ -258,6 +259,11 @@ impl State {
             last: Channel::default(),
             last_word: None,
         }
+    }
+
+    /// So much time has gone by. A clock that was set back tells nothing: then it has, too.
+    pub(crate) fn is_over(&self, since: Millis, span: Millis) -> bool {
+        !(0..span).contains(&(self.now - since))
     }
 
     /// The topic, when it is known.

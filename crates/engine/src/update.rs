@@ -22,6 +22,10 @@ const TYPING_OVER: u32 = 5_000;
 /// Turns what happened at `now` into changed state and things to do, in order.
 pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
     let mut fx = Vec::new();
+    if let Some(due) = &mut state.due {
+        // The clock was set back, and what was promised was a time from then.
+        *due -= (state.now - now).max(0);
+    }
     state.now = now;
     let before = page::look(state);
     happen(state, event, &mut fx);
@@ -181,7 +185,7 @@ pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
     state.open = open;
     if open {
         log::seen(state, fx);
-        let stale = state.now - state.topic_read > TOPIC_STALE;
+        let stale = state.is_over(state.topic_read, TOPIC_STALE);
         read_topic_if(state, state.session.is_none() && stale, fx);
         fx.push(Effect::Focus(Focus::Screen));
     } else {
@@ -244,7 +248,7 @@ fn draft(state: &mut State, text: String, fx: &mut Vec<Effect>) {
     }
     if state
         .typing_told
-        .is_none_or(|at| state.now - at >= TYPING_RENEW)
+        .is_none_or(|at| state.is_over(at, TYPING_RENEW))
     {
         state.typing_told = Some(state.now);
         tell_typing(state, true, fx);
@@ -383,8 +387,12 @@ fn topic_answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut V
             }
         }
         Err(Failure::Refused { .. }) => learn(state, None, fx),
-        _ => {
-            let pause = state.topic_calls.back_off(&mut state.rng);
+        failed => {
+            let least = match failed {
+                Err(Failure::Busy { after }) => after.unwrap_or(0),
+                _ => 0,
+            };
+            let pause = state.topic_calls.back_off(&mut state.rng, least);
             if state.topic_calls.failures > 1 && state.session.is_none() {
                 poll::connected(state, false, fx);
             }

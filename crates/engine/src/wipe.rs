@@ -47,9 +47,13 @@ fn say(state: &mut State, fx: &mut Vec<Effect>) {
 /// The last word was heard, or not.
 pub(crate) fn answered(state: &mut State, result: &Result<Answer, Failure>, fx: &mut Vec<Effect>) {
     state.last.busy = false;
-    let lost = matches!(result, Err(Failure::Network | Failure::Busy { .. }));
-    if lost && state.last.failures < TRIES {
-        let pause = state.last.back_off(&mut state.rng);
+    let least = match result {
+        Err(Failure::Network) => Some(0),
+        Err(Failure::Busy { after }) => Some(after.unwrap_or(0)),
+        _ => None,
+    };
+    if let Some(least) = least.filter(|_| state.last.failures < TRIES) {
+        let pause = state.last.back_off(&mut state.rng, least);
         fx.push(Effect::SetTimer(Timer::Last, pause));
     } else {
         // The service ends by itself what nobody looks after.

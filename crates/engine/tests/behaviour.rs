@@ -279,7 +279,9 @@ fn a_busy_service_says_how_long() {
         ticket(&fx, Lane::Write).unwrap(),
         Err(busy),
     ));
-    assert_eq!(timer(&fx, Timer::Write), Some(90_000));
+    // Never sooner, and not all who were told the same at once.
+    let pause = timer(&fx, Timer::Write).unwrap();
+    assert!((90_000..91_000).contains(&pause), "{pause}");
 }
 
 #[test]
@@ -536,4 +538,80 @@ fn a_rating_is_given_once_or_skipped() {
     assert!(calls(&fx).is_empty());
     assert_eq!(desk.state.screen(), Screen::Thanks(Farewell::Ended));
     assert!(desk.state.can_return());
+}
+
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// The clock is set right by a day while a chat goes on, either way.
+#[test]
+fn a_clock_that_jumps_holds_nothing_up() {
+    for jump in [DAY, -DAY] {
+        let (mut desk, held) = Desk::in_chat();
+        let told = |fx: &[Effect]| ticket(fx, Lane::Typing).is_some();
+        assert!(told(&desk.tell(Event::Drafted("a".into()))));
+        desk.now += jump;
+        assert!(told(&desk.tell(Event::Drafted("ab".into()))), "{jump}");
+        // The poll may have died with the old time: waking up looks again.
+        let fx = desk.tell(Event::Visible(false));
+        assert!(ticket(&fx, Lane::Poll).is_none());
+        let fx = desk.tell(Event::Visible(true));
+        let next = ticket(&fx, Lane::Poll).expect("polls anew");
+        assert_ne!(next, held);
+        // Places in the queue are said as before.
+        let place = |position, desk: &mut Desk, ticket| {
+            let queued = VisitorSession {
+                queue: Some(Queue {
+                    position,
+                    ..Queue::default()
+                }),
+                ..view(Status::InQueue)
+            };
+            desk.poll(ticket, queued)
+        };
+        let fx = place(5, &mut desk, next);
+        let position = Announcement::Position;
+        assert!(said(&fx).contains(&&position(5)));
+        desk.now -= jump;
+        let next = ticket(&fx, Lane::Poll).unwrap();
+        let fx = place(4, &mut desk, next);
+        assert!(said(&fx).contains(&&position(4)), "{jump}: {fx:?}");
+        let pause = timer(&fx, Timer::Queue);
+        assert!(pause.is_none_or(|pause| pause <= 15_000));
+    }
+}
+
+#[test]
+fn a_promised_time_stands_when_the_clock_is_set_back() {
+    let mut desk = Desk::new();
+    desk.fill();
+    let fx = desk.tell(Event::Submitted("k".into()));
+    let after = Some(9_000);
+    let busy = Err(Failure::Busy { after });
+    desk.tell(Event::Answered(ticket(&fx, Lane::Write).unwrap(), busy));
+    assert!((9..=10).contains(&desk.state.seconds_left()));
+    desk.now -= DAY;
+    desk.tell(Event::Fired(Timer::Count));
+    assert!((9..=10).contains(&desk.state.seconds_left()));
+    desk.now += DAY;
+    desk.tell(Event::Fired(Timer::Count));
+    assert_eq!(desk.state.seconds_left(), 0);
+}
+
+/// The topic is asked for again when the service wished, not sooner.
+#[test]
+fn a_busy_service_is_asked_for_its_topic_later() {
+    let mut state = State::new(1, 42);
+    let started = Event::Started {
+        topic: None,
+        stored: Stored::default(),
+        open: true,
+    };
+    let fx = update(&mut state, 0, started);
+    let asked = ticket(&fx, Lane::Topic).expect("asks");
+    let busy = Err(Failure::Busy {
+        after: Some(20_000),
+    });
+    let fx = update(&mut state, 0, Event::Answered(asked, busy));
+    let pause = timer(&fx, Timer::Topic).unwrap();
+    assert!((20_000..21_000).contains(&pause), "{pause}");
 }

@@ -83,6 +83,7 @@ fn agent(id: i32) -> ChatMessage {
 
 fn said(fx: &[Effect]) -> Vec<&Announcement> {
     let announced = |effect| match effect {
+        #[allow(clippy::needless_borrowed_reference)] // or the closure's lifetimes do not fit
         &Effect::Announce(ref it) => Some(it),
         _ => None,
     };

@@ -30,6 +30,7 @@ pub fn topic() -> VisitorTopic {
     }
 }
 
+#[allow(clippy::large_enum_variant)] // lives for one step
 #[derive(Debug)]
 enum Happening {
     /// A request reaches the service.
