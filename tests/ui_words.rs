@@ -235,3 +235,36 @@ async fn a_draft_goes_on_in_another_language() {
         .change(|state| assert_eq!(state.draft, "half a sentence"))
         .await;
 }
+
+#[wasm_bindgen_test]
+async fn stars_and_their_comment_stay() {
+    let mut state = with(ChatSessionStatus::Finished);
+    state.session.as_mut().unwrap().id = 7;
+    let stage = Stage::new(state);
+    settle().await;
+    stage.find("#star4").click();
+    settle().await;
+    let comment = stage.find("#comment");
+    enter(&comment, "Quick and kind");
+    comment.focus().unwrap();
+    set(&comment, "selectionStart", &5.into());
+    stage.chat.speak(speak("sv"));
+    settle().await;
+    settle().await;
+    assert!(get(&stage.find("#star4"), "checked").is_truthy());
+    assert!(stage.text().contains("4 av 5: bra"));
+    let comment = stage.find("#comment");
+    assert_eq!(
+        get(&comment, "value").as_string(),
+        Some("Quick and kind".to_owned())
+    );
+    assert_eq!(stage.root.active_element().unwrap().id(), "comment");
+    assert!((cursor(&comment).0 - 5.0).abs() < f64::EPSILON);
+    stage.button("Skicka").click();
+    settle().await;
+    let heard = stage.heard();
+    assert!(
+        format!("{heard:?}").contains("Quick and kind"),
+        "what was kept is sent: {heard:?}"
+    );
+}

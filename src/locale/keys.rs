@@ -63,6 +63,7 @@ keys! {
     MISSING_MESSAGE = "missing.message";
     MISSING_CONSENT = "missing.consent";
     NOT_EMAIL = "problem.email";
+    NO_MAIL = "problem.domain";
     TOO_LONG = "problem.long";
     REFUSED = "problem.refused";
 

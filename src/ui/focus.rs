@@ -2,7 +2,7 @@
 
 use super::Chat;
 use super::view::{Local, react};
-use crate::browser::{get, set};
+use crate::browser::get;
 use anteroom_engine::{Field, Focus};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -74,38 +74,6 @@ pub fn follow(root: ShadowRoot, chat: Chat, inside: Inside) {
     });
 }
 
-/// Keeps the focus, and the cursor in it, when another language draws the panel anew.
-///
-/// Runs before the panel's own views hear of it, because it was made before them.
-pub fn stay(root: ShadowRoot, chat: Chat) {
-    let mut last = None;
-    react(move || {
-        let language = chat.language();
-        let Some(before) = last.replace(language.clone()) else {
-            return;
-        };
-        let Some(focused) = root.active_element().filter(|_| before != language) else {
-            return;
-        };
-        let id = focused.id();
-        let [start, end] = ["selectionStart", "selectionEnd"].map(|end| get(&focused, end));
-        let root = root.clone();
-        spawn_local(async move {
-            tick().await;
-            tick().await;
-            let again = root.get_element_by_id(&id);
-            let again = again.or_else(|| root.query_selector("[data-first]").ok().flatten());
-            if let Some(again) = again.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-                let _ = again.focus();
-                if !start.is_null() {
-                    set(&again, "selectionStart", &start);
-                    set(&again, "selectionEnd", &end);
-                }
-            }
-        });
-    });
-}
-
 /// After a change of the views, moves the focus to what the selector finds beside this element.
 pub fn soon(beside: Option<EventTarget>, selector: &'static str) {
     let element = beside.and_then(|target| target.dyn_into::<Element>().ok());
@@ -123,7 +91,7 @@ fn later(root: ShadowRoot, selector: &'static str) {
             && let Ok(found) = found.dyn_into::<HtmlElement>()
         {
             // Firefox gives a legend no focus before it is laid out, and this asks for that.
-            get(&found, "offsetTop");
+            let _ = get(&found, "offsetTop");
             // What cannot take the focus leaves it where it is.
             let _ = found.focus();
         }

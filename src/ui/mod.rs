@@ -20,6 +20,7 @@ mod notice;
 mod panel;
 mod queue;
 mod rating;
+mod redraw;
 mod request;
 mod rows;
 mod scroll;
@@ -237,7 +238,7 @@ pub fn mount(
         }
         let inside = focus::Inside::new();
         focus::follow(place.clone(), chat, inside);
-        focus::stay(place, chat);
+        redraw::stay(place, chat);
         // The live region stands outside the panel, so that it speaks when that is closed.
         let said = div("said")
             .attr("role", "status")

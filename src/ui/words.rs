@@ -2,7 +2,7 @@
 
 use crate::locale::{Locale, fill, keys};
 use anteroom_carriers::visitor::VisitorTopic;
-use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, Queue};
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, Queue, Refusal};
 use anteroom_engine::{Announcement, Field, Problem, Task};
 
 /// What is said for an announcement.
@@ -154,15 +154,27 @@ pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
         Problem::NotEmail => locale.get(keys::NOT_EMAIL).to_owned(),
         Problem::Changed => locale.get(keys::CONSENT_CHANGED).to_owned(),
         Problem::TooLong(n) => locale.count(keys::TOO_LONG, *n),
-        Problem::Refused(words) => {
-            // The service begins with the property's name, which means nothing to visitors.
-            let words = match words.strip_prefix(field.property()) {
-                Some(rest) => rest.trim_start_matches([':', ' ']),
-                None => words,
-            };
-            locale.with(keys::REFUSED, &[("words", words)])
-        }
+        Problem::Refused(words) => refused(locale, field, words),
     }
+}
+
+/// The service's refusal in the visitor's language; what it does not know by its
+/// words is the site owner's own.
+fn refused(locale: &Locale, field: Field, words: &str) -> String {
+    // The service begins with the property's name, which means nothing to visitors.
+    let words = match words.strip_prefix(field.property()) {
+        Some(rest) => rest.trim_start_matches([':', ' ']),
+        None => words,
+    };
+    let key = match Refusal::of(words) {
+        Some(Refusal::Missing | Refusal::Empty | Refusal::NoConsent) => missing(field),
+        Some(Refusal::NotEmail) => keys::NOT_EMAIL,
+        Some(Refusal::NoMail) => keys::NO_MAIL,
+        Some(Refusal::TooLong) => return locale.count(keys::TOO_LONG, field.limit()),
+        Some(Refusal::Closed) => keys::LINE_OFFLINE,
+        None => return locale.with(keys::REFUSED, &[("words", words)]),
+    };
+    locale.get(key).to_owned()
 }
 
 const fn missing(field: Field) -> &'static str {
@@ -261,12 +273,29 @@ mod tests {
     }
 
     #[test]
-    fn refusals_lose_the_propertys_name() {
-        let words = Problem::Refused("CustomerEmail: is not an e-mail address".into());
-        assert_eq!(
-            problem(&locale(), Field::Email, &words),
-            "Please check this: is not an e-mail address"
-        );
+    fn the_services_refusals_are_said_in_the_visitors_language() {
+        for (field, words, said) in [
+            (
+                Field::Email,
+                "CustomerEmail: is not an e-mail address",
+                "Enter an address like name@example.com",
+            ),
+            (Field::Phone, "is required", "Enter your phone number"),
+            (
+                Field::Alias,
+                "is 70 characters long; at most 64 are taken",
+                "Use at most 64 characters",
+            ),
+            // What a script of the site owner's says is said as it is.
+            (
+                Field::Company,
+                "CustomerCompanyName: we serve companies only",
+                "Please check this: we serve companies only",
+            ),
+        ] {
+            let refused = Problem::Refused(words.into());
+            assert_eq!(problem(&locale(), field, &refused), said);
+        }
     }
 
     #[test]

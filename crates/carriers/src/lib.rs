@@ -28,6 +28,7 @@ pub mod nested;
 mod opening;
 mod presence;
 mod queue;
+mod refusal;
 mod request;
 mod rights;
 #[cfg(feature = "json")]
@@ -51,6 +52,7 @@ pub use nested::Associate;
 pub use opening::{ChatOpeningHours, TimeZoneData, TimeZoneRule};
 pub use presence::{ChatPresence, ChatTopicAgent};
 pub use queue::{FileLimits, OpenStretch, Queue, TopicFeatures, TopicHours, TopicPresence};
+pub use refusal::Refusal;
 pub use request::{ChatRequest, FaqSuggestion, PostedRequest};
 pub use rights::{FieldProperties, FieldProperty, FieldRight, TableRight};
 pub use session::ChatSessionEntity;

@@ -2,13 +2,14 @@
 //!
 //! `cargo run -p anteroom-e2e --bin screenshots` writes them into
 //! `screenshots/`; with the argument `docs` it draws the README's picture, with
-//! `bot` only what shows a bot.
+//! `bot` only what shows a bot, and with `words ar de` the widget in these
+//! languages (without any: in those that try the style hardest).
 
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup};
 use anteroom_e2e::site::Page;
 use anteroom_e2e::{Console, Look, Service, Window, widget};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const SIZES: [(u32, u32); 2] = [(1280, 800), (320, 640)];
@@ -26,6 +27,10 @@ async fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("docs") => picture_for_readme().await,
         Some("bot") => a_bot().await,
+        Some("words") => {
+            let languages: Vec<String> = std::env::args().skip(2).collect();
+            in_languages(&languages).await;
+        }
         _ => {
             every_screen().await;
             a_bot().await;
@@ -140,6 +145,95 @@ async fn every_screen() {
     draw(&window, "11-thanks").await;
     chat.region.until_says("rated 4 of 5").await;
     draw(&desk, "25-console-ended").await;
+}
+
+/// Draws what the window shows in each of these languages.
+async fn speak(window: &Window, languages: &[String], name: &str) {
+    for language in languages {
+        let rtl = matches!(language.as_str(), "ar" | "he");
+        let look = if rtl { Look::Rtl } else { Look::Light };
+        let change = "return Anteroom.setLocale(arguments[0]).then(() => null)";
+        let _: Value = window.js(change, json!(language)).await;
+        for (width, height) in SIZES {
+            window.dress(look, width, height, 1.0).await;
+            let file = format!("screenshots/words-{language}-{name}-{width}x{height}.png");
+            window.screenshot(&root().join(file)).await;
+        }
+    }
+    window.dress(Look::Light, SIZES[0].0, SIZES[0].1, 1.0).await;
+    let _: Value = window
+        .js(
+            "return Anteroom.setLocale('en').then(() => null)",
+            Value::Null,
+        )
+        .await;
+    println!("{name}");
+}
+
+/// The story, screen by screen, in other languages.
+async fn in_languages(languages: &[String]) {
+    let hardest = ["ar", "he", "de", "fi"].map(str::to_owned);
+    let languages = if languages.is_empty() {
+        &hardest
+    } else {
+        languages
+    };
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    let window = cast.visitor("visitor").await;
+    let panel = cast::open(&window).await;
+    panel.heading("Nobody is here right now").see().await;
+    speak(&window, languages, "01-nobody-here").await;
+    agent.is_here(true).await;
+    window.reload().await;
+    let start = panel.button("Start chat");
+    start.see().await;
+    speak(&window, languages, "02-form").await;
+    start.click().await;
+    let email = panel.field("E-mail address");
+    email.until(" with its error", |f| f.invalid).await;
+    speak(&window, languages, "03-form-errors").await;
+    let early = json!({
+        "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": "Dana", "CustomerEmail": "dana@example.com",
+        "CustomerConsented": true, "FirstMessage": "First",
+    });
+    agent.call("SaveChatSessionEntity", early).await;
+    cast::fill_in(&panel, "Vera", "My front wheel is bent.").await;
+    start.click().await;
+    panel.until_says("You are number 2").await;
+    speak(&window, languages, "04-queue").await;
+    panel.button("Leave the queue").click().await;
+    panel.get("group", "").see().await;
+    speak(&window, languages, "05-leaving").await;
+    panel.button("Keep waiting").click().await;
+    agent.pick_up().await;
+    let session = agent.pick_up().await;
+    panel.until_says(AGENT_NAME).await;
+    agent.say(session, "Bring it along before five.").await;
+    agent
+        .say(session, "أحضرها قبل الخامسة، من فضلك (2024).")
+        .await;
+    panel.log("Conversation").until_says("2024").await;
+    cast::say(&panel, "שלום! Four o'clock?").await;
+    panel
+        .log("Conversation")
+        .until("", |found| found.text.matches("Sent").count() == 2)
+        .await;
+    let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
+    agent.call("SaveChatSessionEntity", typing).await;
+    panel.until_says("is typing").await;
+    speak(&window, languages, "06-chat").await;
+    panel.button("End chat").click().await;
+    panel.get("group", "").see().await;
+    speak(&window, languages, "07-end").await;
+    panel.button("Keep talking").click().await;
+    agent.end(session).await;
+    panel.radio("4 of 5: good").click().await;
+    speak(&window, languages, "08-rating").await;
+    panel.radio("4 of 5: good").click().await;
+    panel.button("Send").click().await;
+    panel.heading("Thank you…").see().await;
+    speak(&window, languages, "09-thanks").await;
 }
 
 /// A talk with a bot, and what the agent sees of it.

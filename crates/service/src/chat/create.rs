@@ -13,7 +13,7 @@ use crate::secret::sha256;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::topic;
-use anteroom_carriers::{ChatMessageType, ChatSessionEntity, ChatSessionStatus, merge};
+use anteroom_carriers::{ChatMessageType, ChatSessionEntity, ChatSessionStatus, Refusal, merge};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 
@@ -39,7 +39,7 @@ pub async fn by_visitor(
     // A bot is there at any hour.
     let bot = news::has_bot(app, &topic.entity);
     if !bot && !hours::is_open(&topic.entity, crate::app::utc()) {
-        return Err(Fault::conflict("TopicId", "the topic is closed now"));
+        return Err(Fault::conflict("TopicId", Refusal::Closed.words()));
     }
     validate::texts(&mut entity)?;
     validate::required(&entity, more.country.as_deref(), &topic.entity)?;

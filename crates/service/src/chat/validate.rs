@@ -1,7 +1,7 @@
 //! What may be stored: lengths, forms, and what a topic requires.
 
 use crate::error::{Fault, Outcome};
-use anteroom_carriers::{ChatSessionEntity, ChatTopicEntity, WidgetRequiredFields};
+use anteroom_carriers::{ChatSessionEntity, ChatTopicEntity, Refusal, WidgetRequiredFields};
 use email_address::{EmailAddress, Options};
 
 /// The longest message a visitor may send, in characters.
@@ -45,7 +45,7 @@ pub fn length(field: &str, text: &str, limit: usize) -> Outcome<()> {
     }
     Err(Fault::invalid(
         field,
-        format!("is {count} characters long; at most {limit} are taken"),
+        format!("is {count} {} {limit} are taken", Refusal::TooLong.words()),
     ))
 }
 
@@ -58,7 +58,7 @@ pub fn copy(message: &str) -> String {
 pub fn message(field: &str, text: &str, limit: usize) -> Outcome<String> {
     let text = clean(text);
     if text.trim().is_empty() {
-        return Err(Fault::invalid(field, "is empty"));
+        return Err(Fault::invalid(field, Refusal::Empty.words()));
     }
     length(field, &text, limit)?;
     Ok(text)
@@ -96,7 +96,7 @@ pub fn texts(entity: &mut ChatSessionEntity) -> Outcome<()> {
         .without_domain_literal();
     let address = &entity.customer_email;
     if !address.is_empty() && EmailAddress::parse_with_options(address, options).is_err() {
-        return Err(Fault::invalid(email, "is not an e-mail address"));
+        return Err(Fault::invalid(email, Refusal::NotEmail.words()));
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ pub fn required(
     if topic.collect_consent && !entity.customer_consented {
         return Err(Fault::invalid(
             "CustomerConsented",
-            "consent is required before a chat",
+            Refusal::NoConsent.words(),
         ));
     }
     Ok(())
@@ -153,7 +153,7 @@ pub fn filled_in(
         ),
     ] {
         if required.contains(flag) && text.is_empty() {
-            return Err(Fault::invalid(field, "is required"));
+            return Err(Fault::invalid(field, Refusal::Missing.words()));
         }
     }
     Ok(())
