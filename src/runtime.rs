@@ -1,5 +1,6 @@
 //! Turns the one loop: what happens goes into the engine, what follows is carried out.
 
+use crate::browser::files::Files;
 use crate::browser::http::Http;
 use crate::browser::leader::Leader;
 use crate::browser::listener::Listener;
@@ -13,7 +14,7 @@ use crate::embed::Options;
 use crate::locale::Locale;
 use crate::ui::{self, Chat, Mounted};
 use anteroom_carriers::visitor::VisitorTopic;
-use anteroom_engine::{Effect, Event, State, update};
+use anteroom_engine::{Effect, Event, FileAct, Lane, State, update};
 use leptos::prelude::Owner;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -41,6 +42,7 @@ struct Parts {
     tabs: Tabs,
     timers: Timers,
     http: Http,
+    files: Files,
     storage: Storage,
     page: PageSide,
     _view: Mounted,
@@ -101,6 +103,7 @@ impl Runtime {
             tabs: Tabs::open(topic_id, self.sender(Event::Heard)),
             timers: Timers::new(self.sender(Event::Fired)),
             http: Http::new(options.base.clone(), topic_id, options.page.clone()),
+            files: Files::new(options.base.clone(), self.chat.shelf()),
             storage: Storage::of_page(topic_id),
             page: options.page.clone(),
             _view: view,
@@ -203,7 +206,19 @@ impl Runtime {
                     .http
                     .send(request, move |ticket, result| answered((ticket, result)));
             }
+            Effect::Abort(lane @ (Lane::File | Lane::Fetch)) => parts.files.abort(lane),
             Effect::Abort(lane) => parts.http.abort(lane),
+            Effect::Carry(carriage) => {
+                let told = self
+                    .sender(|(ticket, percent)| Event::File(FileAct::Progress(ticket, percent)));
+                let answered = self.sender(|(ticket, result)| Event::Answered(ticket, result));
+                parts.files.carry(
+                    carriage,
+                    move |ticket, percent| told((ticket, percent)),
+                    move |ticket, result| answered((ticket, result)),
+                );
+            }
+            Effect::DropFile(key) => parts.files.forget(&key),
             Effect::SetTimer(timer, millis) => parts.timers.set(timer, millis),
             Effect::ClearTimer(timer) => parts.timers.clear(timer),
             Effect::SaveRecord(record) => parts.storage.save_record(record.as_ref()),

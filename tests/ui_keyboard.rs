@@ -60,7 +60,7 @@ async fn the_send_button_is_off_only_without_words() {
     settle().await;
     assert!(!send.has_attribute("disabled"));
     let words = stage.description(&stage.find("#composer"));
-    assert_eq!(words, "1 character too many");
+    assert!(words.starts_with("1 character too many"), "{words}");
 }
 
 #[wasm_bindgen_test]

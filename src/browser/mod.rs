@@ -8,6 +8,7 @@ mod answers;
 mod calls;
 pub mod clock;
 pub mod failure;
+pub mod files;
 pub mod http;
 pub mod intl;
 pub mod json;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-const ALL: [Timer; 11] = [
+const ALL: [Timer; 12] = [
     Timer::Poll,
     Timer::PollGuard,
     Timer::Write,
@@ -17,6 +17,7 @@ const ALL: [Timer; 11] = [
     Timer::Offer,
     Timer::Count,
     Timer::Last,
+    Timer::File,
 ];
 
 /// All timers; dropping them stops them.

@@ -1,9 +1,9 @@
 //! One row of the log, drawn.
 
 use super::links::{Piece, pieces};
-use super::rows::{Row, Side, Tick, is_emoji};
+use super::rows::{Card, Row, Side, Tick, is_emoji};
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, icon, words};
+use super::{Chat, files, icon, words};
 use crate::browser::clock;
 use crate::locale::keys;
 use anteroom_engine::{Event, Focus};
@@ -27,17 +27,22 @@ pub fn draw(chat: Chat, row: &Row) -> View {
     } else {
         out
     };
-    let bubble = div(if is_emoji(&row.text) {
-        "bubble emoji"
+    let out = out.with(if row.card != Card::None {
+        files::card(chat, row)
     } else {
-        "bubble"
+        let class = if is_emoji(&row.text) {
+            "bubble emoji"
+        } else {
+            "bubble"
+        };
+        let bubble = linked(div(class).attr("dir", "auto"), &row.text);
+        if row.offers.is_empty() {
+            bubble
+        } else {
+            // The style hides it where the same can be pressed.
+            bubble.with(div("listed").say(&row.offers))
+        }
     });
-    let mut bubble = linked(bubble.attr("dir", "auto"), &row.text);
-    if !row.offers.is_empty() {
-        // The style hides it where the same can be pressed.
-        bubble = bubble.with(div("listed").say(&row.offers));
-    }
-    let out = out.with(bubble);
     match row.tick {
         Tick::None => out.done(),
         Tick::Sending => out.with(mark(chat, icon::CLOCK, keys::SENDING)).done(),

@@ -2,7 +2,7 @@
 
 use super::form::typed;
 use super::view::{Tag, button, div, tag, text};
-use super::{Chat, icon};
+use super::{Chat, files, icon};
 use crate::locale::keys;
 use anteroom_engine::{Event, Field, Screen, State};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn composer(chat: Chat) -> Tag {
         .attr("dir", "auto")
         .attr("autocomplete", "off")
         .attr("enterkeyhint", "send")
-        .attr("aria-describedby", "room")
+        .attr("aria-describedby", "room stays")
         .attr("aria-label", &chat.say(keys::COMPOSER))
         .attr("placeholder", &chat.say(keys::COMPOSER_HINT))
         .state("aria-invalid", move || chat.is(is_too_long))
@@ -30,6 +30,7 @@ pub fn composer(chat: Chat) -> Tag {
         .on("input", move |event| {
             chat.tell(Event::Drafted(typed(event.target())));
         })
+        .on("paste", move |event| files::paste(chat, &event))
         .on("keydown", move |event| {
             if event.dyn_ref().is_some_and(sends) {
                 event.prevent_default();
@@ -49,18 +50,36 @@ pub fn composer(chat: Chat) -> Tag {
         })
         .child(icon::icon(icon::SEND))
         .click(move || chat.tell(Event::Sent(chat.key())));
-    div("composer").with(div("box").with(grow).with(send)).with(
-        div("room").attr("id", "room").part(
-            move || room(chat),
-            move |words| {
-                if untrack(|| chat.is(is_too_long)) {
-                    super::form::mistake(words)
-                } else {
-                    text(words)
-                }
+    let field = div("box")
+        .part_if(
+            move || chat.is(files::are_allowed),
+            move || files::clip(chat),
+        )
+        .with(grow)
+        .with(send);
+    let room = div("room").attr("id", "room").part(
+        move || room(chat),
+        move |words| {
+            if untrack(|| chat.is(is_too_long)) {
+                super::form::mistake(words)
+            } else {
+                text(words)
+            }
+        },
+    );
+    let hints = div("room")
+        .part_if(
+            move || chat.is(files::are_allowed),
+            move || files::limits(chat),
+        )
+        .part_if(
+            move || !chat.is(State::has_written),
+            move || {
+                let words = chat.say(keys::COMPOSER_STAYS);
+                tag("p").attr("id", "stays").say(&words).done()
             },
-        ),
-    )
+        );
+    div("composer").with(field).with(room).with(hints)
 }
 
 /// Enter alone sends; with Shift it breaks the line, and while an input method

@@ -19,6 +19,12 @@ pub const BUBBLE: &str = "M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12z";
 pub const MOON: &str = "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z";
 /// A cable pulled out.
 pub const CUT: &str = "M4 4l16 16M8.5 16.5a5 5 0 0 1 5-1M5 12.5a10 10 0 0 1 4-2.4M19 12.5a10 10 0 0 0-6-2.9M12 20h.01";
+/// A paper clip.
+pub const CLIP: &str = "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 1 4.8 4.8l-8.6 8.6a1.7 1.7 0 0 1-2.4-2.4l7.9-7.9";
+/// A sheet of paper.
+pub const FILE: &str = "M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5";
+/// An arrow down, onto a shelf.
+pub const TAKE: &str = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
 /// A star.
 pub const STAR: &str = "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z";
 

@@ -8,7 +8,7 @@ use super::scroll::anchored;
 use super::view::{Drawn, Tag, div, react, tag};
 use crate::browser::{clock, timers};
 use crate::locale::keys;
-use anteroom_engine::{Bubble, Millis, Pending, State};
+use anteroom_engine::{Bubble, Millis, Pending, Stage, State, Upload};
 use leptos::prelude::untrack;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -43,7 +43,7 @@ pub fn log(chat: Chat) -> Tag {
 }
 
 /// Tells one log from another without comparing every text at every key press.
-fn fingerprint(state: &State) -> [i64; 8] {
+fn fingerprint(state: &State) -> [i64; 9] {
     let count = |is: fn(&Pending) -> bool| {
         let found = state.outbox.iter().filter(|p| is(p)).count();
         i64::try_from(found).unwrap_or_default()
@@ -56,8 +56,18 @@ fn fingerprint(state: &State) -> [i64; 8] {
         count(|p| p.stored),
         count(|p| p.refused.is_some()),
         state.news.into(),
+        state.uploads.iter().fold(0, |sum, u| sum * 31 + stage(u)),
         clock::local_day(clock::now()),
     ]
+}
+
+fn stage(upload: &Upload) -> i64 {
+    match upload.stage {
+        Stage::Waiting | Stage::Sending(_) => 1,
+        Stage::Stored => 2,
+        Stage::Failed(_) => 3,
+        Stage::Left => 4,
+    }
 }
 
 /// What of the log is drawn, in three parts from the top: rows that still have to
@@ -121,6 +131,9 @@ impl Book {
         let mut before = self.before.clone();
         for bubble in state.bubbles().skip(self.taken) {
             before.rows(&bubble, today, self.chat, &mut rows);
+        }
+        for upload in &state.uploads {
+            before.upload(upload, today, self.chat, &mut rows);
         }
         self.show(rows);
         let done = self.tail.drain(..done);

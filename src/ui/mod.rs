@@ -8,6 +8,7 @@ mod composer;
 mod ending;
 mod faq;
 mod fields;
+mod files;
 mod focus;
 mod form;
 mod handout;
@@ -30,9 +31,10 @@ mod words;
 
 pub use words::words;
 
+use crate::browser::files::Shelf;
 use crate::locale::{Locale, keys};
 use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
-use anteroom_engine::{Event, Focus, Link, Screen, State};
+use anteroom_engine::{Event, Fetching, Focus, Link, Screen, State};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
@@ -54,6 +56,8 @@ struct Shown {
     locale: Locale,
     send: Send,
     key: fn() -> String,
+    // Files that were chosen.
+    shelf: Shelf,
 }
 
 /// What the views share with the rest of the widget: one signal, so that its code
@@ -72,6 +76,7 @@ impl Chat {
             locale,
             send: Rc::new(drop),
             key,
+            shelf: Shelf::default(),
         }))
     }
 
@@ -151,6 +156,19 @@ impl Chat {
         self.0.track();
         self.look(&mut |shown| wished = shown.focus);
         wished
+    }
+
+    /// Where files are kept until they are sent.
+    #[must_use]
+    pub fn shelf(self) -> Shelf {
+        let mut shelf = Shelf::default();
+        self.look(&mut |shown| shelf = shown.shelf.clone());
+        shelf
+    }
+
+    /// This file of the log is fetched, or could not be.
+    fn is_fetching(self, fetching: Fetching) -> bool {
+        self.state(|state| state.fetching == Some(fetching))
     }
 
     /// A fresh Idempotency-Key.

@@ -1,7 +1,7 @@
 //! The panel: its header, and the screen that is due.
 
 use super::view::{Local, Tag, View, button, div, react, tag, text};
-use super::{Chat, chat, faq, focus, form, icon, notice, rating, request, thanks, words};
+use super::{Chat, chat, faq, files, focus, form, icon, notice, rating, request, thanks, words};
 use crate::locale::keys;
 use anteroom_carriers::visitor::AgentName;
 use anteroom_engine::{Event, Farewell, Link, Screen, State};
@@ -21,7 +21,7 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
         }
     });
 
-    tag("section")
+    let panel = tag("section")
         .class("panel")
         .attr("role", "dialog")
         .attr("aria-labelledby", "title")
@@ -48,8 +48,8 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
                     )
                     .done()
             },
-        )
-        .done()
+        );
+    files::droppable(panel, chat).done()
 }
 
 fn screen(chat: Chat, asked: Local) -> View {

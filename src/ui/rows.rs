@@ -3,7 +3,7 @@
 use super::{Chat, bots, words};
 use crate::browser::clock;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
-use anteroom_engine::{Bubble, Millis};
+use anteroom_engine::{Attached, Bubble, Millis, Stage, Upload, attached};
 
 /// Messages further apart than this get their own time, in minutes.
 const GROUP: i32 = 5;
@@ -28,6 +28,19 @@ pub struct Row {
     pub posted: String,
     /// How far it has come.
     pub tick: Tick,
+    /// The file that it is.
+    pub card: Card,
+}
+
+/// What of a row is a file.
+#[derive(PartialEq, Eq)]
+pub enum Card {
+    /// None: it is words.
+    None,
+    /// A file of the log.
+    File(Attached),
+    /// One on its way: its size, and how far it is, but for the percents.
+    Upload(u32, Stage),
 }
 
 /// Whose row it is.
@@ -67,9 +80,27 @@ pub struct Before {
 impl Before {
     /// The rows of one entry of the log: the day, where one begins, and the message.
     pub fn rows(&mut self, bubble: &Bubble<'_>, today: Millis, chat: Chat, rows: &mut Vec<Row>) {
-        let Some(mut row) = row(bubble, chat) else {
-            return;
+        if let Some(row) = row(bubble, chat) {
+            self.put(row, today, chat, rows);
+        }
+    }
+
+    /// The row of a file on its way.
+    pub fn upload(&mut self, upload: &Upload, today: Millis, chat: Chat, rows: &mut Vec<Row>) {
+        let (stage, tick) = match &upload.stage {
+            Stage::Waiting | Stage::Sending(_) => (Stage::Waiting, Tick::Sending),
+            Stage::Stored => (Stage::Stored, Tick::Stored),
+            other => (other.clone(), Tick::None),
         };
+        let row = Row {
+            tick,
+            card: Card::Upload(upload.size, stage),
+            ..own(&upload.key, &upload.name)
+        };
+        self.put(row, today, chat, rows);
+    }
+
+    fn put(&mut self, mut row: Row, today: Millis, chat: Chat, rows: &mut Vec<Row>) {
         let time = clock::posted(&row.posted);
         // What is not sent yet belongs to now.
         let day = time.map_or(today, clock::local_day);
@@ -122,19 +153,13 @@ fn of_day(day: Millis, time: Option<Millis>, chat: Chat) -> Row {
         author: String::new(),
         posted: String::new(),
         tick: Tick::None,
+        card: Card::None,
     }
 }
 
 fn row(bubble: &Bubble<'_>, chat: Chat) -> Option<Row> {
     match *bubble {
         Bubble::Pending(pending, text) => Some(Row {
-            key: pending.key.clone(),
-            side: Side::Own,
-            text: text.to_owned(),
-            offers: String::new(),
-            first: false,
-            author: String::new(),
-            posted: String::new(),
             tick: if pending.refused.is_some() {
                 Tick::Refused
             } else if pending.stored {
@@ -142,8 +167,24 @@ fn row(bubble: &Bubble<'_>, chat: Chat) -> Option<Row> {
             } else {
                 Tick::Sending
             },
+            ..own(&pending.key, text)
         }),
         Bubble::Message(message) => of_message(message, chat),
+    }
+}
+
+/// A row of the visitor's that the log does not have yet.
+fn own(key: &str, text: &str) -> Row {
+    Row {
+        key: key.to_owned(),
+        side: Side::Own,
+        text: text.to_owned(),
+        offers: String::new(),
+        first: false,
+        author: String::new(),
+        posted: String::new(),
+        tick: Tick::None,
+        card: Card::None,
     }
 }
 
@@ -169,6 +210,7 @@ fn of_message(message: &ChatMessage, chat: Chat) -> Option<Row> {
         author,
         posted: message.when_posted.clone(),
         tick,
+        card: attached(message).map_or(Card::None, Card::File),
     })
 }
 

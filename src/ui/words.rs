@@ -13,6 +13,13 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
             keys::SAY_MESSAGE,
             &[("name", somebody(locale, author)), ("text", text)],
         ),
+        Announcement::File { author, name } => locale.with(
+            keys::SAY_FILE,
+            &[("name", somebody(locale, author)), ("file", name)],
+        ),
+        Announcement::FileSent(name) => locale.with(keys::SAY_FILE_SENT, &[("file", name)]),
+        Announcement::FileFailed(name) => locale.with(keys::SAY_FILE_FAILED, &[("file", name)]),
+        Announcement::FilesAllowed => locale.get(keys::SAY_FILES).to_owned(),
         Announcement::Messages(n) => locale.count(keys::SAY_MESSAGES, *n),
         Announcement::Position(n) => place(locale, *n),
         Announcement::Joined(name) => {
@@ -203,6 +210,7 @@ pub fn special(locale: &Locale, message: &ChatMessage) -> Option<String> {
         T::ClosedByIdle => keys::END_BY_IDLE,
         T::ReopenedByCustomer => keys::REOPENED,
         T::TransferedSession => keys::TRANSFERRED,
+        T::IllegalFileType => keys::FILE_ILLEGAL,
         _ => return None,
     };
     Some(locale.get(key).to_owned())

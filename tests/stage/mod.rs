@@ -116,15 +116,15 @@ impl Stage {
         self.find(".panel").text_content().unwrap_or_default()
     }
 
-    /// The texts that an element's `aria-describedby` points at.
+    /// The texts that an element's `aria-describedby` points at, as far as they are there.
     pub fn description(&self, of: &Element) -> String {
         let ids = of.get_attribute("aria-describedby").unwrap_or_default();
-        ids.split_whitespace()
-            .map(|id| {
-                self.find(&format!("#{id}"))
-                    .text_content()
-                    .unwrap_or_default()
-            })
+        let texts = ids.split_whitespace().filter_map(|id| {
+            let found = self.root.query_selector(&format!("#{id}")).unwrap();
+            found?.text_content()
+        });
+        texts
+            .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join(" ")
     }

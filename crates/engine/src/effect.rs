@@ -1,5 +1,6 @@
 //! What the outside is asked to do.
 
+use crate::files::Carriage;
 use crate::form::{Contact, Field};
 use crate::page::PageEvent;
 use crate::write::{Key, Pending};
@@ -27,6 +28,10 @@ pub enum Effect {
     DropPending(Key),
     /// Forget all that is kept of this topic, in both storages.
     Wipe,
+    /// Send or fetch a file; its end comes back as [`crate::Event::Answered`], too.
+    Carry(Carriage),
+    /// Let go of a file that was chosen.
+    DropFile(Key),
     /// Tell the other tabs.
     Broadcast(Note),
     /// Tell the page.
@@ -85,6 +90,10 @@ pub enum Lane {
     Errand,
     /// The last word of a session that was wiped here.
     Last,
+    /// Files to the service, one at a time.
+    File,
+    /// A file from the log.
+    Fetch,
 }
 
 /// A lane's n-th request.
@@ -225,6 +234,8 @@ pub enum Timer {
     Count,
     /// The last word is said again.
     Last,
+    /// Next try of the files.
+    File,
 }
 
 /// What is said to screen readers. The words are the locale's.
@@ -239,6 +250,19 @@ pub enum Announcement {
     },
     /// Several at once.
     Messages(usize),
+    /// A file came.
+    File {
+        /// Who sent it.
+        author: String,
+        /// Its name.
+        name: String,
+    },
+    /// A file of the visitor's was sent.
+    FileSent(String),
+    /// A file of the visitor's was not sent.
+    FileFailed(String),
+    /// The visitor may send files from now on.
+    FilesAllowed,
     /// The place in the queue.
     Position(u32),
     /// An agent took the chat.

@@ -2,6 +2,7 @@
 
 use crate::effect::{Format, Task, Ticket, Timer};
 use crate::faq::Suggestion;
+use crate::files::{FileAct, Upload};
 use crate::form::{Field, Form};
 use crate::page::PageAct;
 use crate::state::Millis;
@@ -68,6 +69,8 @@ pub enum Event {
     Visible(bool),
     /// The page came back from sleep or the back/forward cache.
     Resumed,
+    /// The visitor does something with a file.
+    File(FileAct),
     /// The page's own script asks for something.
     Page(PageAct),
 
@@ -228,6 +231,8 @@ pub struct Scratch {
     pub form: Form,
     /// What stands in the composer.
     pub draft: String,
+    /// Files that were on their way.
+    pub files: Vec<Upload>,
     /// Whom the page knows the visitor as; empty when it does not.
     pub user: String,
     /// The request that was left.

@@ -12,6 +12,7 @@ mod effect;
 mod errand;
 mod event;
 mod faq;
+mod files;
 mod form;
 mod log;
 mod outbox;
@@ -33,6 +34,7 @@ pub use effect::{
 pub use errand::{Errand, Phase};
 pub use event::{Answer, Event, Failure, Note, Posted, Receipt, Record, Scratch, Stored};
 pub use faq::Suggestion;
+pub use files::{Attached, Carriage, Fetching, FileAct, Load, Stage, Trouble, Upload, attached};
 pub use form::{Asked, Contact, Field, Form, Problem, Purpose, asks};
 pub use page::{Fact, PageAct, PageEvent, User};
 pub use screen::{Farewell, Screen, WhenAway};

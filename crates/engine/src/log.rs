@@ -3,6 +3,7 @@
 use crate::bots;
 use crate::effect::{Announcement, Effect, Timer};
 use crate::event::Note;
+use crate::files;
 use crate::outbox;
 use crate::state::State;
 use crate::write::Write;
@@ -25,6 +26,7 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
         }
         if let Some(key) = &message.client_key {
             own_arrived(state, key, fx);
+            files::forget(state, key, fx);
         }
         if message.kind == ChatMessageType::ToCustomer && id > read {
             fresh += 1;
@@ -53,6 +55,12 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
 }
 
 fn announced(message: &ChatMessage) -> Announcement {
+    if files::attached(message).is_some() {
+        return Announcement::File {
+            author: message.author.clone(),
+            name: message.message.clone(),
+        };
+    }
     Announcement::Message {
         author: message.author.clone(),
         text: bots::spoken(message),

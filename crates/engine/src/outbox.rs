@@ -7,7 +7,7 @@ use crate::form::Field;
 use crate::screen::Farewell;
 use crate::state::{Millis, Session, State};
 use crate::write::{Key, Pending, Write};
-use crate::{ask, poll, request, tabs};
+use crate::{ask, files, poll, request, tabs};
 use anteroom_carriers::ChatMessage;
 use anteroom_carriers::visitor::VisitorSession;
 
@@ -239,6 +239,7 @@ impl State {
 pub(crate) fn resume(state: &mut State, fx: &mut Vec<Effect>) {
     resume_quietly(state, fx);
     pump(state, fx);
+    files::resume(state, fx);
 }
 
 /// The write under way never came back: its key makes another try harmless.

@@ -3,7 +3,7 @@
 use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
 use crate::event::{Answer, Failure, Note};
 use crate::state::{Link, State, jitter};
-use crate::{log, outbox, request};
+use crate::{files, log, outbox, request};
 use anteroom_carriers::Queue;
 use anteroom_carriers::visitor::{AgentName, VisitorSession};
 
@@ -186,6 +186,9 @@ pub(crate) fn connected(state: &mut State, up: bool, fx: &mut Vec<Effect>) {
         fx.push(Effect::ClearTimer(Timer::Write));
         outbox::pump(state, fx);
     }
+    if up {
+        files::resume(state, fx);
+    }
 }
 
 /// Takes over what the service says, in the leading tab and in those that listen.
@@ -227,13 +230,18 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
     let joined = joined.filter(|_| view.status.is_chat());
     session.agent = agent;
     session.is_bot = view.chatbot_is_active.unwrap_or_default();
-    session.files_allowed = view.files_allowed.unwrap_or_default();
+    let files = view.files_allowed.unwrap_or_default();
+    let had = core::mem::replace(&mut session.files_allowed, files);
     session.request_id = view.request_id;
     if was != view.status {
         fx.push(Effect::SaveRecord(state.record()));
     }
     if let Some(name) = joined {
         fx.push(Effect::Announce(Announcement::Joined(name)));
+    }
+    // A page that only finds them allowed says nothing.
+    if files && !had && state.cursor() > 0 && state.file_limits().is_some() {
+        fx.push(Effect::Announce(Announcement::FilesAllowed));
     }
     log::append(state, view.messages.unwrap_or_default(), fx);
     log::say_position(state, fx);

@@ -5,12 +5,13 @@ use crate::effect::{Call, Effect, Lane, Request, Ticket};
 use crate::errand::Errand;
 use crate::event::{Posted, Receipt, Record, Scratch};
 use crate::faq::Suggestion;
+use crate::files::{Fetching, Upload};
 use crate::form::Form;
 use crate::screen::{Farewell, WhenAway};
 use crate::wipe::LastWord;
 use crate::write::{Key, Pending, Write};
 use anteroom_carriers::visitor::{AgentName, VisitorTopic};
-use anteroom_carriers::{ChatMessage, ChatSessionStatus, Queue};
+use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionStatus, Queue};
 
 /// Milliseconds since some fixed moment; only differences matter.
 pub type Millis = i64;
@@ -40,6 +41,10 @@ pub struct State {
     pub outbox: Vec<Pending>,
     /// What stands in the composer.
     pub draft: String,
+    /// Files on their way, in order.
+    pub uploads: Vec<Upload>,
+    /// The file of the log that is fetched, or could not be.
+    pub fetching: Option<Fetching>,
     /// Agent's messages since the visitor last looked.
     pub unread: u32,
     /// The first message that came while the visitor did not look; 0 is none. It
@@ -78,6 +83,9 @@ pub struct State {
     pub(crate) writing: Option<Key>,
     pub(crate) topic_calls: Channel,
     pub(crate) topic_read: Millis,
+    pub(crate) filing: Channel,
+    pub(crate) filing_key: Option<Key>,
+    pub(crate) fetches: u32,
     pub(crate) typing: Channel,
     pub(crate) typing_told: Option<Millis>,
     pub(crate) said_position: u32,
@@ -221,6 +229,8 @@ impl State {
             log: Vec::new(),
             outbox: Vec::new(),
             draft: String::new(),
+            uploads: Vec::new(),
+            fetching: None,
             unread: 0,
             news: 0,
             link: Link::Up,
@@ -237,6 +247,9 @@ impl State {
             writing: None,
             topic_calls: Channel::default(),
             topic_read: 0,
+            filing: Channel::default(),
+            filing_key: None,
+            fetches: 0,
             typing: Channel::default(),
             typing_told: None,
             said_position: 0,
@@ -336,6 +349,16 @@ impl State {
         self.now
     }
 
+    /// The visitor has written more than what the chat began with.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        let own = |bubble: &Bubble<'_>| match bubble {
+            Bubble::Message(message) => message.kind == ChatMessageType::ToUser,
+            Bubble::Pending(..) => true,
+        };
+        self.bubbles().filter(own).nth(1).is_some()
+    }
+
     /// The greatest message id seen.
     #[must_use]
     pub fn cursor(&self) -> i32 {
@@ -364,6 +387,7 @@ impl State {
             open: self.open,
             form: self.form.clone(),
             draft: self.draft.clone(),
+            files: self.unsent_files(),
             user: self.user.clone(),
             posted: self.posted.clone(),
         }

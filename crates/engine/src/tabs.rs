@@ -5,7 +5,7 @@ use crate::event::{Note, Record};
 use crate::outbox;
 use crate::state::{Session, State};
 use crate::write::Pending;
-use crate::{log, page, poll, request};
+use crate::{files, log, page, poll, request};
 use anteroom_carriers::ChatSessionFlags;
 use anteroom_carriers::visitor::VisitorSession;
 
@@ -144,6 +144,7 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     outbox::abandon(state, fx);
     let gone = state.session.take().map(|s| s.id);
     state.gone = gone.unwrap_or(state.gone);
+    files::let_go(state, fx);
     state.log.clear();
     state.outbox.clear();
     state.etag = None;

@@ -7,7 +7,7 @@ use crate::outbox;
 use crate::screen::{Farewell, Screen};
 use crate::state::{Millis, State, TopicState, jitter};
 use crate::write::{Key, Write};
-use crate::{ask, bots, errand, faq, log, page, poll, rating, request, tabs, wipe};
+use crate::{ask, bots, errand, faq, files, log, page, poll, rating, request, tabs, wipe};
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
@@ -108,6 +108,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
             outbox::resume(state, fx);
             poll::revive(state, true, fx);
         }
+        Event::File(act) => files::act(state, act, fx),
         Event::Page(act) => page::act(state, act, fx),
         Event::Given(field, text) => {
             state.form.give(field, text);
@@ -152,6 +153,7 @@ fn start(
         state.form = scratch.form;
         state.draft = scratch.draft;
         state.posted = scratch.posted;
+        state.uploads = scratch.files;
     }
     for pending in stored.pending {
         outbox::add(state, pending);
@@ -346,6 +348,13 @@ fn answered(
         Lane::Last => &state.last,
         // Said once; if it is lost, the next key press says it again.
         Lane::Typing => return,
+        Lane::File => &state.filing,
+        Lane::Fetch => {
+            if ticket.number == state.fetches {
+                files::fetched(state, result.is_ok());
+            }
+            return;
+        }
     };
     if !channel.busy || channel.number != ticket.number {
         return;
@@ -366,6 +375,7 @@ fn answered(
         Lane::Errand => errand::answered(state, result, fx),
         Lane::Last => wipe::answered(state, &result, fx),
         Lane::Poll => poll::answered(state, result, fx),
+        Lane::File => files::answered(state, result.map(drop), fx),
         Lane::Write => match result {
             Ok(Answer::Created(view)) => outbox::stored(state, Some(view), fx),
             Ok(Answer::Requested(id)) => request::stored(state, id, fx),
@@ -423,6 +433,7 @@ fn fired(state: &mut State, timer: Timer, fx: &mut Vec<Effect>) {
             read_topic_if(state, wanted, fx);
         }
         Timer::Typing => stop_typing(state, fx),
+        Timer::File => files::resume(state, fx),
         Timer::Queue => {
             state.saying_later = false;
             log::say_position(state, fx);

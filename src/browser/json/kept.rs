@@ -2,7 +2,7 @@
 
 use super::{Parts, Read, Write, properties, variant};
 use anteroom_engine::{
-    Contact, Field, Form, Note, Pending, Posted, Receipt, Record, Scratch, Suggestion,
+    Contact, Field, Form, Note, Pending, Posted, Receipt, Record, Scratch, Suggestion, Upload,
     Write as Deed,
 };
 use wasm_bindgen::JsValue;
@@ -22,6 +22,7 @@ properties!(Scratch {
     "open" open
     "form" form
     "draft" draft
+    "files" files
     "user" user
     "posted" posted
 });
@@ -29,6 +30,12 @@ properties!(Scratch {
 properties!(Posted {
     "id" id
     "email" email
+});
+
+properties!(Upload {
+    "key" key
+    "name" name
+    "size" size
 });
 
 properties!(Form {

@@ -280,6 +280,7 @@ impl World {
                 self.unsent.retain(|p| p.key != pending.key);
                 self.unsent.push(pending);
             }
+            Effect::Carry(_) | Effect::DropFile(_) => {}
             Effect::DropPending(key) => self.unsent.retain(|p| p.key != key),
             Effect::Broadcast(note) => {
                 for other in 0..self.tabs.len() {
