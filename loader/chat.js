@@ -2,203 +2,190 @@
  * The one tag: draws the launcher, and loads the chat when the visitor shows
  * intent. Until then: no other request, nothing stored, no long task.
  *
- * 2,048 bytes (brotli) are all it may cost, so it is plain, and the names in
- * double braces are filled in by the build with hashed file names: everything
- * the chat needs is asked for at once, in one round trip.
+ * 2,048 bytes (brotli) are all it may cost, so it is plain, and what is not
+ * needed before intent stands in page/. Names in double braces are filled in
+ * by the build: everything the chat needs is asked for at once, in one round
+ * trip. The module is what was built with this file, or it is refused; it
+ * checks the rest.
+ *
+ * Browsers without constructable style sheets get a plain contact link.
  */
-(() => {
-  const doc = document;
-  // Only valid while this script runs for the first time; modules have none.
-  const tag = doc.currentScript || doc.querySelector('script[src*="chat.js"]');
-  if (!tag || window.Anteroom) return;
+((win, doc) => {
+  // Another tag, or the same one again after a page swap: is there something new?
+  if (win.Anteroom) return win.Anteroom.init();
 
-  const base = new URL('.', tag.src).href;
-  const data = { ...tag.dataset };
-  const topicId = +data.topicid;
-  const warn = (text, error) => console.warn('Anteroom: ' + text, error || '');
-  if (!topicId) return warn('the tag needs data-topicId, the number of a topic');
+  const widgets = []; // those of this page, in order
+  const queue = []; // what was asked for before the chat was here
+  let base; // the service's address
+  let round = ''; // '?' when loading, or the program, failed once
+  let shared; // the files that all widgets share
+  let sheet;
 
-  const el = (name, props, ...children) => {
-    const node = Object.assign(doc.createElement(name), props);
-    node.append(...children);
-    return node;
-  };
+  const el = (name, properties) => Object.assign(doc.createElement(name), properties);
+  const find = (topic) => widgets.find((w) => !topic || w.topic == topic);
 
-  // One host element, one open shadow root; adopted sheets pass any style-src.
-  const host = el('anteroom-chat');
-  // For the styles, ours and the page's: the colour scheme.
-  Object.assign(host.dataset, data);
-  const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(
-    ':host{all:initial;--a:var(--anteroom-accent,#1f5eff);--o:var(--anteroom-on-accent,#fff);color-scheme:light dark}' +
-      '.l,.e{position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;box-sizing:border-box;font:15px/1.4 system-ui;box-shadow:0 1px 3px #0003,0 8px 24px #0003}' +
-      '.l,.e button{border:0;padding:0 16px;border-radius:28px;background:var(--a);color:var(--o);cursor:pointer}' +
-      '.l{display:flex;align-items:center;gap:8px;height:56px}' +
-      '.l:focus-visible{outline:3px solid var(--a);outline-offset:3px}' +
-      'svg.c,svg.x{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}' +
-      '.l[aria-expanded=true] .c,.l[aria-expanded=false] .x{display:none}' +
-      '.l[aria-busy]{opacity:.7;cursor:progress}' +
-      '.e{margin-block-end:72px;width:min(300px,100vw - 40px);padding:16px;border-radius:14px;background:Canvas;color:CanvasText}' +
-      '.e button{display:block;margin-block-start:12px;height:36px;font:inherit}' +
-      '@media(forced-colors:active){.l,.e,.e button{border:2px solid}}'
-  );
-
-  // The page's colour, with black or white on it, whichever reads better.
-  if (/^#[\da-f]{6}$/i.test(data.color)) {
-    const [r, g, b] = [1, 3, 5].map((i) => (parseInt(data.color.slice(i, i + 2), 16) / 255) ** 2.2);
-    host.style.setProperty('--anteroom-accent', data.color);
-    host.style.setProperty('--anteroom-on-accent', 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000' : '#fff');
-  }
-
-  const icon = (name, path) => {
-    const make = (tagName, attributes) => {
-      const node = doc.createElementNS('http://www.w3.org/2000/svg', tagName);
-      for (const key in attributes) node.setAttribute(key, attributes[key]);
-      return node;
-    };
-    const svg = make('svg', { viewBox: '0 0 24 24', class: name, 'aria-hidden': true });
-    svg.append(make('path', { d: path }));
-    return svg;
-  };
-  let launcher;
-  // A fresh one each time: nothing of a chat that died listens to it.
-  const draw = () => {
-    launcher = el(
-      'button',
-      { type: 'button', className: 'l', ariaLabel: data.title || 'Open chat', ariaExpanded: 'false' },
-      icon('c', 'M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12zM9 12h.01M13 12h.01M17 12h.01'),
-      icon('x', 'M6 9l6 6 6-6'),
-      data.title || ''
-    );
-    launcher.addEventListener('click', press);
-    for (const intent of ['pointerenter', 'focus'])
-      launcher.addEventListener(intent, () => handle || load().catch(() => {}));
-    root.adoptedStyleSheets = [sheet];
-    root.replaceChildren(launcher);
-  };
-
-  let handle; // the running chat
-  let loading; // its parts, on their way or here
-  let asked; // when the topic was asked for
-  let topic;
-  let words = {}; // one language's
-  let round = 0; // how often the chat died on this page
-
-  const glue = '{{WIDGET_JS}}';
-  const code = '{{WIDGET_WASM}}';
   // Each round has addresses of its own: modules are loaded once per address,
   // and a dead round's errors are told from the living one's by them.
-  const at = (path) => base + path + (round ? '?' + round : '');
-  const get = async (path) => {
-    const answer = await fetch(at(path));
-    if (!answer.ok) throw Error(answer.status + ' ' + path);
-    return answer;
-  };
-  // No custom header and no body: no preflight. Its failure is the chat's to mend.
-  const askTopic = () => {
-    asked = Date.now();
-    topic = fetch(
-      base +
-        'api/v1/Agents/Chat/GetChatTopicEntity?chatTopicEntityId=' +
-        topicId +
-        '&$select=*,ConsentText,Presence,Queue',
-      // The page may share an origin with the console, whose cookie is not the visitor's.
-      { method: 'POST', credentials: 'omit' }
-    )
-      .then((answer) => (answer.ok ? answer.json() : undefined))
-      .catch(() => {});
-  };
-  // The first of these languages that there are words in, whatever its region.
-  const known = (...tags) => (',' + tags).toLowerCase().match(/,({{LANGUAGES}})\b/)?.[1];
-  const getWords = async () => {
-    const language =
-      known(data.locale, doc.documentElement.lang) ||
-      known((await topic)?.Widget?.LanguageIsoCode, navigator.languages, 'en');
-    words = await (await get(`assets/locale-${language}-{{WORDS}}.json`)).json();
-  };
+  const at = (file) => base + '{{RELEASE}}/' + file + round;
   // Memoised, and forgotten when it fails, so that trying again tries again.
-  const load = () => {
-    if (!loading) {
-      askTopic();
-      loading = Promise.all([
-        import(at(glue)),
-        get(code),
-        get('{{WIDGET_CSS}}').then((answer) => answer.text()),
-        getWords(),
+  const load = (w) => {
+    if (!shared) {
+      // The only way to give a module's hash; what it loads is what import() gets.
+      const link = el('link', { rel: 'modulepreload', href: at('widget.js'), integrity: '{{WIDGET_JS}}' });
+      w.root.append(link);
+      shared = [import(link.href), fetch(at('widget.wasm')), fetch(at('widget.css'))];
+    }
+    if (!w.parts) {
+      w.asked = Date.now();
+      w.parts = Promise.all([
+        ...shared,
+        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')),
+        // No custom header and no body: no preflight. Its failure is the chat's to mend.
+        // The page may share an origin with the console, whose cookie is not the visitor's.
+        fetch(base + 'api/topic/' + w.topic, { credentials: 'omit' }).catch(() => {}),
       ]);
-      loading.catch(() => (loading = round++ * 0));
+      w.parts.catch(() => {});
     }
-    return loading;
+    return w.parts;
   };
-
-  let panel;
-  let open; // the visitor, or the page, wants the panel
-  const tell = (text, action, then) => {
-    panel = el('div', { className: 'e', role: 'alert' }, text, el('button', { type: 'button', onclick: then }, action));
-    root.replaceChildren(launcher, panel);
-  };
-  const start = async (wanted) => {
-    open = wanted;
-    if (launcher.ariaBusy) return;
-    launcher.ariaBusy = 'true';
-    try {
-      const parts = load();
-      if (Date.now() - asked > 2e4) askTopic();
-      const [module, module_or_path, css] = await parts;
-      await module.default({ module_or_path });
-      if (panel) panel.remove();
-      handle = module.start({ root, launcher, base, css, locale: words, topic: await topic, data, open, round });
-    } catch (error) {
-      loading = 0;
-      round++;
-      // What is behind it nearly every time.
-      warn(
-        `not loaded; needed: script-src and connect-src ${base}, 'wasm-unsafe-eval', application/wasm`,
-        error
-      );
-      tell(words.failed || 'The chat could not be loaded', words.try || 'Try again', press);
+  const start = (w, open) => {
+    w.open = open || w.open;
+    if (!w.run) {
+      w.launcher.ariaBusy = true;
+      w.run = load(w).then((parts) => parts[0].run(page, w, parts));
+      w.run.catch((error) => fail(w, 'The chat could not be loaded. ', error));
     }
-    launcher.ariaBusy = null;
+    return w.run;
   };
 
-  // The release build dies without a word: notice it, say so, offer a fresh start.
-  const died = (event) => {
-    const error = event.error || event.reason;
-    // A stack's end may be cut off, so the code's address counts as well as the glue's.
-    if (
-      handle &&
-      error instanceof WebAssembly.RuntimeError &&
-      [glue, code].some((path) => error.stack.includes(at(path) + ':'))
-    ) {
-      handle = loading = 0;
-      round++;
-      draw();
-      warn('the chat stopped', error);
-      tell(words.died, words.reload, press);
+  // Says what happened, and offers a fresh start or another way.
+  const fail = (w, text, error) => {
+    w.run = w.parts = w.api = shared = 0;
+    round += '?';
+    const focus = w.root.activeElement;
+    draw(w, text);
+    if (focus) w.launcher.focus();
+    console.warn('Anteroom: ' + text + base + ' is away, blocked or not in script-src', error);
+    win.dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
+  };
+
+  const draw = (w, text) => {
+    const { data, root } = w;
+    const href = (text || !sheet) && data.contact;
+    // A fresh one each time: nothing of a chat that died listens to it.
+    w.launcher = el(href ? 'a' : 'button', {
+      className: 'l',
+      href,
+      style: sheet ? '' : 'position:fixed;bottom:20px;right:20px',
+      title: data.title || 'Chat',
+      textContent: (text || '') + (href ? href.split(/:\/*/)[1] : text ? 'Try again' : data.title || ''),
+    });
+    if (!href) {
+      w.launcher.onclick = () => (w.api || start)(w, 1);
+      w.launcher.onfocus = w.launcher.onpointerenter = () => load(w);
     }
+    if (sheet) root.adoptedStyleSheets = [sheet];
+    root.textContent = '';
+    root.append(w.launcher);
   };
-  addEventListener('error', died);
-  addEventListener('unhandledrejection', died);
 
-  const call = (name) => () => handle
-    ? handle.command(name == 'toggle' ? (launcher.ariaExpanded == 'true' ? 'close' : 'open') : name)
-    : name == 'close' || start(true);
-  const press = call('toggle');
-  window.Anteroom = { open: call('open'), close: call('close'), toggle: press };
-
-  draw();
+  // Into the page, and again when the page was swapped.
   const place = () => {
-    doc.body.append(host);
-    // A chat under way comes back to its place by itself.
+    for (const node of [doc.documentElement, doc.body]) if (node) swaps.observe(node, { childList: true });
+    for (const { due, host } of widgets) if (due && doc.body && !host.isConnected) doc.body.append(host);
+  };
+  const swaps = new MutationObserver(place);
+  const add = (tag) => {
+    const inline = /-/.test(tag.localName);
+    const host = inline ? tag : el('anteroom-chat');
+    const data = {};
+    const w = { tag, inline, host, data };
+    const dataset = tag.dataset || tag;
+    for (const key in dataset) {
+      data[key.toLowerCase()] = host.dataset[key] = dataset[key];
+      host.style.setProperty('--anteroom-' + key, dataset[key]);
+    }
+    const topic = (w.topic = data.topicid);
+    if (tag.src) base = tag.src.replace(/(v\d[^/]*\/)?[^/]*$/, '');
+    if (!topic || find(topic)) return console.warn('Anteroom: missing or second data-topicId ' + topic);
+    widgets.push(w);
+    w.root = host.shadowRoot || (host.attachShadow ? host.attachShadow({ mode: 'open' }) : host);
+    draw(w);
+    setTimeout(() => {
+      w.due = !inline;
+      place();
+    }, data.delay * 1e3);
     try {
-      const key = 'anteroom:' + topicId;
-      open = 'open' in data;
-      if (open || localStorage[key] || sessionStorage[key]) start(open);
-    } catch {
-      // Storage is refused: there is nothing to come back to.
+      const key = 'anteroom:' + topic;
+      if (inline || localStorage[key] || sessionStorage[key]) start(w);
+    } catch (refused) {}
+    if ('open' in data) start(w, 1);
+    if (/now|idle/.test(data.load)) setTimeout(() => load(w), 1e3);
+  };
+
+  // Anything may open the chat; a link that could not goes where it leads.
+  const click = (event) => {
+    const link = event.target.closest('[data-anteroom-open]');
+    const w = link && find(link.dataset.anteroomOpen);
+    if (w && w.launcher.onclick) {
+      event.preventDefault();
+      (w.api || start)(w, 2);
     }
   };
-  if (doc.body) place();
-  else addEventListener('DOMContentLoaded', place);
-})();
+  const api = (win.Anteroom = {
+    init(options) {
+      doc.addEventListener('click', click);
+      for (const tag of options ? [options] : doc.querySelectorAll('script[data-topicid],anteroom-chat'))
+        if (!widgets.find((w) => w.tag == tag || w.host == tag)) add(tag);
+    },
+    destroy() {
+      for (const w of widgets.splice(0)) {
+        if (w.api) w.api(w, 'destroy');
+        w.root.textContent = '';
+        if (!w.inline) w.host.remove();
+      }
+      swaps.disconnect();
+      doc.removeEventListener('click', click);
+    },
+  });
+  // Until the chat is here, what is asked of it waits; what needs it, loads it.
+  'on once hook open toggle startChat erase getAvailability show hide close setUser logout setCustomAttributes setLocale setDraft endChat getState'
+    .split(' ')
+    .map((name, i) => {
+      api[name] = (...args) => {
+        const w = widgets[0];
+        if (w.api) return w.api(w, name, args);
+        if (i == 8 || i == 9) w.host.dataset.launcher = 'auto none'.split(' ')[i - 8];
+        const item = [name, args];
+        queue.push(item);
+        if (i < 3) return () => (item[2] ? item[2]() : (item[0] = ''));
+        const result = new Promise((...settle) => item.push(settle));
+        return i < 8 ? start(w).then(() => result) : Promise.resolve({ open: false });
+      };
+    });
+  const page = [widgets, queue, at, fail];
+  try {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49.4 - l)*infinity) 0 0)}' +
+        '.l{position:fixed;z-index:var(--anteroom-zindex,99999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui);box-shadow:0 8px 24px #0004}' +
+        '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16z")}' +
+        '[aria-busy]{opacity:.7}' +
+        ':host([data-launcher=none]) .l{display:none}' +
+        ':host([data-position^=top]) .l{top:0;bottom:auto}' +
+        ':host([data-position$=left]) .l{left:0;right:auto}'
+    );
+  } catch (old) {}
+  api.init();
+  customElements.define(
+    'anteroom-chat',
+    class extends HTMLElement {
+      connectedCallback() {
+        api.init();
+      }
+      disconnectedCallback() {
+        api.init();
+      }
+    }
+  );
+})(window, document);

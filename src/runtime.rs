@@ -64,7 +64,7 @@ impl Runtime {
     /// When the loader's options name no place or no topic.
     pub fn start(options: &JsValue) -> Result<Rc<Self>, JsValue> {
         let options = Options::read(options)?;
-        let topic_id = options.attributes.topic_id;
+        let topic_id = options.topic_id;
         let owner = Owner::new();
         let runtime = owner.with(|| {
             Rc::new_cyclic(|me| Self {
@@ -87,15 +87,14 @@ impl Runtime {
     }
 
     fn set_up(self: &Rc<Self>, owner: Owner, options: &Options) {
-        let topic_id = options.attributes.topic_id;
+        let topic_id = options.topic_id;
         let style = Style::adopt(&options.root, &options.css);
         let view = owner.with(|| {
             // The view keeps the runtime alive until the end, whatever becomes of the handle.
             let runtime = Rc::clone(self);
             self.chat
                 .connect(Rc::new(move |event| runtime.dispatch(event)));
-            let color = options.attributes.color.clone();
-            ui::mount(&options.root, options.launcher.clone(), self.chat, color)
+            ui::mount(&options.root, options.launcher.clone(), self.chat)
         });
         let parts = Parts {
             _listeners: visibility::watch(self.sender(|event| event)),
@@ -132,12 +131,12 @@ impl Runtime {
             open: options.open,
         });
         if fresh {
-            for (field, text) in options.attributes.prefill {
+            for (field, text) in options.prefill {
                 self.dispatch(Event::Given(field, text));
             }
         }
         let me = self.me.clone();
-        let leader = Leader::wish(options.attributes.topic_id, move || {
+        let leader = Leader::wish(options.topic_id, move || {
             if let Some(me) = me.upgrade() {
                 let unsent = me.with_parts(|parts| parts.storage.pending());
                 me.dispatch(Event::Lead(unsent.unwrap_or_default()));

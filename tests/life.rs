@@ -142,10 +142,10 @@ async fn a_lost_write_is_sent_after_the_reload() {
 }
 
 #[wasm_bindgen_test]
-fn the_tag_fills_the_form_in() {
+fn the_page_fills_the_form_in() {
     let _fetch = FakeFetch::new(|_| Reply::Held);
     let place = Place::new();
-    let data = [("customername", "Ann"), ("customeremail", "a@b.no")];
+    let data = [("name", "Ann"), ("email", "a@b.no")];
     let chat = start(place.options(915, &data)).unwrap();
     let kept = session().get_item("anteroom:915").unwrap().unwrap();
     assert!(

@@ -20,7 +20,6 @@ use anteroom_widget::browser::storage::Storage;
 use anteroom_widget::browser::tabs::Tabs;
 use anteroom_widget::browser::timers::Timers;
 use anteroom_widget::browser::{clock, intl, json, random};
-use anteroom_widget::embed;
 use std::cell::RefCell;
 use std::rc::Rc;
 use support::{FakeFetch, Reply, body, local, queued, session, topic, until};
@@ -560,27 +559,6 @@ async fn timers_fire_once_and_stop() {
     timers.set(Timer::Poll, 40);
     until("the last timer", || fired.borrow().contains(&Timer::Poll)).await;
     assert_eq!(*fired.borrow(), [Timer::Write, Timer::Poll]);
-}
-
-#[wasm_bindgen_test]
-fn values_of_the_tag() {
-    let window = web_sys::window().unwrap();
-    let document = window.document().unwrap();
-    js_sys::Reflect::set(&document, &"cookie".into(), &"who=Ann%20Lee; path=/".into()).unwrap();
-    let shop = js_sys::JSON::parse(r#"{"user":{"mail":"a@b.no"},"n":1}"#).unwrap();
-    js_sys::Reflect::set(&window, &"shop".into(), &shop).unwrap();
-    assert_eq!(embed::value("Ann"), Some("Ann".into()));
-    assert_eq!(embed::value("at: home"), Some("at: home".into()));
-    assert_eq!(embed::value("cookie:who"), Some("Ann Lee".into()));
-    assert_eq!(embed::value("cookie:nobody"), None);
-    assert_eq!(
-        embed::value("variable:shop.user.mail"),
-        Some("a@b.no".into())
-    );
-    assert_eq!(embed::value("variable:shop.nothing.at.all"), None);
-    assert_eq!(embed::value("variable:shop.user"), None);
-    assert_eq!(embed::value("url:absent"), None);
-    assert_eq!(embed::value("  "), None);
 }
 
 #[wasm_bindgen_test]

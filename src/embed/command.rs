@@ -15,27 +15,33 @@ pub fn command(name: &str, value: &JsValue) -> Option<Event> {
         "logout" => Event::Page(PageAct::Logout),
         "setDraft" => Event::Page(PageAct::SetDraft(text())),
         "startChat" => Event::Page(PageAct::StartChat(random::uuid())),
+        "erase" => Event::Page(PageAct::Erase(random::uuid())),
         "endChat" => Event::Page(PageAct::EndChat(random::uuid())),
         _ => return None,
     })
 }
 
 fn user(value: &JsValue) -> User {
-    let text = |name| get(value, name).as_string();
+    User {
+        id: get(value, "id").as_string().unwrap_or_default(),
+        fields: fields(value),
+    }
+}
+
+/// What an object with `name`, `email`, `phone` and `company` says for the form.
+#[must_use]
+pub fn fields(value: &JsValue) -> Vec<(Field, String)> {
     let fields = [
+        (Field::Alias, "name"),
         (Field::Name, "name"),
         (Field::Email, "email"),
         (Field::Phone, "phone"),
         (Field::Company, "company"),
     ];
-    User {
-        id: text("id").unwrap_or_default(),
-        fields: fields
-            .into_iter()
-            .filter_map(|(field, name)| {
-                let value: String = text(name)?.trim().chars().take(field.limit()).collect();
-                Some((field, value))
-            })
-            .collect(),
-    }
+    let field = |(field, name): (Field, &str)| {
+        let text = get(value, name).as_string()?;
+        let text: String = text.trim().chars().take(field.limit()).collect();
+        (!text.is_empty()).then_some((field, text))
+    };
+    fields.into_iter().filter_map(field).collect()
 }

@@ -1,19 +1,16 @@
-//! The page's side: what the loader hands over, and what the tag says.
+//! The page's side: what the loader and `loader/page` hand over.
 
-mod attributes;
 mod command;
-mod prefill;
 
-pub use attributes::Attributes;
-pub use command::command;
-pub use prefill::value;
+pub use command::{command, fields};
 
 use crate::browser::get;
 use crate::browser::page_side::PageSide;
+use anteroom_engine::Field;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// What the loader hands over.
+/// What is handed over.
 pub struct Options {
     /// Where the widget lives.
     pub root: ShadowRoot,
@@ -23,13 +20,15 @@ pub struct Options {
     pub base: String,
     /// The widget's style.
     pub css: String,
-    /// The words: a flat object of strings.
+    /// The words: a table of strings.
     pub locale: JsValue,
     /// The topic as the service answered it: null when it knows none,
     /// undefined when it could not be read.
     pub topic: JsValue,
-    /// The tag's attributes.
-    pub attributes: Attributes,
+    /// Which topic.
+    pub topic_id: i32,
+    /// What the form begins with.
+    pub prefill: Vec<(Field, String)>,
     /// The visitor asked for the panel.
     pub open: bool,
     /// The page's side.
@@ -37,22 +36,19 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the loader's options.
+    /// Reads the options.
     ///
     /// # Errors
     /// Without a shadow root or a topic there is nothing to start.
     pub fn read(options: &JsValue) -> Result<Self, JsValue> {
-        let root = get(options, "root").dyn_into::<ShadowRoot>();
-        let attributes = Attributes::read(&get(options, "data"));
-        let Ok(root) = root else {
-            return Err(JsValue::from_str("Anteroom: no root"));
-        };
-        if attributes.topic_id <= 0 {
-            return Err(JsValue::from_str(
-                "Anteroom: the tag needs data-topicId, the number of a topic",
-            ));
-        }
         let text = |name| get(options, name).as_string().unwrap_or_default();
+        let root = get(options, "root").dyn_into::<ShadowRoot>();
+        let topic_id = text("topicId").trim().parse().unwrap_or(0);
+        let Some(root) = root.ok().filter(|_| topic_id > 0) else {
+            return Err(JsValue::from_str(
+                "Anteroom: data-topicId has to be the number of a topic",
+            ));
+        };
         Ok(Self {
             root,
             launcher: get(options, "launcher").dyn_into().ok(),
@@ -60,7 +56,8 @@ impl Options {
             css: text("css"),
             locale: get(options, "locale"),
             topic: get(options, "topic"),
-            attributes,
+            topic_id,
+            prefill: fields(&get(options, "prefill")),
             open: get(options, "open").is_truthy(),
             page: PageSide::new(get(options, "page")),
         })

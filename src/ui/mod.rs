@@ -3,7 +3,6 @@
 mod bots;
 mod bubble;
 mod chat;
-pub mod color;
 mod composer;
 mod ending;
 mod faq;
@@ -39,7 +38,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
 use std::rc::Rc;
-use view::{button, div, react, tag};
+use view::{button, div, tag};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -240,17 +239,10 @@ impl Chat {
 /// The mounted widget; dropping it takes everything out of the page again.
 pub struct Mounted(#[expect(dead_code)] Box<dyn Any>);
 
-/// Draws the widget into the shadow root beside its launcher. `color` is the
-/// page's own wish for the accent; without it the topic's is used.
-pub fn mount(
-    root: &ShadowRoot,
-    launcher: Option<HtmlElement>,
-    chat: Chat,
-    color: Option<String>,
-) -> Mounted {
+/// Draws the widget into the shadow root beside its launcher.
+pub fn mount(root: &ShadowRoot, launcher: Option<HtmlElement>, chat: Chat) -> Mounted {
     let place = root.clone();
     let handle = mount_to(root.clone().unchecked_into(), move || {
-        paint(place.host().unchecked_into(), chat, color);
         if let Some(launcher) = launcher {
             launcher::follow(launcher, chat);
         }
@@ -265,25 +257,6 @@ pub fn mount(
         mount::Made::new([panel::panel(chat, inside), said.done()])
     });
     Mounted(Box::new(handle))
-}
-
-/// Sets the accent on the host element, where the page's own style can overrule it.
-fn paint(host: HtmlElement, chat: Chat, color: Option<String>) {
-    let mut last = None;
-    react(move || {
-        let of_topic = || chat.topic_text(|widget| widget.color.as_ref());
-        let wish = color.clone().or_else(of_topic);
-        if wish == last {
-            return;
-        }
-        last = wish;
-        if let Some(accent) = last.as_deref().and_then(color::accent) {
-            let style = host.style();
-            // Two well-formed declarations: there is nothing to refuse.
-            let _ = style.set_property("--anteroom-accent", &accent.accent);
-            let _ = style.set_property("--anteroom-on-accent", accent.ink);
-        }
-    });
 }
 
 /// The line that stands wherever something waits for the connection.

@@ -148,9 +148,9 @@ impl Tag {
         Self(element.unwrap_or_else(JsCast::unchecked_into))
     }
 
-    /// The class.
+    /// The class, by which the page may style it too (`::part`).
     pub fn class(self, class: &'static str) -> Self {
-        self.attr("class", class)
+        self.attr("class", class).attr("part", class)
     }
 
     /// An attribute that stays.

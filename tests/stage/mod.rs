@@ -50,7 +50,7 @@ impl Stage {
                 heard.borrow_mut().push(event.clone());
                 chat.change(|state| drop(anteroom_engine::update(state, 0, event)));
             }));
-            (chat, ui::mount(&root, Some(launcher.clone()), chat, None))
+            (chat, ui::mount(&root, Some(launcher.clone()), chat))
         });
         Self {
             root,

@@ -157,7 +157,7 @@ impl Place {
     }
 
     /// What the loader would hand over.
-    pub fn options(&self, topic: i32, data: &[(&str, &str)]) -> JsValue {
+    pub fn options(&self, topic: i32, prefill: &[(&str, &str)]) -> JsValue {
         let options = Object::new();
         set(&options, "root", &self.root);
         set(&options, "launcher", &self.launcher);
@@ -169,12 +169,12 @@ impl Place {
             "topic",
             &js_sys::JSON::parse(&self::topic(topic)).unwrap(),
         );
-        let dataset = Object::new();
-        set(&dataset, "topicid", &topic.to_string().into());
-        for (name, value) in data {
-            set(&dataset, name, &(*value).into());
+        set(&options, "topicId", &topic.to_string().into());
+        let fields = Object::new();
+        for (name, value) in prefill {
+            set(&fields, name, &(*value).into());
         }
-        set(&options, "data", &dataset);
+        set(&options, "prefill", &fields);
         set(&options, "open", &false.into());
         options.into()
     }

@@ -53,7 +53,7 @@ pub async fn open(window: &Window) -> Scope {
 /// The button that opens and closes the panel.
 #[must_use]
 pub fn launcher(widget: &Scope) -> crate::page::Piece {
-    widget.css("button[aria-expanded]")
+    widget.css(".l")
 }
 
 /// Fills the form in, without sending it.

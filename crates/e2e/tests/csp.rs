@@ -77,10 +77,9 @@ async fn a_policy_without_wasm_is_told_its_remedy() {
     let widget = widget(&window);
     cast::launcher(&widget).click().await;
     widget
-        .get("alert", "")
-        .until_says("The chat could not be loaded.")
+        .button("The chat could not be loaded. Try again")
+        .see()
         .await;
-    widget.button("Try again").see().await;
     window
         .until("a warning that names the remedy", async || {
             let complaints = complaints(&window).await;

@@ -3,7 +3,8 @@
 //! What is told is not scattered over the engine: each event's state is compared
 //! with the state before it, so that a change is told wherever it came from.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Task};
+use crate::errand::{self, Phase};
 use crate::event::Note;
 use crate::form::{Field, Form};
 use crate::screen::Screen;
@@ -25,6 +26,8 @@ pub enum PageAct {
     StartChat(Key),
     /// Leave the queue, or end the chat.
     EndChat(Key),
+    /// Erase the session, everywhere.
+    Erase(Key),
 }
 
 /// A visitor whom the page knows.
@@ -129,6 +132,7 @@ pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
             }
         }
         PageAct::EndChat(key) => update::leave_or_end(state, key, fx),
+        PageAct::Erase(key) => errand::run(state, key, Task::Erase, fx),
     }
 }
 
@@ -183,6 +187,8 @@ pub(crate) struct Look {
     rating: i32,
     consenting: bool,
     cursor: i32,
+    erased: bool,
+    failed: bool,
 }
 
 /// Looks at the state.
@@ -200,6 +206,11 @@ pub(crate) fn look(state: &State) -> Look {
         rating: session.map_or(0, |s| s.rating),
         consenting: state.outbox.iter().any(consents),
         cursor: state.cursor(),
+        erased: state.receipt.is_some(),
+        failed: state
+            .errand
+            .as_ref()
+            .is_some_and(|e| !matches!(e.phase, Phase::Busy | Phase::Done)),
     }
 }
 
@@ -249,6 +260,12 @@ pub(crate) fn tell(before: &Look, state: &State, fx: &mut Vec<Effect>) {
         let known = now.session > 0 || matches!(now.screen, Screen::Thanks(_));
         let reason = if known { now.screen.name() } else { "logout" };
         say(named("end").with("reason", reason));
+    }
+    if let (false, Some(receipt)) = (before.erased, &state.receipt) {
+        say(named("erase").with("receipt", &*receipt.text));
+    }
+    if now.failed && !before.failed {
+        say(named("error").with("code", "refused"));
     }
     if now.link != before.link {
         say(named(if now.link == Link::Up {

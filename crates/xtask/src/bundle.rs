@@ -3,7 +3,7 @@
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
 use crate::setup::Tools;
-use crate::{files, names, process, style, words};
+use crate::{files, names, process, release, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,6 +13,14 @@ use std::path::{Path, PathBuf};
 pub const DIST: &str = "dist";
 
 const WORK: &str = "target/bundle";
+
+/// The widget's module: the program's bindings, and the page's side around them.
+const WIDGET: &str = "\
+import init, { start } from './widget.js';
+import { runner } from '../../../../loader/page/main.js';
+export const run = runner(init, start);
+export default init;
+";
 
 /// Not `--traps-never-happen`: the loader knows a panic by its trap, and a bound
 /// check that is optimised away shows a visitor whatever lies in memory.
@@ -96,20 +104,16 @@ pub fn service() -> Result<PathBuf> {
 fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
     style::check(Path::new(style::FOLDER))?;
     compile(tools, care)?;
-    let widget = module(tools, care, "widget", "default, start")?;
-    let console = module(tools, care, "console", "default")?;
+    let widget = module(tools, care, "widget", WIDGET)?;
+    let console = module(
+        tools,
+        care,
+        "console",
+        "export { default } from './console.js';\n",
+    )?;
 
     let mut page = Page::default();
-    page.hashed("WIDGET_JS", "assets/widget", "js", widget.glue);
-    page.hashed("WIDGET_WASM", "assets/widget", "wasm", widget.wasm);
-    page.hashed(
-        "WIDGET_CSS",
-        "assets/widget",
-        "css",
-        esbuild(tools, Path::new("style/widget.css"), &["--bundle"])?,
-    );
-    locales(&mut page)?;
-    page.filled("chat.js", &minify(tools, Path::new("loader/chat.js"))?)?;
+    release::add(tools, &mut page.files, widget.glue, widget.wasm)?;
     page.plain("index.html", customers_page()?);
     page.plain("demo.css", minify(tools, Path::new("demo.css"))?);
 
@@ -134,29 +138,6 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(page.files)
 }
 
-/// One file a language. All carry one hash, so that the loader needs to know only
-/// that and the languages.
-fn locales(page: &mut Page) -> Result<()> {
-    let tables = words::tables(Path::new(words::FOLDER))?;
-    for wrong in words::mistakes(&tables) {
-        eprintln!("warning: {wrong}");
-    }
-    let all: Vec<String> = tables.values().map(ToString::to_string).collect();
-    let hash = files::short_hash(all.concat().as_bytes());
-    let mut languages = Vec::new();
-    for (language, table) in &tables {
-        let other = words::OTHER_TAGS.iter().filter(|(_, of)| of == language);
-        for tag in other.map(|(tag, _)| *tag).chain([language.as_str()]) {
-            let name = format!("assets/locale-{tag}-{hash}.json");
-            page.plain(&name, table.to_string().into_bytes());
-            languages.push(tag);
-        }
-    }
-    page.marked("LANGUAGES", languages.join("|"));
-    page.marked("WORDS", hash);
-    Ok(())
-}
-
 /// Both programs in one go, so that what they share is compiled once.
 fn compile(tools: &Tools, care: Care) -> Result<()> {
     let mut cargo = tools.web.cargo("build");
@@ -175,16 +156,22 @@ struct Module {
 }
 
 /// Bindings, optimised wasm and minified glue; kept while the program does not change.
-fn module(tools: &Tools, care: Care, name: &str, exports: &str) -> Result<Module> {
+fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module> {
     let built = PathBuf::from(format!(
         "target/web/wasm32-unknown-unknown/{}/anteroom_{name}.wasm",
         care.folder()
     ));
     let folder = Path::new(WORK).join(care.folder()).join(name);
     let stamp = folder.join("stamp");
+    let mut sources = files::read(&built)?;
+    if name == "widget" {
+        for script in files::below(Path::new("loader/page"))? {
+            sources.extend(files::read(&script)?);
+        }
+    }
     let wanted = format!(
-        "{} {exports} {}",
-        files::short_hash(&files::read(&built)?),
+        "{} {source} {}",
+        files::short_hash(&sources),
         OPT_FLAGS.join(" ")
     );
     let (glue, wasm) = (folder.join("min.js"), folder.join("opt.wasm"));
@@ -210,11 +197,12 @@ fn module(tools: &Tools, care: Care, name: &str, exports: &str) -> Result<Module
         }
         // Bundled, so that exports which nobody calls fall away.
         let entry = folder.join("entry.js");
-        files::write(
+        files::write(&entry, source)?;
+        let mut small = esbuild(
+            tools,
             &entry,
-            format!("export {{ {exports} }} from './{name}.js';\n"),
+            &["--target=es2022", "--bundle", "--format=esm"],
         )?;
-        let mut small = esbuild(tools, &entry, &["--bundle", "--format=esm"])?;
         let mut program = files::read(&wasm)?;
         names::shorten(&mut small, &mut program);
         files::write(&wasm, program)?;
@@ -229,17 +217,12 @@ fn module(tools: &Tools, care: Care, name: &str, exports: &str) -> Result<Module
 
 /// A minified script or style sheet.
 fn minify(tools: &Tools, source: &Path) -> Result<Vec<u8>> {
-    esbuild(tools, source, &[])
+    esbuild(tools, source, &["--target=es2022"])
 }
 
-fn esbuild(tools: &Tools, source: &Path, more: &[&str]) -> Result<Vec<u8>> {
+pub fn esbuild(tools: &Tools, source: &Path, more: &[&str]) -> Result<Vec<u8>> {
     let mut esbuild = process::command(&tools.esbuild);
-    esbuild.args([
-        "--minify",
-        "--legal-comments=none",
-        "--target=es2022",
-        "--log-level=warning",
-    ]);
+    esbuild.args(["--minify", "--legal-comments=none", "--log-level=warning"]);
     let made = esbuild
         .args(more)
         .arg(source)
@@ -276,20 +259,7 @@ impl Page {
 
     /// The text with hashed names in place of their markers.
     fn fill(&self, text: &[u8]) -> Result<Vec<u8>> {
-        let mut text = String::from_utf8_lossy(text).into_owned();
-        for (marker, name) in &self.names {
-            text = text.replace(marker, name);
-        }
-        // A misspelt marker would reach a customer's page.
-        let left = text
-            .split("{{")
-            .skip(1)
-            .filter_map(|rest| rest.split("}}").next())
-            .find(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
-        if let Some(name) = left {
-            anyhow::bail!("the build knows no {{{{{name}}}}}");
-        }
-        Ok(text.into_bytes())
+        fill(text, &self.names)
     }
 
     fn filled(&mut self, name: &str, text: &[u8]) -> Result<()> {
@@ -297,6 +267,24 @@ impl Page {
         self.plain(name, text);
         Ok(())
     }
+}
+
+/// The text with values in place of their markers.
+pub fn fill(text: &[u8], values: &[(String, String)]) -> Result<Vec<u8>> {
+    let mut text = String::from_utf8_lossy(text).into_owned();
+    for (marker, value) in values {
+        text = text.replace(marker, value);
+    }
+    // A misspelt marker would reach a customer's page.
+    let left = text
+        .split("{{")
+        .skip(1)
+        .filter_map(|rest| rest.split("}}").next())
+        .find(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+    if let Some(name) = left {
+        anyhow::bail!("the build knows no {{{{{name}}}}}");
+    }
+    Ok(text.into_bytes())
 }
 
 /// The customer's page without what it says to Trunk.
@@ -328,8 +316,10 @@ fn publish(made: &BTreeMap<String, Vec<u8>>, out: &Path) -> Result<()> {
         files::write(&beside(&path, "br"), crate::size::brotli(bytes)?)?;
         files::write(&beside(&path, "gz"), crate::size::gzip(bytes)?)?;
     }
-    let names: Vec<&String> = made.keys().collect();
-    files::write(&fresh.join(MANIFEST), serde_json::to_vec_pretty(&names)?)?;
+    files::write(
+        &fresh.join(MANIFEST),
+        serde_json::to_vec_pretty(&release::manifest(made))?,
+    )?;
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| format!("cannot replace {}", out.display()))?;
     }
@@ -338,7 +328,7 @@ fn publish(made: &BTreeMap<String, Vec<u8>>, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The list of finished files.
+/// The list of finished files, with their hashes.
 pub const MANIFEST: &str = "manifest.json";
 
 fn beside(path: &Path, extension: &str) -> PathBuf {

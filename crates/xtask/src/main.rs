@@ -10,6 +10,7 @@ mod names;
 mod native;
 mod packages;
 mod process;
+mod release;
 mod run;
 mod setup;
 mod size;

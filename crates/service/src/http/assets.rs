@@ -108,7 +108,7 @@ mod tests {
     fn only_plain_paths() {
         for good in [
             "chat.js",
-            "assets/widget-0123456789.wasm.br",
+            "v0.1.0-01234567/widget.wasm.br",
             "console/index.html",
         ] {
             assert!(is_plain(good), "{good}");

@@ -13,13 +13,14 @@ pub mod poll;
 pub mod request;
 pub mod rest;
 pub mod serve;
+mod topic;
 mod wire;
 
 use crate::app::Shared;
 use crate::error::Fault;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -35,7 +36,6 @@ pub fn router(app: Shared) -> Router {
         .route("/console/", get(pages::console))
         .route("/console/{*path}", get(pages::console_file))
         .route("/chat.js", get(pages::loader))
-        .route("/assets/{*path}", get(pages::asset))
         .route("/", get(pages::home))
         .route("/index.html", get(pages::home))
         .route("/demo.css", get(pages::demo_style))
@@ -59,10 +59,20 @@ fn is_api(path: &str) -> bool {
             .is_some_and(|first| first.eq_ignore_ascii_case("api"))
 }
 
-/// The API, whose addresses are the same in any case, or nothing.
-async fn other(state: State<Shared>, request: Request) -> Response {
+/// The API, whose addresses are the same in any case, the widget's files, or nothing.
+async fn other(state: State<Shared>, mut request: Request) -> Response {
     if is_api(request.uri().path()) {
+        topic::lengthen(&mut request);
         return api::entry(state, request).await;
+    }
+    let path = request.uri().path().trim_start_matches('/').to_owned();
+    if pages::is_release(&path) {
+        return match *request.method() {
+            Method::GET | Method::HEAD => {
+                pages::release(state, &path, request.headers().clone()).await
+            }
+            _ => Fault::verb().into_response(),
+        };
     }
     Fault::no_route().into_response()
 }

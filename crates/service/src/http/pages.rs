@@ -147,13 +147,16 @@ pub async fn loader(State(app): State<Shared>, headers: HeaderMap) -> Response {
     serve(&app, &headers, "chat.js", SHORTLY, SHARED).await
 }
 
-/// The widget's parts; their names hold their hashes.
-pub async fn asset(
-    State(app): State<Shared>,
-    Path(path): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    serve(&app, &headers, &format!("assets/{path}"), FOREVER, SHARED).await
+/// The widget's release: its folder's name tells what is in it, so nothing changes there.
+pub async fn release(State(app): State<Shared>, path: &str, headers: HeaderMap) -> Response {
+    serve(&app, &headers, path, FOREVER, SHARED).await
+}
+
+/// Whether an address is in a release's folder: `v0.1.0-3f9a1c2b/…`.
+pub fn is_release(path: &str) -> bool {
+    let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+    let version = folder.strip_prefix('v').unwrap_or_default();
+    version.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The demo site, or the way to the console.

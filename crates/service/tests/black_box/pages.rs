@@ -12,14 +12,14 @@ fn site(args: &[&str]) -> Service {
     put(&dir, "chat.js", b"loader");
     put(&dir, "chat.js.br", b"loader, small");
     put(&dir, "chat.js.gz", b"loader, smaller");
-    put(&dir, "assets/widget-0123456789.wasm", b"\0asm");
+    put(&dir, "v0.1.0-01234567/widget.wasm", b"\0asm");
     put(&dir, "console/index.html", b"<!doctype html>console");
     put(&dir, "console/assets/console-0123456789.js", b"console");
     std::fs::write(service.dir.path().join("secret.txt"), "secret").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(
         service.dir.path().join("secret.txt"),
-        dir.join("assets/link.txt"),
+        dir.join("v0.1.0-01234567/link.txt"),
     )
     .unwrap();
     let folder = dir.display().to_string();
@@ -70,7 +70,7 @@ async fn the_loader_is_small_and_checked_again() {
 #[tokio::test]
 async fn parts_are_kept_forever() {
     let service = site(&[]);
-    let wasm = send(service.get("/assets/widget-0123456789.wasm")).await;
+    let wasm = send(service.get("/v0.1.0-01234567/widget.wasm")).await;
     assert_eq!(wasm.header("content-type"), "application/wasm");
     assert_eq!(
         wasm.header("cache-control"),
@@ -99,19 +99,19 @@ async fn raw(service: &Service, path: &str) -> String {
 async fn nothing_outside_the_folder() {
     let service = site(&["--demo"]);
     for path in [
-        "/assets/../../secret.txt",
-        "/assets/..%2f..%2fsecret.txt",
-        "/assets/%2e%2e/%2e%2e/secret.txt",
-        "/assets/..%5c..%5csecret.txt",
-        "/assets//../../secret.txt",
-        "/assets/link.txt",
-        "/assets/",
-        "/assets/.",
+        "/v0.1.0-01234567/../../secret.txt",
+        "/v0.1.0-01234567/..%2f..%2fsecret.txt",
+        "/v0.1.0-01234567/%2e%2e/%2e%2e/secret.txt",
+        "/v0.1.0-01234567/..%5c..%5csecret.txt",
+        "/v0.1.0-01234567//../../secret.txt",
+        "/v0.1.0-01234567/link.txt",
+        "/v0.1.0-01234567/",
+        "/v0.1.0-01234567/.",
         "/console/../../secret.txt",
         "/console/..%2f..%2fsecret.txt",
         "/secret.txt",
-        "/assets/%00",
-        "/assets/chat.db",
+        "/v0.1.0-01234567/%00",
+        "/v0.1.0-01234567/chat.db",
     ] {
         let answer = raw(&service, path).await;
         assert!(!answer.contains("\r\n\r\nsecret"), "{path}: {answer}");

@@ -1,0 +1,72 @@
+/*
+ * What is loaded is what was built together, or it is refused: the loader
+ * knows this module's hash, and this module the others'.
+ */
+const hashes = Object.fromEntries('{{HASHES}}'.split(' ').map((pair) => pair.split('|')));
+
+const refuse = (file) => {
+  throw Error('Anteroom: ' + file + ' is not what was built with this chat; a proxy may change or mix files');
+};
+
+/** A file's bytes. */
+export const bytes = async (answer, file) => {
+  if (!answer.ok) throw Error(answer.status + ' ' + answer.url);
+  const content = await answer.arrayBuffer();
+  // Only in secure contexts; elsewhere the way here proves nothing anyway.
+  if (globalThis.crypto && crypto.subtle) {
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
+    if (!btoa(String.fromCharCode(...digest)).startsWith(hashes[file])) refuse(file);
+  }
+  return content;
+};
+
+/** The program, compiled while it comes; refused when it is not ours. */
+export const program = async (answer, file) => {
+  const type = answer.headers.get('content-type');
+  const whole = bytes(answer.clone(), file);
+  if (/^application\/wasm/.test(type)) {
+    const code = WebAssembly.compileStreaming(answer);
+    // Whichever fails first is reported; the other is then nobody's to hear.
+    code.catch(() => {});
+    await whole;
+    return code;
+  }
+  console.warn('Anteroom: ' + answer.url + ' comes as ' + type + '; it starts sooner as application/wasm');
+  return WebAssembly.compile(await whole);
+};
+
+export const text = async (answer, file) => new TextDecoder().decode(await bytes(answer, file));
+
+const known = (tag) => {
+  const name = String(tag || '').split('-')[0].toLowerCase();
+  return 'locale-' + name + '.json' in hashes && name;
+};
+
+/** The words: what the loader guessed, unless another language has the better right. */
+export const language = async (w, at, guess, topic) => {
+  const html = document.documentElement.lang;
+  const own = known(w.data.locale) || known(html) || known((await topic)?.Widget?.LanguageIsoCode);
+  const file = 'locale-' + (own || navigator.languages.map(known).find(Boolean) || 'en') + '.json';
+  if (!guess.ok || !new URL(guess.url).pathname.endsWith('/' + file)) guess = await fetch(at(file));
+  return JSON.parse(await text(guess, file));
+};
+
+/** Another language at run time. */
+export const words = async (w, tag) => {
+  const name = known(tag);
+  if (!name) throw RangeError('Anteroom: no language ' + tag + '; there are ' + languages().join(' '));
+  const file = 'locale-' + name + '.json';
+  return JSON.parse(await text(await fetch(w.at(file)), file));
+};
+
+const languages = () => Object.keys(hashes).flatMap((file) => file.match(/^locale-(..)/)?.[1] ?? []);
+
+/** Loads `loader/parts/<name>.js` when it is needed, once. */
+export const part = (at) => (name) => {
+  const file = 'part-' + name + '.js';
+  const link = document.createElement('link');
+  Object.assign(link, { rel: 'modulepreload', href: at(file), integrity: 'sha256-' + hashes[file] });
+  link.onload = link.onerror = () => link.remove();
+  document.head.append(link);
+  return import(link.href);
+};

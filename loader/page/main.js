@@ -1,0 +1,94 @@
+/*
+ * The page's side of the chat, loaded with it: checks what was loaded, starts
+ * the program, and is its ear and mouth in the page.
+ *
+ * A widget `w` is the loader's: tag, host, root, launcher, data (the tag's
+ * attributes, their names in small letters), topic. Here it gets a `handle`
+ * (the running program), `state` (what getState() answers) and `undo` (what
+ * gives back all that was taken of the page).
+ */
+import { perform } from './api.js';
+import { check } from './attributes.js';
+import { tell } from './events.js';
+import { language, part, program as compiled, text } from './files.js';
+import { prefill } from './prefill.js';
+import { send } from './requests.js';
+import { theme } from './theme.js';
+import { ask } from './topic.js';
+import { watch } from './watch.js';
+
+// Of all widgets of the page.
+let program;
+let style;
+
+/** What the loader calls when all is here: `init` and `start` are the program's. */
+export const runner = (init, start) => async (shared, w, [, wasm, css, locale, facts]) => {
+  const [widgets, queue, at, fail] = shared;
+  const base = new URL('..', at('')).href;
+  program = program || compiled(wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);
+  // A hover may be long ago, and agents come and go.
+  const asked = fresh(w, facts) ? facts.json().catch(() => {}) : ask(base, w.topic);
+  style = style || text(css, 'widget.css');
+  const [, sheet, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
+  Object.assign(w, { base, at, words, undo: [], state: { open: false }, hooks: [], attributes: {} });
+  check(w);
+  const page = { emit: (name, detail) => tell(w, name, detail), fetch: (request) => send(w, request), part: part(at) };
+  // The hash was the link's to bring; the module is here.
+  for (const link of w.root.querySelectorAll('link')) link.remove();
+  w.launcher.ariaBusy = null;
+  w.handle = start({
+    root: w.root,
+    launcher: w.inline ? null : w.launcher,
+    base,
+    css: sheet,
+    locale: words,
+    topic,
+    topicId: w.topic,
+    prefill: prefill(w.data),
+    open: w.inline || w.open,
+    page,
+  });
+  theme(w, topic);
+  if (w.inline) w.launcher.remove();
+  else w.launcher.setAttribute('part', 'launcher');
+  w.api = perform;
+  watch(shared, w);
+  leave(widgets);
+  // What was asked for before the chat was here is the first widget's.
+  if (w == widgets[0])
+    for (const item of queue.splice(0)) {
+      const [name, args, settle] = item;
+      if (!name) continue;
+      // Who asked for it while it was closed does not want it closed.
+      const result = perform(w, name == 'toggle' ? 'open' : name, args);
+      if (settle instanceof Array) result.then(...settle);
+      else item[2] = result;
+    }
+  tell(w, 'ready', {});
+};
+
+const explain = (error) => {
+  if (!(error instanceof WebAssembly.CompileError)) throw error;
+  throw Error("the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src: " + error.message);
+};
+
+const fresh = (w, facts) => facts && facts.ok && Date.now() - w.asked < 20000;
+
+/** An inline element that the page takes away takes its chat with it. */
+const leave = (widgets) => {
+  const api = globalThis.Anteroom;
+  if (api.leaves) return;
+  api.leaves = true;
+  const { init } = api;
+  api.init = (options) => {
+    init(options);
+    // It may only be moving.
+    setTimeout(() => {
+      for (const w of widgets.filter((w) => w.inline && w.api && !w.host.isConnected)) {
+        w.api(w, 'destroy');
+        widgets.splice(widgets.indexOf(w), 1);
+        w.root.textContent = '';
+      }
+    });
+  };
+};
