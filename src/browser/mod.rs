@@ -17,6 +17,7 @@ pub mod listener;
 pub mod page;
 pub mod page_side;
 pub mod random;
+pub mod register;
 pub mod resized;
 pub mod storage;
 pub mod tabs;

@@ -110,7 +110,7 @@ impl Storage {
     ) -> Self {
         let name = super::tabs::name(topic_id);
         Self {
-            out: name.clone() + ":out:",
+            out: name.clone() + super::register::OUT,
             name,
             local: Area::new(local),
             session: Area::new(session),

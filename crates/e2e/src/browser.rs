@@ -51,6 +51,8 @@ pub struct Seen {
     pub said: Vec<String>,
     /// The same with time and manner, and what became empty.
     pub heard: Vec<Heard>,
+    /// What was kept in the browser: where, and under which name.
+    pub stored: Vec<String>,
     /// What scripts have written into the console: warnings and errors.
     pub warnings: Vec<String>,
 }

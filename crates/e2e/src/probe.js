@@ -16,6 +16,8 @@ const NATIVE = {
   UL: () => 'list',
   P: () => 'paragraph',
   SECTION: () => 'region',
+  SELECT: () => 'combobox',
+  SUMMARY: () => 'button',
 };
 
 const roleOf = e => e.getAttribute('role') ??

@@ -209,6 +209,12 @@ impl Service {
         Agent::new(self.base(), AGENT, PASSWORD)
     }
 
+    /// Where its database is.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("anteroom.db")
+    }
+
     /// Where its log is.
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("service.log")

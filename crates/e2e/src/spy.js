@@ -1,7 +1,7 @@
 // Runs before the page's own scripts and writes down what a test cannot see
 // afterwards: requests, violations of the policy, errors, warnings, what was announced.
 (() => {
-  const seen = {calls: [], violations: [], errors: [], said: [], heard: [], warnings: []};
+  const seen = {calls: [], violations: [], errors: [], said: [], heard: [], stored: [], warnings: []};
   Object.defineProperty(window, '__seen', {value: seen});
 
   addEventListener('securitypolicyviolation', e => {
@@ -18,6 +18,28 @@
     console[level] = function (...words) {
       seen.warnings.push(`${word} ${words.join(' ')}`);
       return write.apply(this, words);
+    };
+  }
+
+  // Whatever is kept in the browser, however it is written.
+  const set = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (name, value) {
+    seen.stored.push(`${this === window.sessionStorage ? 'sessionStorage' : 'localStorage'} ${name}`);
+    return set.call(this, name, value);
+  };
+  const jar = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+  Object.defineProperty(document, 'cookie', {
+    get: () => jar.get.call(document),
+    set(cookie) {
+      seen.stored.push(`cookie ${cookie}`);
+      jar.set.call(document, cookie);
+    },
+  });
+  for (const [place, method] of [['indexedDB', 'open'], ['caches', 'open']]) {
+    const open = window[place]?.[method];
+    if (open) window[place][method] = function (name, ...rest) {
+      seen.stored.push(`${place} ${name}`);
+      return open.call(this, name, ...rest);
     };
   }
 

@@ -9,6 +9,7 @@ mod lint;
 mod names;
 mod native;
 mod packages;
+mod privacy;
 mod process;
 mod release;
 mod run;
@@ -31,6 +32,7 @@ cargo xtask <command>
   build --web   only the widget and the console, into dist/
   setup         check what is there and install what is missing
   setup --trunk the live-reload server too (then: trunk serve)
+  privacy       write docs/PRIVACY.md from the widget's register (--check only compares)
   fmt-check     formatting
   lint          clippy on all targets, natively and for wasm (both: fmt-check/lint)
   fuzz          the web API against its own description, as `test` does it
@@ -76,6 +78,8 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             setup::browsers()?;
             setup::trunk()?;
         }
+        ["privacy"] => privacy::write(false)?,
+        ["privacy", "--check"] => privacy::write(true)?,
         ["fmt-check"] => lint::format()?,
         ["lint"] => lint::clippy(&setup::setup(false)?)?,
         ["fmt-check/lint"] => {
