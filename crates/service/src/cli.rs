@@ -83,6 +83,16 @@ enum AgentCommand {
         #[command(flatten)]
         database: Database,
     },
+    /// Give an agent a photo, read from standard input: PNG, JPEG or WebP
+    Photo {
+        /// What the agent signs in with
+        name: String,
+        /// Take the photo away instead
+        #[arg(long)]
+        remove: bool,
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +132,11 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             };
             add_agent(&name, names, &database.database).await
         }
+        Command::Agent(AgentCommand::Photo {
+            name,
+            remove,
+            database,
+        }) => crate::manage::photo::set(&name, remove, &database.database).await,
         Command::Topic(TopicCommand::Save {
             no_members,
             scripts,

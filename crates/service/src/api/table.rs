@@ -146,9 +146,10 @@ static TABLE: &[Method] = &[
     },
     Method {
         name: "ResetChatSession",
-        summary: "Puts a session back into the queue; a bot hands off this way",
+        summary: "Puts a session back into the queue; a bot, or its visitor, hands off this way",
         takes: SESSION,
         gives: shape::<ChatSessionEntity>(),
+        open: Open::Visitors,
         run: run!(transfer::reset),
         ..BASE
     },

@@ -1,9 +1,10 @@
 //! Sessions from hand to hand.
 
 use super::asks::{SessionAsk, TransferAsk};
-use super::{Answer, Call};
+use super::{Answer, Call, no_key, own};
 use crate::chat::{pickup, reset, transfer};
 use crate::error::Outcome;
+use crate::http::auth::Caller;
 
 fn session(call: &Call) -> Outcome<i32> {
     let wanted: SessionAsk = call.read()?;
@@ -41,8 +42,17 @@ pub async fn pick_up_first(call: Call) -> Outcome<Answer> {
     Ok(pickup::first(&call.app, call.agent()?).await?.into())
 }
 
-/// Puts a session back into the queue.
+/// Puts a session back into the queue; for a visitor only while a bot answers.
 pub async fn reset(call: Call) -> Outcome<Answer> {
-    let (who, id) = (call.agent()?, session(&call)?);
-    Ok(reset::reset(&call.app, who, id).await?.into())
+    let app = &call.app;
+    let id = session(&call)?;
+    let row = match &call.caller {
+        Caller::Nobody => return Err(no_key()),
+        Caller::Agent(who) => reset::reset(app, who, id).await?,
+        Caller::Visitor(own_id) => {
+            own(*own_id, id)?;
+            reset::by_visitor(app, id, &call.once()?).await?
+        }
+    };
+    Ok(row.into())
 }

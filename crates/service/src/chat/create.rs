@@ -61,7 +61,7 @@ pub async fn by_visitor(
         version: more.consent_version.as_deref(),
         language,
     });
-    if let Some(consent) = consent.filter(|consent| consent.version.is_some()) {
+    if let Some(consent) = &consent {
         consent.check()?;
     }
 

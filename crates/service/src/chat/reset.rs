@@ -3,45 +3,72 @@
 
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
-use crate::chat::permissions;
+use crate::chat::once::Once;
 use crate::chat::sessions::{self, Agent, By};
-use crate::chat::states;
-use crate::error::Outcome;
+use crate::chat::{permissions, states, visitor};
+use crate::error::{Fault, Outcome};
+use crate::store::Conn;
 use crate::store::session::{self, SessionRow};
 use anteroom_carriers::ChatSessionStatus::InQueue;
 use serde_json::Value;
 
 /// Puts a session back into the queue, without bot, agent or transfer.
 pub async fn reset(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
-    let row = back(app, Some(who), id).await?;
-    sessions::json(app, &row, now())
+    let now = now();
+    let mut tx = app.store.write().await?;
+    let before = sessions::require(&mut tx, id).await?;
+    permissions::check_steer(&mut tx, who.id, &before).await?;
+    let row = back(&mut tx, &before, By::Agent(who), now).await?;
+    tx.commit().await?;
+    wake(app, &before, &row);
+    sessions::json(app, &row, now)
 }
 
 /// A script hands a session over to people.
 pub async fn by_script(app: &App, id: i32) -> Outcome<()> {
-    back(app, None, id).await.map(drop)
-}
-
-async fn back(app: &App, who: Option<&Agent>, id: i32) -> Outcome<SessionRow> {
-    let now = now();
     let mut tx = app.store.write().await?;
     let before = sessions::require(&mut tx, id).await?;
-    if let Some(who) = who {
-        permissions::check_steer(&mut tx, who.id, &before).await?;
+    let row = back(&mut tx, &before, By::Service, now()).await?;
+    tx.commit().await?;
+    wake(app, &before, &row);
+    Ok(())
+}
+
+/// A visitor wants to talk to a person instead of the bot.
+pub async fn by_visitor(app: &App, id: i32, once: &Once) -> Outcome<Value> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
     }
+    let before = sessions::require_own(&mut tx, id).await?;
+    if !before.chatbot_isactive {
+        return Err(Fault::conflict("ChatbotIsActive", "no bot answers here"));
+    }
+    let row = back(&mut tx, &before, By::Visitor, now).await?;
+    let answer = visitor::seen_by(app, &row, now)?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    app.live.touch(id, now);
+    wake(app, &before, &row);
+    Ok(answer)
+}
+
+async fn back(conn: &mut Conn, before: &SessionRow, by: By<'_>, now: i64) -> Outcome<SessionRow> {
     states::check(before.status(), InQueue)?;
     let mut row = before.clone();
     row.chatbot_isactive = false;
     if before.status() == InQueue {
-        sessions::to_end_of_queue(&mut tx, &mut row, now).await?;
+        sessions::to_end_of_queue(conn, &mut row, now).await?;
     } else {
-        let by = who.map_or(By::Service, By::Agent);
-        sessions::move_to(&mut tx, &mut row, InQueue, by, now).await?;
+        sessions::move_to(conn, &mut row, InQueue, by, now).await?;
     }
-    session::update(&mut tx, &row).await?;
-    let row = sessions::require(&mut tx, id).await?;
-    tx.commit().await?;
-    sessions::wake(app, Some(&before), &row);
+    session::update(conn, &row).await?;
+    sessions::require(conn, row.id).await
+}
+
+fn wake(app: &App, before: &SessionRow, row: &SessionRow) {
+    sessions::wake(app, Some(before), row);
     let concerned = [before.user_id, before.transfer_to];
     let channels: Vec<_> = concerned
         .into_iter()
@@ -49,7 +76,6 @@ async fn back(app: &App, who: Option<&Agent>, id: i32) -> Outcome<SessionRow> {
         .map(Channel::Agent)
         .collect();
     app.hub.wake(&channels);
-    Ok(row)
 }
 
 #[cfg(test)]

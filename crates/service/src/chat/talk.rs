@@ -35,6 +35,11 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
         session_id: id,
         kind: ChatMessageType::ToUser.number().into(),
         message: text,
+        // Of what is special a visitor can say one thing: that a bot's option was pressed.
+        special_type: match message.special_type {
+            ChatMessageSpecialType::ClickedOption => message.special_type.number().into(),
+            _ => 0,
+        },
         author: visitor_name(&known),
         read_by_customer: 1,
         when_posted: now,

@@ -47,10 +47,16 @@ enum Value {
 
 fn facts(row: &SessionRow, topic: &str) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let rating = match row.rating {
+        0 => String::new(),
+        stars => format!("{stars} of 5"),
+    };
     for (name, text) in [
         ("Topic", topic.to_owned()),
         ("Visitor", visitor_name(row)),
         ("Agent", row.agent_name().unwrap_or_default()),
+        ("Rating", rating),
+        ("Comment", row.rating_comment.clone()),
     ] {
         if !text.is_empty() {
             let value = Value::Text(text);

@@ -36,6 +36,7 @@ pub fn router(app: Shared) -> Router {
         .route("/console/", get(pages::console))
         .route("/console/{*path}", get(pages::console_file))
         .route("/chat.js", get(pages::loader))
+        .route("/photos/{name}", get(pages::photo))
         .route("/", get(pages::home))
         .route("/index.html", get(pages::home))
         .route("/demo.css", get(pages::demo_style))

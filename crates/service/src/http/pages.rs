@@ -4,6 +4,7 @@ use crate::app::Shared;
 use crate::error::Fault;
 use crate::http::assets::media_type;
 use crate::secret::same;
+use crate::store::agent;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -157,6 +158,34 @@ pub fn is_release(path: &str) -> bool {
     let folder = path.split_once('/').map_or("", |(folder, _)| folder);
     let version = folder.strip_prefix('v').unwrap_or_default();
     version.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// An agent's photo; its name holds its hash.
+pub async fn photo(State(app): State<Shared>, Path(name): Path<String>) -> Response {
+    let found = async { agent::photo(&mut *app.store.read().await?, &name).await };
+    let bytes = match found.await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Fault::no_route().into_response(),
+        Err(error) => return Fault::from(error).into_response(),
+    };
+    let own = [
+        (header::CONTENT_TYPE, media_type(&name)),
+        (header::CACHE_CONTROL, FOREVER),
+        // It is a picture, whatever somebody has put into it.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
+    ];
+    let mut response = (own, bytes).into_response();
+    for (name, value) in SHARED {
+        let (name, value) = (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
 /// The demo site, or the way to the console.

@@ -1,6 +1,7 @@
 //! What operators do from the command line, while the service runs or not.
 
 pub mod faq;
+pub mod photo;
 pub mod token;
 pub mod webhook;
 

@@ -112,6 +112,39 @@ pub async fn set_nickname(conn: &mut Conn, id: i32, nickname: &str) -> sqlx::Res
     Ok(())
 }
 
+/// The photo of this name, as a file.
+pub async fn photo(conn: &mut Conn, name: &str) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar("SELECT bytes FROM agent_photo WHERE name = $1")
+        .bind(name)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Gives an agent a photo, or takes it; photos that nobody has are gone.
+pub async fn set_photo(conn: &mut Conn, id: i32, photo: Option<(&str, &[u8])>) -> sqlx::Result<()> {
+    if let Some((name, bytes)) = photo {
+        sqlx::query(
+            "INSERT INTO agent_photo (name, bytes) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(name)
+        .bind(bytes)
+        .execute(&mut *conn)
+        .await?;
+    }
+    sqlx::query("UPDATE associate SET photo = $2 WHERE id = $1")
+        .bind(id)
+        .bind(photo.map(|(name, _)| name))
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "DELETE FROM agent_photo WHERE NOT EXISTS \
+         (SELECT 1 FROM associate a WHERE a.photo = agent_photo.name)",
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Puts an agent into a user group.
 pub async fn set_group(conn: &mut Conn, id: i32, group_name: &str) -> sqlx::Result<()> {
     sqlx::query("UPDATE associate SET group_name = $2 WHERE id = $1")

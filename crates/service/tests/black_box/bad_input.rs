@@ -17,7 +17,7 @@ async fn creating() {
         &[],
     );
     let good = json!({"TopicId": 1, "CustomerAlias": "Vi", "CustomerName": "Vi Sitor", "CustomerEmail": "vi@example.com",
-        "CustomerPhone": "123", "CustomerCompanyName": "Shop", "CustomerConsented": true, "FirstMessage": "Hi"});
+        "CustomerPhone": "123", "CustomerCompanyName": "Shop", "CustomerConsented": true, "ConsentVersion": "e3b0c44298fc1c14", "FirstMessage": "Hi"});
     let with = |name: &str, value: Value| {
         let mut body = good.clone();
         body[name] = value;

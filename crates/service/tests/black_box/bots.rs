@@ -352,3 +352,88 @@ async fn a_topic_that_an_operator_saves_has_its_bot_at_once() {
     save(false);
     assert_eq!(told().await, "unregister");
 }
+
+#[tokio::test]
+async fn a_visitor_asks_for_a_person_while_a_bot_answers() {
+    let scripted = with_bot("echobot").await;
+    let service = &scripted.service;
+    let visitor = service
+        .create(json!({"TopicId": 1, "CustomerAlias": "Vi"}))
+        .await;
+    let seen = until(service, &visitor, "Hello Vi!").await;
+    assert_eq!(seen["ChatbotIsActive"], Value::Null);
+    let path = format!("GetChatSessionEntity?chatSessionEntityId={}", visitor.id);
+    let active =
+        async || service.by(&visitor, &path, json!({})).await.ok()["ChatbotIsActive"].clone();
+    assert_eq!(active().await, true);
+    let body = json!({"ChatSessionId": visitor.id});
+    let reset = async |key: &str| {
+        let request = service.method("ResetChatSession").bearer_auth(&visitor.key);
+        send(request.header("Idempotency-Key", key).json(&body)).await
+    };
+    let other = service.create(json!({"TopicId": 1})).await;
+    let foreign = service.by(&other, "ResetChatSession", body.clone()).await;
+    foreign.refused(403, "SoSentryException", Some("ChatSessionId"));
+    let nobody = service.open("ResetChatSession", body.clone()).await;
+    nobody.refused(401, "SoSessionException", None);
+    let handed = reset("k-1").await.ok();
+    assert_eq!(
+        (&handed["Status"], &handed["ChatbotIsActive"]),
+        (&json!("InQueue"), &json!(false))
+    );
+    assert!(handed.get("Rank").is_none());
+    // A repeat is the same; another wish is one too many.
+    assert_eq!(reset("k-1").await.ok(), handed);
+    reset("k-2")
+        .await
+        .refused(409, "SoIllegalOperationException", Some("ChatbotIsActive"));
+    assert_eq!(service.poll(&visitor).await.ok()["Queue"]["Position"], 1);
+    let taken = service.ann("PickUpFirstChatSession", json!({})).await.ok();
+    assert_eq!(taken["ChatSessionId"], visitor.id);
+}
+
+#[tokio::test]
+async fn a_bot_is_told_that_an_option_was_pressed() {
+    let told = "fn main(event) {
+        let message = event.getInputValue(\"chatMessage.message\");
+        let kind = event.getInputValue(\"chatMessage.specialType\");
+        print(`pressed ${message}: ${kind}`);
+    }";
+    let files = [
+        ("press/bot-register.rhai", "fn main(event) {}"),
+        ("press/bot-message-received.rhai", told),
+    ];
+    let scripted = with_bot_of(&files, "press").await;
+    let service = &scripted.service;
+    let visitor = service.create(json!({"TopicId": 1})).await;
+    let say = async |text: &str, special: &str| {
+        let message = json!({"Message": text, "SpecialType": special, "SpecialParam": "x"});
+        let body = json!({"ChatSessionId": visitor.id, "Message": message});
+        service.by(&visitor, "AddChatMessage", body).await.ok()
+    };
+    let clicked = say("Delivery", "ClickedOption").await;
+    assert_eq!(clicked["SpecialType"], "ClickedOption");
+    assert_eq!(
+        (&clicked["Type"], &clicked["SpecialParam"]),
+        (&json!("ToUser"), &json!(""))
+    );
+    // Nothing else that is special is a visitor's to say.
+    assert_eq!(say("Bye", "ClosedByUser").await["SpecialType"], "None");
+    scripted
+        .log_until(|log| {
+            let has = |text: &str| log.iter().any(|line| line.ends_with(text));
+            has("pressed Delivery: 15") && has("pressed Bye: 0")
+        })
+        .await;
+    let text = service
+        .ann(
+            "GetChatTranscript",
+            json!({"ChatSessionId": visitor.id, "Html": false}),
+        )
+        .await
+        .ok();
+    assert!(
+        text.as_str().unwrap().contains("Chosen: Delivery\n"),
+        "{text}"
+    );
+}

@@ -6,6 +6,7 @@
 mod addresses;
 mod bad_input;
 mod bots;
+mod consent;
 mod crash;
 mod described;
 mod documented;
@@ -26,6 +27,7 @@ mod operating;
 mod outside;
 mod pages;
 mod patches;
+mod photos;
 mod poll;
 mod public_names;
 mod queue;

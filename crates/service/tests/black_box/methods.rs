@@ -374,6 +374,7 @@ async fn all_but_the_widgets_methods_are_for_agents() {
             "GetChatMessages",
             "AddChatMessage",
             "GetChatTopicEntity",
+            "ResetChatSession",
             "SuggestFaq",
             "PostChatRequest",
             "AddChatFile",

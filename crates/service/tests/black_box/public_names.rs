@@ -111,6 +111,13 @@ async fn a_rating_may_have_a_comment() {
     assert_eq!(known["Rating"], 4);
     // The first words and the status stand.
     assert_eq!(known["Status"], "Finished");
+    let transcript = json!({"ChatSessionId": visitor.id, "Html": false});
+    let text = service.ann("GetChatTranscript", transcript).await.ok();
+    let text = text.as_str().unwrap();
+    assert!(
+        text.contains("Rating: 4 of 5\nComment: Good, and quick\n"),
+        "{text}"
+    );
     let long = "x".repeat(1_001);
     let reply = save(json!({"RatingComment": long})).await;
     reply.refused(400, "SoInvalidArgumentException", Some("RatingComment"));

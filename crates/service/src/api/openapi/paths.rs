@@ -88,12 +88,13 @@ fn content(schema: &Value) -> Value {
 const SELECT: &str =
     "Properties to answer, separated by commas, nested with /; the others are null";
 /// The methods that a key makes happen once.
-const ONCE_BY: [&str; 5] = [
+const ONCE_BY: [&str; 6] = [
     "SaveChatSessionEntity",
     "AddChatMessage",
     "CreateChatSessionForTopic",
     "AddChatFile",
     "PostChatRequest",
+    "ResetChatSession",
 ];
 /// The media type of bytes.
 const BYTES: &str = "application/octet-stream";
