@@ -15,12 +15,14 @@ mod shapeless;
 pub mod agent;
 mod chat_session;
 mod enums;
+mod erasure;
 mod error;
 mod export;
 #[cfg(feature = "json")]
 mod lengths;
 #[cfg(feature = "json")]
 mod lenient;
+mod mail;
 #[cfg(feature = "json")]
 pub mod merge;
 mod message;
@@ -44,8 +46,10 @@ pub use enums::{
     ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus, ChatWidgetSize,
     WidgetRequiredFields, WidgetTheme,
 };
+pub use erasure::Erasure;
 pub use error::ErrorCarrier;
 pub use export::{SentFile, SessionExport};
+pub use mail::TranscriptMail;
 pub use message::ChatMessage;
 pub use named::or_default;
 pub use nested::Associate;

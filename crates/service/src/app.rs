@@ -14,6 +14,7 @@ use crate::events::limits::{self, Limits};
 use crate::files::Folder;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
+use crate::mail::Post;
 use crate::news::{Hands, News};
 use crate::outside::Outside;
 use crate::secret::Secret;
@@ -74,6 +75,10 @@ pub struct App {
     pub messages: Buckets<i32>,
     /// Files sent, by session.
     pub uploads: Buckets<i32>,
+    /// E-mails asked for, by address.
+    pub mails: Buckets<IpAddr>,
+    /// The way out for e-mail, if there is one.
+    pub post: Option<Post>,
     /// Where files are.
     pub files: Folder,
     /// Questions put to the FAQ, by address.
@@ -99,6 +104,7 @@ impl App {
         let secret = Secret::open(settings.secret.as_deref(), store.path())?;
         let folder = limits::folder(&settings, store.path())?;
         let limits = Limits::from(&settings);
+        let post = Post::open(&settings.mail)?;
         let assets = Assets::open(settings.assets.as_deref())?;
         let started = now();
         let outside = Outside::default();
@@ -124,6 +130,8 @@ impl App {
             files: Folder::beside(store.path()),
             lookups: Buckets::new(settings.faq_limit),
             faq: Shelves::default(),
+            mails: Buckets::new(settings.mail.mail_limit),
+            post,
             assets,
             outside,
             webhooks,

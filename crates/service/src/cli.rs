@@ -4,6 +4,7 @@ use crate::app::{App, now};
 use crate::chat::{later, sweeper, topics};
 use crate::config::Settings;
 use crate::http::{password, serve};
+use crate::mail;
 use crate::news;
 use crate::secret::random;
 use crate::store::{Store, agent, topic};
@@ -53,6 +54,9 @@ enum Command {
     /// Tell other programs what happens to sessions
     #[command(subcommand)]
     Webhook(crate::manage::webhook::WebhookCommand),
+    /// Check the receipts of visitors who erased a chat
+    #[command(subcommand)]
+    Receipt(crate::manage::receipt::ReceiptCommand),
     /// Print the web API's description (OpenAPI 3.1), as /api/openapi.json has it
     Openapi,
 }
@@ -145,6 +149,7 @@ pub async fn run(cli: Cli) -> Result<(), String> {
         Command::Faq(command) => crate::manage::faq::run(command).await,
         Command::Token(command) => crate::manage::token::run(command).await,
         Command::Webhook(command) => crate::manage::webhook::run(command).await,
+        Command::Receipt(command) => crate::manage::receipt::run(command),
         Command::Openapi => std::io::stdout()
             .write_all(crate::api::openapi::text().as_bytes())
             .map_err(text),
@@ -156,7 +161,10 @@ pub fn text<E: std::fmt::Display>(error: E) -> String {
     error.to_string()
 }
 
-/// What comes on standard input.
+/// What stands on standard input.
+///
+/// # Errors
+/// Where it cannot be read.
 pub fn standard_input() -> Result<String, String> {
     let mut input = String::new();
     std::io::stdin()
@@ -353,6 +361,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
     let later = tokio::spawn(later::run(Arc::clone(&app)));
     let news = tokio::spawn(news::run(Arc::clone(&app)));
+    let mail = tokio::spawn(mail::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -363,6 +372,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     .await;
     sweeper.await.map_err(text)?;
     later.await.map_err(text)?;
+    mail.await.map_err(text)?;
     app.scripts.stop();
     news.await.map_err(text)?;
     app.webhooks.stop().await;

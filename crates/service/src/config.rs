@@ -2,6 +2,7 @@
 
 use crate::events::limits::AllowedHost;
 use crate::files::settings::FileSettings;
+use crate::mail::settings::MailSettings;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -153,6 +154,10 @@ pub struct Settings {
     /// Files in chats
     #[command(flatten)]
     pub files: FileSettings,
+
+    /// E-mail to visitors
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 fn script_memory(text: &str) -> Result<usize, String> {
@@ -179,7 +184,11 @@ impl Settings {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// Reads a number of seconds.
+///
+/// # Errors
+/// With a sentence for the operator.
+pub fn seconds(text: &str) -> Result<Duration, String> {
     text.parse::<f64>()
         .ok()
         .filter(|s| (0.01..=31_536_000.0).contains(s))

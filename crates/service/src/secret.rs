@@ -72,6 +72,27 @@ impl Secret {
         Ok(Self(text.as_bytes().to_vec()))
     }
 
+    /// The same, where it has to be there already.
+    ///
+    /// # Errors
+    /// With a sentence for the operator.
+    pub fn known(given: Option<&str>, database: &Path) -> Result<Self, String> {
+        let path = file_beside(database);
+        if given.is_none() && !path.exists() {
+            return Err(format!(
+                "there is no secret at {}; name the service's database with --database, or give \
+                 the secret as ANTEROOM_SECRET",
+                path.display()
+            ));
+        }
+        Self::open(given, database)
+    }
+
+    /// What a receipt is signed with.
+    pub fn receipt(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("receipt", &[text.as_bytes()]))
+    }
+
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
         // HMAC takes keys of any length, so this cannot fail; an empty answer would match nothing.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
@@ -95,6 +116,11 @@ impl Secret {
     /// The token that a console's calls carry beside its cookie.
     pub fn xsrf(&self, token: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac("xsrf", &[token.as_bytes()]))
+    }
+
+    /// An e-mail address's fingerprint: it can be counted, and not be read.
+    pub fn address(&self, address: &str) -> Vec<u8> {
+        self.mac("mail", &[address.to_lowercase().as_bytes()])
     }
 
     /// A password's fingerprint for the short-lived cache of verified ones.

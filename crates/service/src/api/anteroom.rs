@@ -2,9 +2,10 @@
 //! described, hooked and answered as the documented ones are.
 
 use super::table::{BASE, SESSION, parameters, run, shape};
-use super::{Method, Open, Takes, asks, files, privacy, requests};
+use super::{Method, Open, Takes, asks, files, post, privacy, requests};
 use anteroom_carriers::{
-    ChatMessage, ChatRequest, ChatSessionEntity, FaqSuggestion, PostedRequest, SessionExport,
+    ChatMessage, ChatRequest, ChatSessionEntity, Erasure, FaqSuggestion, PostedRequest,
+    SessionExport, TranscriptMail,
 };
 
 const ANTEROOM: &str = "Anteroom";
@@ -82,12 +83,30 @@ pub(super) static TABLE: &[Method] = &[
         ..EXTENSION
     },
     Method {
+        name: "SendChatTranscript",
+        summary: "Sends what was said to an e-mail address",
+        takes: parameters(asks::TranscriptMailAsk::carrier),
+        gives: shape::<TranscriptMail>(),
+        open: Open::Visitors,
+        run: run!(post::transcript),
+        ..EXTENSION
+    },
+    Method {
         name: "ExportChatSession",
         summary: "Everything that is stored of a session and its visitor",
         takes: SESSION,
         gives: shape::<SessionExport>(),
         open: Open::Visitors,
         run: run!(privacy::export),
+        ..EXTENSION
+    },
+    Method {
+        name: "EraseChatSession",
+        summary: "Deletes a session for good, with all that was said and sent in it, and gives a receipt",
+        takes: SESSION,
+        gives: shape::<Erasure>(),
+        open: Open::Visitors,
+        run: run!(privacy::erase),
         ..EXTENSION
     },
 ];

@@ -179,6 +179,14 @@ ask! {
         text: String,
     }
 
+    /// Where what was said is to go.
+    TranscriptMailAsk {
+        /// The session's id.
+        chat_session_id: i32,
+        /// The e-mail address.
+        email_address: String,
+    }
+
     /// Sessions to delete.
     IdsAsk {
         /// The sessions' ids.

@@ -13,6 +13,7 @@ mod files;
 mod members;
 mod messages;
 pub mod openapi;
+mod post;
 mod presence;
 mod privacy;
 mod requests;
@@ -44,6 +45,7 @@ use std::pin::Pin;
 
 pub use describe::describe;
 pub use dispatch::perform;
+pub use privacy::repeated;
 pub use table::find;
 
 /// What a method takes.

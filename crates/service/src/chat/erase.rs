@@ -11,7 +11,7 @@ use anteroom_carriers::ChatSessionStatus;
 
 /// Refuses a member who may not write in the topic, or for whom the chat is
 /// another's: deleting it ends it.
-async fn check(conn: &mut Conn, who: &Agent, row: &SessionRow) -> Outcome<()> {
+pub async fn check(conn: &mut Conn, who: &Agent, row: &SessionRow) -> Outcome<()> {
     permissions::check_write(conn, who.id, row).await?;
     if row.status().is_chat() {
         permissions::check_steer(conn, who.id, row).await?;
@@ -37,9 +37,32 @@ impl Gone {
         Ok(())
     }
 
+    /// Whoever is told of it is told no more of the visitor.
+    pub fn nameless(mut self) -> Self {
+        for row in &mut self.rows {
+            for text in [
+                &mut row.customer_alias,
+                &mut row.customer_host,
+                &mut row.name,
+                &mut row.email,
+                &mut row.phone,
+                &mut row.company_name,
+                &mut row.first_message,
+                &mut row.last_message,
+                &mut row.country,
+                &mut row.page_url,
+                &mut row.rating_comment,
+            ] {
+                text.clear();
+            }
+        }
+        self
+    }
+
     /// What is not in the database goes too, before anybody is woken to look.
     pub fn forget(self, app: &App) {
         app.files.remove(&self.files);
+        app.store.owes_wipe();
         forget(app, &self.rows);
     }
 }

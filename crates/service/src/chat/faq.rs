@@ -26,9 +26,12 @@ struct Shelf {
     library: Library,
 }
 
+/// What was read, and of which state of the entries.
+type Read = ((i64, i64, i64), HashMap<i32, Arc<Shelf>>);
+
 /// What was read of the FAQ, until something is changed in it.
 #[derive(Debug, Default)]
-pub struct Shelves(Mutex<((i64, i64, i64), HashMap<i32, Arc<Shelf>>)>);
+pub struct Shelves(Mutex<Read>);
 
 /// A question.
 #[derive(Clone, Copy, Debug)]

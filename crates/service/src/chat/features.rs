@@ -13,7 +13,7 @@ pub async fn of_topic(
 ) -> Outcome<TopicFeatures> {
     Ok(TopicFeatures {
         faq: crate::chat::faq::is_there(conn, topic).await?,
+        mail: crate::chat::post::is_offered(app, topic),
         files: app.settings.files.limits(),
-        ..TopicFeatures::default()
     })
 }

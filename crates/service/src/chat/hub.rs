@@ -23,6 +23,8 @@ pub enum Channel {
     Agent(i32),
     /// The messages with a time to come.
     Later,
+    /// The e-mails that wait.
+    Mail,
 }
 
 type Waiting = HashMap<Channel, HashMap<u64, Arc<Waiter>>>;

@@ -11,7 +11,7 @@ use crate::chat::sessions::{self, By};
 use crate::chat::view::is_away;
 use crate::error::Outcome;
 use crate::store::session::{self, SessionRow};
-use crate::store::{agent, message, once};
+use crate::store::{agent, erased, message, once};
 use anteroom_carriers::ChatSessionStatus;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -37,6 +37,7 @@ pub async fn run(app: Shared) {
         let _ = sessions(&app).await;
         let _ = presence::refresh(&app).await;
         let _ = marked(&app).await;
+        let _ = app.store.wipe().await;
         if round.is_multiple_of(PURGE_EVERY) {
             let _ = purge(&app).await;
         }
@@ -121,9 +122,11 @@ async fn purge(app: &Shared) -> Outcome<()> {
     app.messages.forget(time);
     app.uploads.forget(time);
     app.lookups.forget(time);
+    app.mails.forget(time);
     app.passwords.forget(time);
     let mut tx = app.store.write().await?;
     once::purge(&mut tx, time - VALID).await?;
+    erased::purge(&mut tx, time - VALID).await?;
     agent::purge_sign_ins(&mut tx, time).await?;
     tx.commit().await?;
     files::tidy(app).await

@@ -71,6 +71,8 @@ impl Stage {
             files: Folder::beside(store.path()),
             lookups: Buckets::new(0),
             faq: Shelves::default(),
+            mails: Buckets::new(0),
+            post: None,
             assets: Assets::open(None).unwrap(),
             webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
             outside,

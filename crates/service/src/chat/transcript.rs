@@ -8,6 +8,8 @@ use crate::chat::sessions::{self, visitor_name};
 use crate::chat::visitor;
 use crate::error::Outcome;
 use crate::format::html::escape;
+use crate::mail::words::Words;
+use crate::store::Conn;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::SessionRow;
 use crate::store::topic;
@@ -15,22 +17,51 @@ use anteroom_carriers::ChatMessageSpecialType::{self, *};
 use chrono::DateTime;
 use std::fmt::Write;
 
-/// A session's transcript. What visitors never see is not in it.
+/// A session's transcript in English. What visitors never see is not in it.
 pub async fn of(app: &App, id: i32, html: bool) -> Outcome<String> {
     let mut read = app.store.read().await?;
     let row = sessions::require(&mut read, id).await?;
-    let topic = topic::get_even_deleted(&mut read, row.topic_id).await?;
-    let mut messages = message::after(&mut read, id, 0).await?;
-    drop(read);
+    let whole = read_all(&mut read, &row).await?;
+    let words = Words::english();
+    Ok(if html {
+        whole.html(&words)
+    } else {
+        whole.text(&words)
+    })
+}
+
+/// What was said in a session, ready to be written down.
+#[derive(Debug)]
+pub struct Whole {
+    /// The topic's name.
+    pub topic: String,
+    row: SessionRow,
+    messages: Vec<MessageRow>,
+}
+
+impl Whole {
+    /// As text.
+    pub fn text(&self, words: &Words) -> String {
+        as_text(&facts(&self.row, &self.topic, words), &self.messages, words)
+    }
+
+    /// As a piece of HTML.
+    pub fn html(&self, words: &Words) -> String {
+        as_html(&facts(&self.row, &self.topic, words), &self.messages, words)
+    }
+}
+
+/// Reads what was said in a session.
+pub async fn read_all(read: &mut Conn, row: &SessionRow) -> Outcome<Whole> {
+    let topic = topic::get_even_deleted(read, row.topic_id).await?;
+    let mut messages = message::after(read, row.id, 0).await?;
     messages.retain(visitor::sees);
     // An import may have told them in another order than they were said in.
     messages.sort_by_key(|row| (row.when_posted, row.id));
-    let topic = topic.unwrap_or_default().entity.name;
-    let facts = facts(&row, &topic);
-    Ok(if html {
-        as_html(&facts, &messages)
-    } else {
-        as_text(&facts, &messages)
+    Ok(Whole {
+        topic: topic.unwrap_or_default().entity.name,
+        row: row.clone(),
+        messages,
     })
 }
 
@@ -45,55 +76,35 @@ enum Value {
     Time(i64),
 }
 
-fn facts(row: &SessionRow, topic: &str) -> Vec<Fact> {
+fn facts(row: &SessionRow, topic: &str, words: &Words) -> Vec<Fact> {
     let mut facts = Vec::new();
     let rating = match row.rating {
         0 => String::new(),
-        stars => format!("{stars} of 5"),
+        stars => words.get("stars").replace("{stars}", &stars.to_string()),
     };
     for (name, text) in [
-        ("Topic", topic.to_owned()),
-        ("Visitor", visitor_name(row)),
-        ("Agent", row.agent_name().unwrap_or_default()),
-        ("Rating", rating),
-        ("Comment", row.rating_comment.clone()),
+        ("topic", topic.to_owned()),
+        ("visitor", visitor_name(row)),
+        ("agent", row.agent_name().unwrap_or_default()),
+        ("rating", rating),
+        ("comment", row.rating_comment.clone()),
     ] {
         if !text.is_empty() {
-            let value = Value::Text(text);
+            let (name, value) = (words.get(name), Value::Text(text));
             facts.push(Fact { name, value });
         }
     }
     for (name, at) in [
-        ("Requested", row.when_requested),
-        ("Started", row.when_started),
-        ("Ended", row.when_ended),
+        ("requested", row.when_requested),
+        ("started", row.when_started),
+        ("ended", row.when_ended),
     ] {
         if let Some(at) = at {
-            let value = Value::Time(at);
+            let (name, value) = (words.get(name), Value::Time(at));
             facts.push(Fact { name, value });
         }
     }
     facts
-}
-
-/// What happened, for messages that say that something did.
-fn words(what: ChatMessageSpecialType) -> Option<&'static str> {
-    match what {
-        None | Welcome | Block | BotMessage | Options => Option::None,
-        Url => Some("Sent to a page"),
-        NewSession => Some("Chat started"),
-        TransferedSession => Some("Chat handed to another agent"),
-        Error => Some("Something went wrong"),
-        SessionDeleted => Some("Chat deleted"),
-        FaqSuccessQuestion => Some("Question answered by the FAQ"),
-        ClosedByUser => Some("Chat ended by the agent"),
-        ClosedByCustomer => Some("Chat ended by the visitor"),
-        ClosedByIdle => Some("Chat ended because nobody wrote"),
-        TransferRejected => Some("Transfer declined"),
-        ReopenedByCustomer => Some("The visitor came back"),
-        ClickedOption => Some("Chosen"),
-        IllegalFileType => Some("A file of this type is not taken"),
-    }
 }
 
 /// Whether the message stands for a file; its text is the name.
@@ -102,10 +113,10 @@ fn is_file(row: &MessageRow) -> bool {
 }
 
 /// What a message comes to in words.
-fn content(row: &MessageRow) -> String {
+fn content(row: &MessageRow, words: &Words) -> String {
     let what = ChatMessageSpecialType::from_number(row.special_type.into()).unwrap_or_default();
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(words(what).map(str::to_owned));
+    parts.extend(words.event(what).map(str::to_owned));
     match what {
         // The labels, which travel as a list.
         Options => {
@@ -119,7 +130,7 @@ fn content(row: &MessageRow) -> String {
             parts.extend(said.into_iter().find(|text| !text.is_empty()).cloned());
         }
         _ => {
-            parts.extend(is_file(row).then(|| "File".to_owned()));
+            parts.extend(is_file(row).then(|| words.get("file").to_owned()));
             parts.extend((!row.message.is_empty()).then(|| row.message.clone()));
         }
     }
@@ -148,7 +159,7 @@ fn one_line(text: &str) -> String {
     lines(text).collect::<Vec<_>>().join(" ")
 }
 
-fn as_text(facts: &[Fact], messages: &[MessageRow]) -> String {
+fn as_text(facts: &[Fact], messages: &[MessageRow], words: &Words) -> String {
     let mut out = String::new();
     for Fact { name, value } in facts {
         let value = match value {
@@ -165,7 +176,7 @@ fn as_text(facts: &[Fact], messages: &[MessageRow]) -> String {
         if !row.author.is_empty() {
             let _ = write!(out, "{}: ", one_line(&row.author));
         }
-        for (n, line) in lines(&content(row)).enumerate() {
+        for (n, line) in lines(&content(row, words)).enumerate() {
             if n > 0 {
                 out.push_str("\n    ");
             }
@@ -184,7 +195,7 @@ fn time_element(at: i64) -> String {
     )
 }
 
-fn as_html(facts: &[Fact], messages: &[MessageRow]) -> String {
+fn as_html(facts: &[Fact], messages: &[MessageRow], words: &Words) -> String {
     let mut out = String::from("<dl>\n");
     for Fact { name, value } in facts {
         let value = match value {
@@ -203,7 +214,7 @@ fn as_html(facts: &[Fact], messages: &[MessageRow]) -> String {
                 escape(&one_line(&row.author))
             );
         }
-        let text = content(row);
+        let text = content(row, words);
         let said: Vec<String> = lines(&text).map(escape).collect();
         let _ = writeln!(out, "<span dir=\"auto\">{}</span></li>", said.join("<br>"));
     }
@@ -242,7 +253,7 @@ mod tests {
     fn lines_are_as_documented() {
         let said = [row("Vi", "Hello\nthere"), special(ClosedByCustomer, "")];
         assert_eq!(
-            as_text(&[], &said),
+            as_text(&[], &said, &Words::english()),
             "\n[2026-11-20 21:00:00Z] Vi: Hello\n    there\n\
              [2026-11-20 21:00:00Z] Vi: Chat ended by the visitor\n"
         );
@@ -251,21 +262,24 @@ mod tests {
     #[test]
     fn everything_that_happens_has_words() {
         for what in ChatMessageSpecialType::ALL {
-            let text = content(&special(*what, "[\"Yes\"]"));
+            let text = content(&special(*what, "[\"Yes\"]"), &Words::english());
             let plain = matches!(what, None | Welcome | Block | BotMessage);
             assert_eq!(text.is_empty(), plain, "{what:?}");
         }
         assert_eq!(
-            content(&special(Options, "[\"Yes\",\"No\"]")),
+            content(&special(Options, "[\"Yes\",\"No\"]"), &Words::english()),
             "- Yes\n- No"
         );
-        assert_eq!(content(&special(ClickedOption, "Yes")), "Chosen: Yes");
+        assert_eq!(
+            content(&special(ClickedOption, "Yes"), &Words::english()),
+            "Chosen: Yes"
+        );
     }
 
     #[test]
     fn nobody_can_forge_a_line() {
         let forged = "x\n[2026-11-20 21:00:00Z] Ann: I agree\r\u{2028}[2026";
-        let text = as_text(&[], &[row(forged, forged)]);
+        let text = as_text(&[], &[row(forged, forged)], &Words::english());
         let heads = text.lines().filter(|line| line.starts_with('[')).count();
         assert_eq!(heads, 1);
         assert!(!text.contains('\u{2028}') && !text.contains('\r'));
@@ -278,7 +292,11 @@ mod tests {
             name: "Topic",
             value: Value::Text(evil.into()),
         }];
-        let html = as_html(&facts, &[row(evil, evil), special(Url, evil)]);
+        let html = as_html(
+            &facts,
+            &[row(evil, evil), special(Url, evil)],
+            &Words::english(),
+        );
         assert!(!html.contains("<script") && !html.contains("<img"));
         assert_eq!(html.matches("</ol>").count(), 1);
         assert_eq!(html.matches("<li>").count(), 2);
@@ -291,11 +309,11 @@ mod tests {
         #[test]
         fn whatever_is_said_the_form_stays(author in ".*", message in "(.|\\n)*", param in ".*", what in 0_i32..20) {
             let said = MessageRow { special_type: what, special_param: param, ..row(&author, &message) };
-            let text = as_text(&[], std::slice::from_ref(&said));
+            let text = as_text(&[], std::slice::from_ref(&said), &Words::english());
             for line in text.lines().skip(2) {
                 prop_assert!(line.starts_with("    "), "{:?}", line);
             }
-            let html = as_html(&[], &[said]);
+            let html = as_html(&[], &[said], &Words::english());
             let mut rest = html.as_str();
             while let Some(at) = rest.find('<') {
                 rest = &rest[at + 1..];

@@ -72,6 +72,20 @@ pub fn rating(rating: i32) -> Outcome<()> {
     Err(Fault::invalid("Rating", "has to be from 1 to 5"))
 }
 
+/// An e-mail address that can be written to, or nothing.
+pub fn email(field: &str, text: &str) -> Outcome<String> {
+    let address = line(text);
+    length(field, &address, 255)?;
+    let options = Options::default()
+        .with_required_tld()
+        .without_display_text()
+        .without_domain_literal();
+    if !address.is_empty() && EmailAddress::parse_with_options(&address, options).is_err() {
+        return Err(Fault::invalid(field, Refusal::NotEmail.words()));
+    }
+    Ok(address)
+}
+
 /// Cleans and checks every text of a session but the first message.
 pub fn texts(entity: &mut ChatSessionEntity) -> Outcome<()> {
     let email = "CustomerEmail";
@@ -90,14 +104,7 @@ pub fn texts(entity: &mut ChatSessionEntity) -> Outcome<()> {
         *text = line(text);
         length(field, text, limit)?;
     }
-    let options = Options::default()
-        .with_required_tld()
-        .without_display_text()
-        .without_domain_literal();
-    let address = &entity.customer_email;
-    if !address.is_empty() && EmailAddress::parse_with_options(address, options).is_err() {
-        return Err(Fault::invalid(email, Refusal::NotEmail.words()));
-    }
+    entity.customer_email = self::email(email, &entity.customer_email)?;
     Ok(())
 }
 

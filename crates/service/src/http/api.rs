@@ -101,6 +101,9 @@ async fn agent_call(
     if let Takes::Bytes { id, text } = method.takes {
         return Box::pin(upload(app, method, request, manner, (id, text))).await;
     }
+    if let Some(answer) = api::repeated(&app, method, request.headers()).await? {
+        return Ok(respond(method, answer, manner));
+    }
     let mut incoming = Incoming::from_request(request, &app).await?;
     manner.take_tags(&mut incoming.headers);
     let call = call(app, method, incoming, manner)?;

@@ -101,6 +101,14 @@ pub fn scheme(value: &str) -> (&str, &str) {
     (scheme, rest.trim())
 }
 
+/// What may be a session's key.
+pub fn session_key(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, rest) = scheme(value);
+    let key = scheme.eq_ignore_ascii_case("bearer") && !rest.starts_with(Kind::Bearer.prefix());
+    key.then_some(rest)
+}
+
 async fn by_header(
     app: &App,
     headers: &HeaderMap,

@@ -2,6 +2,7 @@
 
 pub mod faq;
 pub mod photo;
+pub mod receipt;
 pub mod token;
 pub mod webhook;
 

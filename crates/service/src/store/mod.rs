@@ -7,8 +7,10 @@ pub mod agent;
 pub mod archive;
 pub mod changed;
 pub mod consent;
+pub mod erased;
 pub mod faq;
 pub mod file;
+pub mod mail;
 pub mod member;
 pub mod message;
 pub mod once;
@@ -28,6 +30,8 @@ use sqlx::sqlite::{
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A connection, possibly inside a transaction.
@@ -39,6 +43,8 @@ pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
     path: PathBuf,
+    /// Something was deleted that the write-ahead log still has.
+    owes_wipe: Arc<AtomicBool>,
 }
 
 /// Why the database cannot be used, with what to do about it.
@@ -71,6 +77,8 @@ impl Store {
             // An acknowledged message survives a power cut, too.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
+            // What is deleted is overwritten: it cannot be found in the file's free space.
+            .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
         let fail = |error: sqlx::Error| {
             OpenError(format!(
@@ -108,6 +116,8 @@ impl Store {
             writer,
             reader,
             path,
+            // The log of an earlier run may have something, too.
+            owes_wipe: Arc::new(AtomicBool::new(true)),
         })
     }
 
@@ -132,6 +142,26 @@ impl Store {
         self.reader.acquire().await
     }
 
+    /// Something was deleted for good.
+    pub fn owes_wipe(&self) {
+        self.owes_wipe.store(true, Ordering::Release);
+    }
+
+    /// Empties the write-ahead log, if something was deleted since it was emptied: what
+    /// was deleted is then nowhere. Where a read is under way the next try does it.
+    pub async fn wipe(&self) -> sqlx::Result<()> {
+        if !self.owes_wipe.swap(false, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let done: sqlx::Result<(i64, i64, i64)> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await;
+        if !matches!(done, Ok((0, _, _))) {
+            self.owes_wipe();
+        }
+        done.map(drop)
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> bool {
         sqlx::query("SELECT 1").execute(&self.reader).await.is_ok()
@@ -142,6 +172,14 @@ impl Store {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// The file that such an address names.
+///
+/// # Errors
+/// When it names none.
+pub fn path(url: &str) -> Result<PathBuf, OpenError> {
+    Ok(options(url)?.get_filename().to_path_buf())
 }
 
 fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {

@@ -274,6 +274,7 @@ pub async fn erase(conn: &mut Conn, id: i32) -> sqlx::Result<()> {
         "DELETE FROM chat_message_pending WHERE session_id = $1",
         "DELETE FROM chat_request WHERE session_id = $1",
         "DELETE FROM chat_file WHERE session_id = $1",
+        "DELETE FROM mail WHERE session_id = $1",
         "DELETE FROM idempotency WHERE session_id = $1",
         "DELETE FROM chat_session WHERE id = $1",
     ] {

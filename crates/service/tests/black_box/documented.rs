@@ -93,6 +93,11 @@ const CARRIERS: &[(&str, &str)] = &[
         "ExportedAt date, Topic text, Session ChatSessionEntity, Messages ChatMessage[], \
          Files SentFile[]",
     ),
+    ("TranscriptMail", "EmailAddress text"),
+    (
+        "Erasure",
+        "Receipt text, ErasedAt date, Messages int, Files int",
+    ),
     (
         "SentFile",
         "FileId int, Name text, MediaType text, Size int, Sha256 text, SentAt date, ByVisitor bool",

@@ -74,6 +74,11 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
             "",
             json!({"ChatSessionId": session, "FileId": 1}),
         ),
+        (
+            "Anteroom/SendChatTranscript",
+            "",
+            json!({"ChatSessionId": session, "EmailAddress": "vi@example.com"}),
+        ),
         ("ResetChatSession", "", one.clone()),
         ("Anteroom/ExportChatSession", "", one),
         (
@@ -141,6 +146,7 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
         ),
         ("DeleteChatTopicEntity", "?chatTopicEntityId=2", json!({})),
         ("CreateChatSessionForTopic", "", topic),
+        ("Anteroom/EraseChatSession", "", json!({"ChatSessionId": 2})),
         ("CustomerService/ChatSessionsForUser", "", json!({})),
         (
             "CustomerService/DeleteChatSessions",
@@ -153,7 +159,13 @@ fn calls(session: i64) -> Vec<(&'static str, &'static str, Value)> {
 
 #[tokio::test]
 async fn every_method_raises_before_and_after() {
-    let scripted = Scripted::start(&[], &[]);
+    let mail = [
+        "--smtp-url",
+        "smtp://127.0.0.1:9",
+        "--mail-from",
+        "a@b.example",
+    ];
+    let scripted = Scripted::start(&[], &mail);
     let service = &scripted.service;
     let prefix = "/api/v1/Agents/";
     let methods = service.methods().await;

@@ -30,7 +30,12 @@ async fn call(service: &Service, method: &str, body: Option<Value>, kind: &str) 
 
 #[tokio::test]
 async fn each_answers_what_is_documented() {
-    let service = Service::start(&[]);
+    let service = Service::start(&[
+        "--smtp-url",
+        "smtp://127.0.0.1:9",
+        "--mail-from",
+        "a@b.example",
+    ]);
     let cleo = service.hire("cleo", false).await;
     let calls = tokio::sync::Mutex::new(Vec::new());
     let chat = async |method: &str, body: Option<Value>, kind: &str| {
@@ -241,6 +246,8 @@ async fn each_answers_what_is_documented() {
     let file = json!({"ChatSessionId": 1, "FileId": 1});
     let got = service.ann("../Anteroom/GetChatFile", file).await;
     assert_eq!((got.status.as_u16(), got.text.as_str()), (200, "words"));
+    let mail = json!({"ChatSessionId": 1, "EmailAddress": "vi@example.com"});
+    chat("Anteroom/SendChatTranscript", Some(mail), "TranscriptMail").await;
     chat(
         "SaveChatTopicEntity",
         Some(json!({"ChatTopicId": 1, "TicketEnabled": true})),
@@ -278,6 +285,8 @@ async fn each_answers_what_is_documented() {
         "SessionExport",
     )
     .await;
+    let gone = json!({"ChatSessionId": service.visitor().await.id});
+    chat("Anteroom/EraseChatSession", Some(gone), "Erasure").await;
     chat(
         "CustomerService/DeleteChatSessions",
         Some(json!({"Ids": [2, 99]})),

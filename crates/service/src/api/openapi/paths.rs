@@ -88,13 +88,15 @@ fn content(schema: &Value) -> Value {
 const SELECT: &str =
     "Properties to answer, separated by commas, nested with /; the others are null";
 /// The methods that a key makes happen once.
-const ONCE_BY: [&str; 6] = [
+const ONCE_BY: [&str; 8] = [
     "SaveChatSessionEntity",
     "AddChatMessage",
     "CreateChatSessionForTopic",
     "AddChatFile",
     "PostChatRequest",
     "ResetChatSession",
+    "SendChatTranscript",
+    "EraseChatSession",
 ];
 /// The media type of bytes.
 const BYTES: &str = "application/octet-stream";

@@ -1,0 +1,107 @@
+//! A visitor wants what was said by e-mail.
+
+use crate::app::{App, now};
+use crate::chat::create::bucket;
+use crate::chat::hub::Channel;
+use crate::chat::once::Once;
+use crate::chat::permissions;
+use crate::chat::sessions::{self, Agent};
+use crate::chat::validate;
+use crate::error::{Fault, Outcome};
+use crate::secret::random;
+use crate::store::{mail, topic};
+use anteroom_carriers::TranscriptMail;
+use serde_json::Value;
+use std::net::IpAddr;
+
+/// So many e-mails may be asked for in a session.
+const IN_SESSION: u32 = 3;
+/// One address gets no more than so many in a day, from whomever.
+const TO_ADDRESS: usize = 10;
+/// A day, in milliseconds.
+const DAY: i64 = 24 * 3600 * 1000;
+
+/// Who asks for it: an agent, or the session's visitor from an address.
+#[derive(Clone, Copy, Debug)]
+pub enum Asker<'a> {
+    /// The session's visitor.
+    Visitor(IpAddr),
+    /// An agent or integration.
+    Agent(&'a Agent),
+}
+
+/// Whether visitors of a topic are offered e-mail.
+pub fn is_offered(app: &App, topic: &anteroom_carriers::ChatTopicEntity) -> bool {
+    let widget = topic.widget.as_ref();
+    app.post.is_some() && widget.is_some_and(|widget| widget.post_transcript_enabled)
+}
+
+/// Puts an e-mail with what was said into the queue.
+pub async fn send(
+    app: &App,
+    asker: Asker<'_>,
+    id: i32,
+    address: &str,
+    once: &Once,
+) -> Outcome<Value> {
+    let now = now();
+    if let Some(first) = once.find_now(app, now).await? {
+        return Ok(first.answer);
+    }
+    {
+        let mut read = app.store.peek().await?;
+        match asker {
+            Asker::Visitor(_) => sessions::require_own(&mut read, id).await?,
+            Asker::Agent(_) => sessions::require(&mut read, id).await?,
+        };
+    }
+    if app.post.is_none() {
+        let what = "this service sends no e-mail; see --smtp-url";
+        return Err(Fault::conflict("EmailAddress", what));
+    }
+    let address = validate::email("EmailAddress", address)?;
+    if address.is_empty() {
+        return Err(Fault::invalid("EmailAddress", "is required"));
+    }
+    if let Asker::Visitor(from) = asker {
+        app.mails.take(bucket(from), now, "e-mails")?;
+    }
+    let hash = app.secret.address(&address);
+    let message_id = random().map_err(|error| Fault::internal(&error))?;
+    let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
+    let row = match asker {
+        Asker::Visitor(_) => sessions::require_own(&mut tx, id).await?,
+        Asker::Agent(who) => {
+            let row = sessions::require(&mut tx, id).await?;
+            permissions::check_write(&mut tx, who.id, &row).await?;
+            row
+        }
+    };
+    let topic = topic::get_even_deleted(&mut tx, row.topic_id).await?;
+    let offered = is_offered(app, &topic.unwrap_or_default().entity);
+    if matches!(asker, Asker::Visitor(_)) && !offered {
+        let what = "this topic does not offer what was said by e-mail";
+        return Err(Fault::conflict("EmailAddress", what));
+    }
+    if mail::of_session(&mut tx, id).await? >= IN_SESSION {
+        let what = format!("no more than {IN_SESSION} e-mails are sent for one chat");
+        return Err(Fault::too_many(what, 24 * 3600));
+    }
+    let others = mail::to_address(&mut tx, &hash, now - DAY).await?;
+    if let Some(oldest) = others.first().filter(|_| others.len() >= TO_ADDRESS) {
+        let wait = u64::try_from((oldest + DAY - now) / 1000).unwrap_or(1);
+        let what = "this address has got enough e-mails for today";
+        return Err(Fault::too_many(what, wait));
+    }
+    mail::add(&mut tx, id, &address, &hash, &message_id, now).await?;
+    let answer = serde_json::to_value(TranscriptMail {
+        email_address: address,
+    })?;
+    once.keep(&mut tx, id, &answer, now).await?;
+    tx.commit().await?;
+    app.hub.wake(&[Channel::Mail]);
+    Ok(answer)
+}

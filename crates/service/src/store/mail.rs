@@ -1,0 +1,93 @@
+//! E-mails that visitors asked for.
+
+use super::Conn;
+
+/// An e-mail that waits.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MailRow {
+    /// Primary key.
+    pub id: i32,
+    /// The session it tells of.
+    pub session_id: i32,
+    /// To whom.
+    pub address: String,
+    /// The same for every try.
+    pub message_id: String,
+    /// Failed tries.
+    pub tries: i32,
+    /// When it is tried next.
+    pub next_at: i64,
+}
+
+/// Keeps an e-mail until it is sent.
+pub async fn add(
+    conn: &mut Conn,
+    session_id: i32,
+    address: &str,
+    address_hash: &[u8],
+    message_id: &str,
+    now: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO mail (session_id, address, address_hash, message_id, next_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $5)",
+    )
+    .bind(session_id)
+    .bind(address)
+    .bind(address_hash)
+    .bind(message_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The one that is due first.
+pub async fn next(conn: &mut Conn) -> sqlx::Result<Option<MailRow>> {
+    sqlx::query_as(
+        "SELECT id, session_id, address, message_id, tries, next_at FROM mail \
+         WHERE state = 'Waiting' ORDER BY next_at, id LIMIT 1",
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// It is sent, or given up: nobody needs to know any more to whom.
+pub async fn done(conn: &mut Conn, id: i32, state: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE mail SET state = $2, address = '' WHERE id = $1")
+        .bind(id)
+        .bind(state)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// It failed, and is tried again.
+pub async fn again(conn: &mut Conn, id: i32, tries: i32, next_at: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE mail SET tries = $2, next_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(tries)
+        .bind(next_at)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// How many were asked for in a session.
+pub async fn of_session(conn: &mut Conn, session_id: i32) -> sqlx::Result<u32> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE session_id = $1")
+        .bind(session_id)
+        .fetch_one(conn)
+        .await
+}
+
+/// When each of those to an address since `since` was asked for, oldest first.
+pub async fn to_address(conn: &mut Conn, hash: &[u8], since: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar(
+        "SELECT created_at FROM mail WHERE address_hash = $1 AND created_at > $2 ORDER BY created_at",
+    )
+    .bind(hash)
+    .bind(since)
+    .fetch_all(conn)
+    .await
+}
