@@ -198,6 +198,10 @@ keys! {
     HELPED = "helped";
     HELPED_TEXT = "helped.text";
 
+    OPENS = "opens";
+    HOURS = "hours";
+    HOURS_CLOSED = "hours.closed";
+    HOURS_ZONE = "hours.zone";
     OFFLINE_REQUEST = "offline.request";
     REQUEST = "request";
     REQUEST_TEXT = "request.text";

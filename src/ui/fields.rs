@@ -1,7 +1,7 @@
 //! The fields that every form is made of: only what is asked, everything in words.
 
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, bubble, icon, links, lost, words};
+use super::{Chat, bubble, country, icon, links, lost, words};
 use crate::browser::page;
 use crate::locale::{Locale, keys};
 use anteroom_engine::{Asked, Event, Field, State};
@@ -20,8 +20,11 @@ struct Shape {
     hint: Option<&'static str>,
 }
 
+/// Chosen from a list.
+const COUNTRY: &str = "country";
+
 macro_rules! shape {
-    ($field:ident, $id:literal, $kind:literal, $autocomplete:literal, $label:ident, $hint:expr) => {
+    ($field:ident, $id:literal, $kind:expr, $autocomplete:literal, $label:ident, $hint:expr) => {
         Shape {
             field: Field::$field,
             id: $id,
@@ -35,7 +38,7 @@ macro_rules! shape {
     };
 }
 
-const SHAPES: [Shape; 7] = [
+const SHAPES: [Shape; 8] = [
     shape!(
         Alias,
         "alias",
@@ -55,6 +58,7 @@ const SHAPES: [Shape; 7] = [
         FORM_COMPANY,
         None
     ),
+    shape!(Country, "country", COUNTRY, "country", FORM_COUNTRY, None),
     shape!(
         Message,
         "message",
@@ -115,7 +119,12 @@ fn given(chat: Chat) -> Option<String> {
                 if !said.is_empty() {
                     said.push('\n');
                 }
-                said.push_str(state.form.text(*field));
+                let text = state.form.text(*field);
+                let name = || chat.words(|locale| locale.intl().country(text));
+                match field {
+                    Field::Country => said.push_str(&name()),
+                    _ => said.push_str(text),
+                }
             }
         }
         (!said.is_empty()).then_some(said)
@@ -148,11 +157,11 @@ fn field(chat: Chat, shape: &'static Shape, optional: bool) -> Tag {
         .class("error")
         .attr("id", shape.error_id)
         .part(problem, mistake);
-    let mut input = tag(if shape.kind == "area" {
-        "textarea"
-    } else {
-        "input"
-    })
+    let mut input = match shape.kind {
+        "area" => tag("textarea"),
+        COUNTRY => country::select(chat),
+        _ => tag("input"),
+    }
     .attr("id", shape.id)
     .attr("name", shape.id)
     // The first of them is where the focus goes, unless a heading stands before it.
@@ -172,15 +181,23 @@ fn field(chat: Chat, shape: &'static Shape, optional: bool) -> Tag {
     }
     input = input
         .attr("autocomplete", shape.autocomplete)
-        .attr("dir", "auto")
-        .flag("readonly", move || chat.is(State::is_busy))
+        .flag(
+            // A list knows no other way.
+            if shape.kind == COUNTRY {
+                "disabled"
+            } else {
+                "readonly"
+            },
+            move || chat.is(State::is_busy),
+        )
         .value(move || chat.state(|s| s.form.text(shape.field).to_owned()))
         .on("input", move |event| {
             chat.tell(Event::Edited(shape.field, typed(event.target())));
         });
     input = match shape.kind {
-        "area" => input.attr("rows", "3"),
-        kind => input.attr("type", kind),
+        "area" => input.attr("rows", "3").attr("dir", "auto"),
+        COUNTRY => input,
+        kind => input.attr("type", kind).attr("dir", "auto"),
     };
     let mut label = chat.say(shape.label);
     if optional {

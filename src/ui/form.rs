@@ -1,7 +1,7 @@
 //! The form before the chat.
 
-use super::view::{View, tag};
-use super::{Chat, fields, words};
+use super::view::{View, div, tag};
+use super::{Chat, fields, hours, words};
 
 pub use super::fields::{mistake, typed};
 
@@ -19,7 +19,8 @@ pub fn form(chat: Chat) -> View {
             move || chat.is(State::is_away),
             move || {
                 let words = chat.say(keys::FORM_AWAY);
-                tag("p").class("intro").say(&words).done()
+                let note = div("field").with(tag("p").class("intro").say(&words));
+                hours::with_hours(note, chat).done()
             },
         )
         .part(

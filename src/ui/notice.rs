@@ -1,7 +1,7 @@
 //! Loading, nobody here, not available: what is so, what to do, one button.
 
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, icon, lost};
+use super::{Chat, hours, icon, lost};
 use crate::locale::keys;
 use anteroom_engine::{Event, State};
 
@@ -45,9 +45,10 @@ pub fn nobody(chat: Chat, screen: Tag) -> Tag {
             keys::OFFLINE_TEXT
         })
     });
-    screen
+    let screen = screen
         .with(heading(&words))
-        .with(tag("p").class("intro").attr("dir", "auto").say(&text))
+        .with(tag("p").class("intro").attr("dir", "auto").say(&text));
+    hours::with_hours(screen, chat)
 }
 
 fn notice(chat: Chat, words: &str, text: &str) -> View {

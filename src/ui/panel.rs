@@ -1,7 +1,9 @@
 //! The panel: its header, and the screen that is due.
 
 use super::view::{Local, Tag, View, button, div, react, tag, text};
-use super::{Chat, chat, faq, files, focus, form, icon, notice, rating, request, thanks, words};
+use super::{
+    Chat, chat, faq, files, focus, form, hours, icon, notice, rating, request, thanks, words,
+};
 use crate::locale::keys;
 use anteroom_carriers::visitor::AgentName;
 use anteroom_engine::{Event, Farewell, Link, Screen, State};
@@ -195,6 +197,10 @@ fn end(chat: Chat, asked: Local) -> View {
 
 /// What happens now.
 fn line(chat: Chat, screen: Screen) -> String {
+    let away = screen == Screen::Offline && !chat.is_down();
+    if let Some(opens) = away.then(|| hours::opens(chat)).flatten() {
+        return opens;
+    }
     chat.state(|state| {
         chat.words(|locale| {
             let key = match screen {

@@ -14,6 +14,7 @@ pub mod shape;
 mod shapeless;
 pub mod agent;
 mod chat_session;
+pub mod countries;
 mod enums;
 mod erasure;
 mod error;

@@ -1,7 +1,8 @@
 //! Properties that answers have beside the documented ones: when they are
 //! selected by name, or at REST addresses. Some are saved, too.
 
-use crate::chat::{countries, more};
+use crate::chat::more;
+use anteroom_carriers::countries;
 use anteroom_carriers::shape::{Shape, Shaped};
 use anteroom_carriers::{ChatMessage, Queue, TopicFeatures, TopicHours, TopicPresence, When};
 use serde_json::{Value, json};

@@ -3,7 +3,6 @@
 pub mod agents;
 pub mod colours;
 pub mod consent;
-pub mod countries;
 pub mod create;
 pub mod defaults;
 pub mod erase;

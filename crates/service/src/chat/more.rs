@@ -1,9 +1,10 @@
 //! What is known of a session beside the documented carrier: extension
 //! properties that stand in its row.
 
-use crate::chat::{countries, validate};
+use crate::chat::validate;
 use crate::error::{Fault, Outcome};
 use crate::store::session::SessionRow;
+use anteroom_carriers::countries;
 use anteroom_carriers::{merge, or_default, select::Select};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
