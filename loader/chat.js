@@ -14,6 +14,7 @@
   // Another tag, or the same one again after a page swap: is there something new?
   if (win.Anteroom) return win.Anteroom.init();
 
+  const here = (doc.currentScript || '').src; // modules have none
   const widgets = []; // those of this page, in order
   const queue = []; // what was asked for before the chat was here
   let base; // the service's address
@@ -66,7 +67,7 @@
     draw(w, text);
     if (focus) w.launcher.focus();
     console.warn('Anteroom: ' + text + base + ' is away, blocked or not in script-src', error);
-    win.dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
+    dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
   };
 
   const draw = (w, text) => {
@@ -106,10 +107,10 @@
       host.style.setProperty('--anteroom-' + key, dataset[key]);
     }
     const topic = (w.topic = data.topicid);
-    if (tag.src) base = tag.src.replace(/(v\d[^/]*\/)?[^/]*$/, '');
-    if (!topic || find(topic)) return console.warn('Anteroom: missing or second data-topicId ' + topic);
+    base = base || (tag.src || data.src || here).replace(/(v\d[^/]*\/)?[^/]*$/, '');
+    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId of its own: ' + topic);
     widgets.push(w);
-    w.root = host.shadowRoot || (host.attachShadow ? host.attachShadow({ mode: 'open' }) : host);
+    w.root = host.shadowRoot || host.attachShadow({ mode: 'open' });
     draw(w);
     setTimeout(() => {
       w.due = !inline;
@@ -155,7 +156,8 @@
       api[name] = (...args) => {
         const w = widgets[0];
         if (w.api) return w.api(w, name, args);
-        if (i == 8 || i == 9) w.host.dataset.launcher = 'auto none'.split(' ')[i - 8];
+        // The style hides a launcher that ends as `none` and `hide` do.
+        if (i == 8 || i == 9) w.host.dataset.launcher = name;
         const item = [name, args];
         queue.push(item);
         if (i < 3) return () => (item[2] ? item[2]() : (item[0] = ''));
@@ -167,11 +169,11 @@
   try {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
-      ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49.4 - l)*infinity) 0 0)}' +
-        '.l{position:fixed;z-index:var(--anteroom-zindex,99999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui);box-shadow:0 8px 24px #0004}' +
+      ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
+        '.l{position:fixed;z-index:var(--anteroom-zIndex,9999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui);box-shadow:0 4px 20px #0004}' +
         '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16z")}' +
         '[aria-busy]{opacity:.7}' +
-        ':host([data-launcher=none]) .l{display:none}' +
+        ':host([data-launcher$=e]) .l{display:none}' +
         ':host([data-position^=top]) .l{top:0;bottom:auto}' +
         ':host([data-position$=left]) .l{left:0;right:auto}'
     );

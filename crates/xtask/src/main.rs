@@ -13,6 +13,7 @@ mod privacy;
 mod process;
 mod release;
 mod run;
+mod scripts;
 mod setup;
 mod size;
 mod style;

@@ -2,7 +2,7 @@
 
 use crate::browsers::Driven;
 use crate::setup::{self, Tools};
-use crate::{bundle, files, fuzz, lint, native, process, size};
+use crate::{bundle, files, fuzz, lint, native, process, scripts, size};
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -52,6 +52,8 @@ pub fn test() -> Result<()> {
         let command = widget(&tools, browser)?;
         layer(&mut layers, &format!("widget, {}", browser.name), [command])?;
     }
+
+    layer(&mut layers, "page and packages, Node", [scripts::tests()?])?;
 
     head("build");
     let binary = bundle::build(&tools)?;
@@ -154,12 +156,14 @@ fn count(printed: &str) -> usize {
     printed
         .lines()
         .filter_map(|line| {
-            line.split("test result: ok. ")
-                .nth(1)?
-                .split(" passed")
-                .next()?
-                .parse::<usize>()
-                .ok()
+            let cargo = || {
+                line.split("test result: ok. ")
+                    .nth(1)?
+                    .split(" passed")
+                    .next()
+            };
+            let node = || line.strip_prefix("# pass ");
+            cargo().or_else(node)?.trim().parse::<usize>().ok()
         })
         .sum()
 }
@@ -173,6 +177,7 @@ mod tests {
         let printed = "running 2 tests\ntest result: ok. 2 passed; 0 failed; 0 ignored\n\
                        noise\ntest result: ok. 11 passed; 0 failed\ntest result: FAILED. 3 passed; 1 failed";
         assert_eq!(count(printed), 13);
+        assert_eq!(count("ok 1 - it\n# pass 7\n# fail 0"), 7);
         assert_eq!(count("nothing"), 0);
     }
 }
