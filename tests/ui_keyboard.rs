@@ -159,3 +159,20 @@ async fn a_refused_message_can_be_tried_again() {
     settle().await;
     assert_eq!(focused(&stage).as_deref(), Some("composer"));
 }
+
+#[wasm_bindgen_test]
+async fn the_sound_is_muted_with_one_press() {
+    let stage = Stage::new(with(ChatSessionStatus::UserLast));
+    settle().await;
+    let bell = stage.button("Sound for new messages");
+    let pressed = || bell.get_attribute("aria-pressed").unwrap();
+    assert_eq!(pressed(), "true");
+    bell.click();
+    settle().await;
+    assert_eq!(pressed(), "false");
+    assert!(anteroom_widget::browser::sound::is_muted());
+    bell.click();
+    settle().await;
+    assert_eq!(pressed(), "true");
+    assert!(!anteroom_widget::browser::sound::is_muted());
+}

@@ -11,6 +11,7 @@ import { perform } from './api.js';
 import { check } from './attributes.js';
 import { tell } from './events.js';
 import { language, part, program as compiled, text } from './files.js';
+import { heed } from './heed.js';
 import { prefill } from './prefill.js';
 import { send } from './requests.js';
 import { theme } from './theme.js';
@@ -32,7 +33,13 @@ export const runner = (init, start) => async (shared, w, [, wasm, css, locale, f
   const [, sheet, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
   Object.assign(w, { base, at, words, undo: [], state: { open: false }, hooks: [], attributes: {} });
   check(w);
-  const page = { emit: (name, detail) => tell(w, name, detail), fetch: (request) => send(w, request), part: part(at) };
+  const load = part(at);
+  const hear = heed(w, load);
+  const emit = (name, detail) => {
+    tell(w, name, detail);
+    hear(name, detail);
+  };
+  const page = { emit, fetch: (request) => send(w, request), part: load };
   // The hash was the link's to bring; the module is here.
   for (const link of w.root.querySelectorAll('link')) link.remove();
   w.launcher.ariaBusy = null;

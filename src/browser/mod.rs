@@ -19,6 +19,7 @@ pub mod page_side;
 pub mod random;
 pub mod register;
 pub mod resized;
+pub mod sound;
 pub mod storage;
 pub mod tabs;
 pub mod timers;

@@ -1,8 +1,9 @@
 //! Where the visitor writes.
 
 use super::form::typed;
-use super::view::{Tag, button, div, tag, text};
+use super::view::{Local, Tag, button, div, tag, text};
 use super::{Chat, files, icon};
+use crate::browser::sound;
 use crate::locale::keys;
 use anteroom_engine::{Event, Field, Screen, State};
 use leptos::prelude::*;
@@ -79,7 +80,31 @@ pub fn composer(chat: Chat) -> Tag {
                 tag("p").attr("id", "stays").say(&words).done()
             },
         );
-    div("composer").with(field).with(room).with(hints)
+    let foot = div("foot").with(hints).with(bell(chat));
+    div("composer").with(field).with(room).with(foot)
+}
+
+/// Mutes the sound, with one press.
+fn bell(chat: Chat) -> Tag {
+    let on = Local::new();
+    on.turn(!sound::is_muted());
+    button("bell")
+        .attr("aria-label", &chat.say(keys::SOUND))
+        .state("aria-pressed", move || on.is())
+        .part(
+            move || Some(on.get().to_string()),
+            move |_| {
+                icon::icon(if untrack(|| on.is()) {
+                    icon::BELL
+                } else {
+                    icon::SILENT
+                })
+            },
+        )
+        .click(move || {
+            sound::mute(untrack(|| on.is()));
+            on.turn(!sound::is_muted());
+        })
 }
 
 /// Enter alone sends; with Shift it breaks the line, and while an input method

@@ -25,6 +25,11 @@ pub const CLIP: &str = "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 
 pub const FILE: &str = "M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5";
 /// An arrow down, onto a shelf.
 pub const TAKE: &str = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
+/// A bell.
+pub const BELL: &str = "M18 10a6 6 0 1 0-12 0c0 5-2 7-2 7h16s-2-2-2-7M10 20.5a2.2 2.2 0 0 0 4 0";
+/// A bell that is silent.
+pub const SILENT: &str =
+    "M18 10a6 6 0 0 0-9-5.2M6 10c0 5-2 7-2 7h13M10 20.5a2.2 2.2 0 0 0 4 0M4 4l16 16";
 /// A star.
 pub const STAR: &str = "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z";
 
