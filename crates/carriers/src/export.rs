@@ -1,6 +1,7 @@
 //! What is stored of a visitor, to take along.
 
-use crate::{ChatMessage, ChatSessionEntity, When};
+use crate::{ChatMessage, ChatRequest, ChatSessionEntity, When};
+use std::collections::BTreeMap;
 
 carrier! {
     /// Extension: a file that was sent in a chat. `GetChatFile` answers its bytes.
@@ -23,6 +24,20 @@ carrier! {
 }
 
 carrier! {
+    /// Extension: what a visitor agreed to.
+    ConsentRecord {
+        /// Which version of the text.
+        version: String,
+        /// The text itself.
+        text: String,
+        /// The language that it was asked for in.
+        language: String,
+        /// When.
+        at: When,
+    }
+}
+
+carrier! {
     /// Extension: everything that is stored of a session.
     SessionExport {
         /// When it was put together.
@@ -31,6 +46,22 @@ carrier! {
         topic: String,
         /// The session itself.
         session: ChatSessionEntity,
+        /// The country that the visitor chose.
+        customer_country: String,
+        /// The page that the widget was on.
+        page_url: String,
+        /// What the visitor said beside the stars.
+        rating_comment: String,
+        /// What the visitor agreed to; null where nothing was asked.
+        consent: Option<ConsentRecord>,
+        /// The site has signed who the visitor is.
+        verified: bool,
+        /// The site's own id of the visitor.
+        external_id: String,
+        /// What the site tells of the visitor.
+        custom_attributes: BTreeMap<String, String>,
+        /// The requests that were left.
+        requests: Vec<ChatRequest>,
         /// What was said, oldest first.
         messages: Vec<ChatMessage>,
         /// The files that were sent, oldest first.

@@ -49,7 +49,7 @@ pub use enums::{
 };
 pub use erasure::Erasure;
 pub use error::ErrorCarrier;
-pub use export::{SentFile, SessionExport};
+pub use export::{ConsentRecord, SentFile, SessionExport};
 pub use mail::TranscriptMail;
 pub use message::ChatMessage;
 pub use named::or_default;

@@ -14,6 +14,7 @@ use crate::events::limits::{self, Limits};
 use crate::files::Folder;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
+use crate::identity::settings::Keys;
 use crate::mail::Post;
 use crate::news::{Hands, News};
 use crate::outside::Outside;
@@ -79,6 +80,8 @@ pub struct App {
     pub mails: Buckets<IpAddr>,
     /// The way out for e-mail, if there is one.
     pub post: Option<Post>,
+    /// What signed identities are checked with.
+    pub keys: Keys,
     /// Where files are.
     pub files: Folder,
     /// Questions put to the FAQ, by address.
@@ -105,6 +108,7 @@ impl App {
         let folder = limits::folder(&settings, store.path())?;
         let limits = Limits::from(&settings);
         let post = Post::open(&settings.mail)?;
+        let keys = Keys::open(&settings.identity)?;
         let assets = Assets::open(settings.assets.as_deref())?;
         let started = now();
         let outside = Outside::default();
@@ -132,6 +136,7 @@ impl App {
             faq: Shelves::default(),
             mails: Buckets::new(settings.mail.mail_limit),
             post,
+            keys,
             assets,
             outside,
             webhooks,

@@ -2,6 +2,7 @@
 
 use crate::events::limits::AllowedHost;
 use crate::files::settings::FileSettings;
+use crate::identity::settings::IdentitySettings;
 use crate::mail::settings::MailSettings;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -158,6 +159,10 @@ pub struct Settings {
     /// E-mail to visitors
     #[command(flatten)]
     pub mail: MailSettings,
+
+    /// Identities that the site signs
+    #[command(flatten)]
+    pub identity: IdentitySettings,
 }
 
 fn script_memory(text: &str) -> Result<usize, String> {

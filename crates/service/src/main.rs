@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod format;
 mod http;
+mod identity;
 mod mail;
 mod manage;
 mod news;

@@ -50,6 +50,15 @@ const TABLE: &[Extension] = &[
     told(SESSION, "FilesAllowed", bool::shape),
     told(SESSION, "RequestId", i32::shape),
     told(SESSION, "Consent", BTreeMap::<String, String>::shape),
+    told(SESSION, "Verified", bool::shape),
+    told(SESSION, "ExternalId", String::shape),
+    Extension {
+        carrier: SESSION,
+        name: "CustomAttributes",
+        shape: BTreeMap::<String, String>::shape,
+        saved: true,
+    },
+    saved(SESSION, "IdentityToken"),
     saved(SESSION, "RatingComment"),
     saved(SESSION, "CustomerCountry"),
     saved(SESSION, "PageUrl"),
@@ -89,6 +98,9 @@ impl Extension {
             (b"_Links", _) => "Where the entity is found; at REST addresses.",
             (b"Photo", _) => {
                 "Extension: the photo's address, relative to the service's; for visitors only."
+            }
+            (b"IdentityToken", _) => {
+                "Extension: a signed token that says who a new visitor is; saved only."
             }
             (b"ConsentVersion", true) => {
                 "Extension: the version of the text that a visitor agrees to; saved only."

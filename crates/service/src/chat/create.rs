@@ -5,7 +5,7 @@ use crate::chat::consent::Given;
 use crate::chat::more::More;
 use crate::chat::once::{Answered, Once};
 use crate::chat::sessions::{self, Agent, visitor_name};
-use crate::chat::{hours, validate, visitor};
+use crate::chat::{attributes, hours, validate, visitor};
 use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
 use crate::news;
@@ -31,6 +31,8 @@ pub async fn by_visitor(
     let wanted = visitor::writable(body, true);
     let mut entity = merge::merge(&ChatSessionEntity::default(), &wanted)?.entity;
     let more = More::of(body)?;
+    let attributes = attributes::attributes(body)?;
+    let identity = attributes::identity(app, body, &mut entity, now())?;
     let topic = {
         let mut read = app.store.read().await?;
         topic::get(&mut read, entity.topic_id).await?
@@ -80,6 +82,11 @@ pub async fn by_visitor(
     row.take(&entity);
     more.put(&mut row);
     row.rating_comment.clear();
+    row.custom_attributes = attributes.unwrap_or_default();
+    if let Some(identity) = identity {
+        row.verified = true;
+        row.external_id = identity.subject;
+    }
     if let Some(first) = &mut first_message {
         first.author = visitor_name(&row);
         news::before_message(app, &row, first).await?;
@@ -110,6 +117,7 @@ pub async fn by_visitor(
     let key = app.secret.session_key(row.id, &once.key);
     row.key_hash = Some(sha256(key.as_bytes()));
     session::update(&mut tx, &row).await?;
+    session::describe(&mut tx, &row).await?;
     if let Some(mut first) = first_message {
         first.session_id = row.id;
         message::add(&mut tx, &first).await?;

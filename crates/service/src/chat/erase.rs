@@ -52,6 +52,8 @@ impl Gone {
                 &mut row.country,
                 &mut row.page_url,
                 &mut row.rating_comment,
+                &mut row.external_id,
+                &mut row.custom_attributes,
             ] {
                 text.clear();
             }

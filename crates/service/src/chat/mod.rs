@@ -1,6 +1,7 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
 pub mod agents;
+pub mod attributes;
 pub mod colours;
 pub mod consent;
 pub mod create;

@@ -120,11 +120,14 @@ impl Wanted {
 
     /// Puts contact and country into the row.
     fn put(&self, row: &mut SessionRow) {
-        row.name.clone_from(&self.entity.customer_name);
-        row.email.clone_from(&self.entity.customer_email);
-        row.phone.clone_from(&self.entity.customer_phone);
-        row.company_name
-            .clone_from(&self.entity.customer_company_name);
+        // What the site has signed stays.
+        if !row.verified {
+            row.name.clone_from(&self.entity.customer_name);
+            row.email.clone_from(&self.entity.customer_email);
+            row.phone.clone_from(&self.entity.customer_phone);
+            row.company_name
+                .clone_from(&self.entity.customer_company_name);
+        }
         self.more.put(row);
         row.consented = self.entity.customer_consented;
     }

@@ -7,7 +7,7 @@ use crate::chat::once::Once;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states::{self, VisitorStep};
-use crate::chat::{requests, validate, visitor};
+use crate::chat::{attributes, requests, validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, agent, topic};
@@ -33,6 +33,7 @@ pub async fn by_visitor(
     }
     let wanted = visitor::writable(body, false);
     let more = More::of(body)?;
+    let told = attributes::attributes(body)?;
     let row = {
         let mut read = app.store.read().await?;
         sessions::require_own(&mut read, id).await?
@@ -47,7 +48,10 @@ pub async fn by_visitor(
         app.hub
             .wake(&[crate::chat::hub::Channel::Activity(row.topic_id)]);
     }
-    if !change.stored && !more.put(&mut row.clone()) {
+    let tells = told
+        .as_ref()
+        .is_some_and(|told| *told != row.custom_attributes);
+    if !change.stored && !tells && !more.put(&mut row.clone()) {
         return visitor::seen_by(app, &row, now);
     }
     let mut tx = app.store.write().await?;
@@ -55,7 +59,10 @@ pub async fn by_visitor(
         return Ok(first.answer);
     }
     let before = sessions::require_own(&mut tx, id).await?;
-    let VisitorChange { entity, step, .. } = visitor_change(&before, &wanted)?;
+    let VisitorChange {
+        mut entity, step, ..
+    } = visitor_change(&before, &wanted)?;
+    attributes::keep(&before, &mut entity);
     let comments = more.rating_comment.as_deref().unwrap_or_default();
     if !comments.is_empty() && entity.rating == 0 {
         let what = "goes with a rating, which has not been given";
@@ -67,6 +74,10 @@ pub async fn by_visitor(
         ..entity
     });
     more.put(&mut row);
+    if let Some(told) = told {
+        row.custom_attributes = told;
+        session::describe(&mut tx, &row).await?;
+    }
     let target = match step {
         VisitorStep::Stay => None,
         VisitorStep::LeaveQueue => Some(ChatSessionStatus::ClosedFromQueue),

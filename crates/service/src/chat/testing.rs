@@ -16,6 +16,7 @@ use crate::cli::Cli;
 use crate::events::{Scripts, limits::Limits};
 use crate::files::Folder;
 use crate::http::{assets::Assets, password::Passwords};
+use crate::identity::settings::Keys;
 use crate::news::{Hands, News};
 use crate::outside::Outside;
 use crate::secret::Secret;
@@ -73,6 +74,7 @@ impl Stage {
             faq: Shelves::default(),
             mails: Buckets::new(0),
             post: None,
+            keys: Keys::default(),
             assets: Assets::open(None).unwrap(),
             webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
             outside,

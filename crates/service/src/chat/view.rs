@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent};
-use crate::chat::{consent, lines, more, presence, visitor};
+use crate::chat::{attributes, consent, lines, more, presence, visitor};
 use crate::error::Outcome;
 use crate::secret::sha256;
 use crate::store::message;
@@ -127,6 +127,7 @@ pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
     let mut body = sessions::json(app, &row, now)?;
     ask.select.apply(&mut body);
     more::add(&mut body, &ask.select, &row);
+    attributes::add(&mut body, &ask.select, &row);
     if ask.select.names("Consent") {
         body["Consent"] = consent::of_session(&mut read, &row).await?;
     }
@@ -192,6 +193,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             let mut body = sessions::json(app, &row, now)?;
             select.apply(&mut body);
             more::add(&mut body, select, &row);
+            attributes::add(&mut body, select, &row);
             if select.names("Topic") {
                 body["Topic"] = json!({"ChatTopicId": topic_id, "Name": &name});
             }

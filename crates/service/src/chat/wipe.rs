@@ -8,7 +8,7 @@ use crate::error::Outcome;
 use crate::receipt::Deletion;
 use crate::secret::sha256;
 use crate::store::session::SessionRow;
-use crate::store::{Conn, erased, file, message};
+use crate::store::{Conn, erased, file, message, request};
 use anteroom_carriers::{Erasure, When};
 use chrono::SecondsFormat;
 use serde_json::Value;
@@ -62,7 +62,7 @@ async fn counted(conn: &mut Conn, row: &SessionRow) -> Outcome<Deletion> {
         at,
         messages: message::after(conn, row.id, 0).await?.len(),
         files: file::of_session(conn, row.id).await?.len(),
-        requests: usize::from(row.request_id.is_some()),
+        requests: request::of_session(conn, row.id).await?.len(),
     })
 }
 

@@ -97,6 +97,14 @@ pub async fn get(conn: &mut Conn, id: i32) -> sqlx::Result<Option<RequestRow>> {
         .await
 }
 
+/// The requests of a session, oldest first.
+pub async fn of_session(conn: &mut Conn, session_id: i32) -> sqlx::Result<Vec<RequestRow>> {
+    sqlx::query_as(select!("WHERE r.session_id = $1 ORDER BY r.id"))
+        .bind(session_id)
+        .fetch_all(conn)
+        .await
+}
+
 /// A topic's open requests, or those that were seen to; the newest first.
 pub async fn of_topic(
     conn: &mut Conn,

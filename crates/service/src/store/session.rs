@@ -47,6 +47,9 @@ pub struct SessionRow {
     pub rating_comment: String,
     pub files_allowed: bool,
     pub request_id: Option<i32>,
+    pub external_id: String,
+    pub verified: bool,
+    pub custom_attributes: String,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,
     pub transfer_name: Option<String>,
@@ -389,6 +392,20 @@ pub async fn fetched(conn: &mut Conn, stamps: &[(i32, i64)]) -> sqlx::Result<()>
         .execute(&mut *conn)
         .await?;
     }
+    Ok(())
+}
+
+/// Writes what the site tells of the visitor; [`update`] leaves it as it is.
+pub async fn describe(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE chat_session SET external_id = $2, verified = $3, custom_attributes = $4 WHERE id = $1",
+    )
+    .bind(row.id)
+    .bind(&row.external_id)
+    .bind(row.verified)
+    .bind(&row.custom_attributes)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -90,8 +90,13 @@ const CARRIERS: &[(&str, &str)] = &[
     ),
     (
         "SessionExport",
-        "ExportedAt date, Topic text, Session ChatSessionEntity, Messages ChatMessage[], \
-         Files SentFile[]",
+        "ExportedAt date, Topic text, Session ChatSessionEntity, CustomerCountry text, PageUrl \
+         text, RatingComment text, Consent ConsentRecord, Verified bool, ExternalId text, \
+         CustomAttributes map, Requests ChatRequest[], Messages ChatMessage[], Files SentFile[]",
+    ),
+    (
+        "ConsentRecord",
+        "Version text, Text text, Language text, At date",
     ),
     ("TranscriptMail", "EmailAddress text"),
     (

@@ -49,7 +49,7 @@ async fn chat(service: &Service, number: usize) -> Visitor {
         .create(json!({"TopicId": 1, "CustomerAlias": format!("{mark} alias"),
             "CustomerName": format!("{mark} name"), "CustomerEmail": format!("{mark}@example.com"),
             "CustomerPhone": mark, "CustomerCompanyName": format!("{mark} company"),
-            "PageUrl": format!("https://shop.example/{mark}"), "FirstMessage": format!("{mark} first")}))
+            "PageUrl": format!("https://shop.example/{mark}"), "CustomAttributes": {"plan": mark}, "FirstMessage": format!("{mark} first")}))
         .await;
     let id = visitor.id;
     service.pick_up(id).await;

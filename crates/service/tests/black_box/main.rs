@@ -17,6 +17,7 @@ mod files;
 mod formats;
 mod harness;
 mod hooks;
+mod identity;
 mod later;
 mod life;
 mod limits;
