@@ -48,6 +48,14 @@ carrier! {
         rank: i32,
         /// 1 to 5 as the visitor rated it; 0 is none.
         rating: i32,
+        /// Extension: what the visitor said beside the stars.
+        rating_comment: String,
+        /// Extension: the country that the visitor chose, two letters.
+        customer_country: String,
+        /// Extension: the page that the visitor was on.
+        page_url: String,
+        /// Extension: the number of the request that was left; null when none was.
+        request_id: Option<i32>,
         /// Extension: the visitor's widget has stopped asking.
         away: bool,
         /// Extension: the place in the queue.
@@ -63,7 +71,8 @@ impl AgentSession {
     /// What to ask for with `$select`.
     pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
-        WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,Away,Queue,Topic,Messages";
+        WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
+        CustomerCountry,PageUrl,RequestId,Away,Queue,Topic,Messages";
 }
 
 carrier! {

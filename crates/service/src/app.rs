@@ -18,6 +18,7 @@ use crate::identity::settings::Keys;
 use crate::mail::Post;
 use crate::news::{Hands, News};
 use crate::outside::Outside;
+use crate::outside::mail_domain::MailDomains;
 use crate::secret::Secret;
 use crate::store::Store;
 use crate::webhooks::Webhooks;
@@ -84,6 +85,8 @@ pub struct App {
     pub keys: Keys,
     /// Where files are.
     pub files: Folder,
+    /// Domains of e-mail addresses.
+    pub domains: MailDomains,
     /// Questions put to the FAQ, by address.
     pub lookups: Buckets<IpAddr>,
     /// What was read of the FAQ.
@@ -110,6 +113,7 @@ impl App {
         let post = Post::open(&settings.mail)?;
         let keys = Keys::open(&settings.identity)?;
         let assets = Assets::open(settings.assets.as_deref())?;
+        let domains = MailDomains::open(&settings)?;
         let started = now();
         let outside = Outside::default();
         let webhooks = Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone());
@@ -132,6 +136,7 @@ impl App {
             messages: Buckets::new(settings.message_limit),
             uploads: Buckets::new(settings.files.file_limit),
             files: Folder::beside(store.path()),
+            domains,
             lookups: Buckets::new(settings.faq_limit),
             faq: Shelves::default(),
             mails: Buckets::new(settings.mail.mail_limit),

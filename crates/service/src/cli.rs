@@ -5,6 +5,7 @@ use crate::chat::{later, sweeper, topics};
 use crate::config::Settings;
 use crate::http::{password, serve};
 use crate::mail;
+use crate::manage::faq;
 use crate::news;
 use crate::secret::random;
 use crate::store::{Store, agent, topic};
@@ -311,8 +312,55 @@ async fn prepare_demo(store: &Store, password: Option<&str>) -> Result<(), Strin
         topics::save(store, &demo_topic(), true)
             .await
             .map_err(text)?;
+        let mut tx = store.write().await.map_err(text)?;
+        for [title, answer] in DEMO_FAQ {
+            let entry = faq::Entry {
+                category: "Bicycles".to_owned(),
+                title: title.to_owned(),
+                answer: answer.to_owned(),
+                language: "en".to_owned(),
+                ..faq::Entry::default()
+            };
+            faq::put(&mut tx, &entry).await.map_err(text)?;
+        }
+        tx.commit().await.map_err(text)?;
     }
     Ok(())
+}
+
+/// Questions and answers of the demo's FAQ.
+const DEMO_FAQ: [[&str; 2]; 5] = [
+    [
+        "When are you open?",
+        "Every day around the clock in this demo. A shop would keep hours of its own, and the chat tells them in the visitor's time zone.",
+    ],
+    [
+        "Where is my order?",
+        "Open the link in the mail that confirmed your order: it shows where the parcel is.\nParcels take two to four working days.",
+    ],
+    [
+        "How do I return something?",
+        "Send it back within 30 days. The label is in your account, under Orders.",
+    ],
+    [
+        "What does delivery cost?",
+        "Delivery is free from 50 euros; below that it costs 4.90.",
+    ],
+    [
+        "Can you repair my bicycle?",
+        "Yes. Bring it to the workshop without an appointment; most repairs are done the same day.",
+    ],
+];
+
+/// Hours that are kept and never close: the demo is ready to chat at once.
+fn always_open() -> Value {
+    let mut hours = json!({"TzLocation": {"Name": "UTC"}});
+    for day in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] {
+        hours[format!("{day}Enabled")] = true.into();
+        hours[format!("{day}Start")] = "00:00:00".into();
+        hours[format!("{day}Stop")] = "24:00:00".into();
+    }
+    hours
 }
 
 fn demo_topic() -> Value {
@@ -322,14 +370,29 @@ fn demo_topic() -> Value {
         "WelcomeMessage": "Hello, how can I help you?",
         "CollectConsent": true,
         "ConsentText": "I agree that what I write here is stored, so that my question can be answered.",
+        "PrivacyUrl": "https://www.example.com/privacy",
         "BadgeHeader": "Chat with us",
+        "TicketEnabled": true,
+        "OfflineCollectConsent": true,
+        "UseQueueOfflineForm": true,
+        "OfflineFormTimeLimit": 2,
+        "OpeningHoursEnabled": true,
+        "OpeningHours": always_open(),
         "WidgetEnableRating": true,
         "WidgetRatingText": "How did we do?",
         "Widget": {
             "PreFormEnabled": true,
             "PreFormMessage": "Tell us who you are and what it is about.",
             "RequiredFields": "Email",
+            "AutoFaqEnabled": true,
             "PostFormEnabled": true,
+            "PostFormHeader": "Thank you for the chat",
+            "PostTranscriptEnabled": true,
+            "ShowAgentPhoto": true,
+            "UseAgentFirstname": true,
+            "OfflineFields": "Email",
+            "OfflineHeader": "Nobody is here right now",
+            "OfflineMessage": "Leave us a message, and we answer by e-mail.",
             "Theme": "Modern",
             "WelcomeTitle": "Support",
             "WelcomeMessage": "We usually answer within minutes."

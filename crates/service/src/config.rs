@@ -86,6 +86,14 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_FAQ_LIMIT", default_value = "60")]
     pub faq_limit: u32,
 
+    /// Refuse e-mail addresses whose domain does not exist, by asking the DNS
+    #[arg(long, env = "ANTEROOM_CHECK_EMAIL_DOMAINS", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub check_email_domains: bool,
+
+    /// The DNS server to ask for that; the machine's own where none is named
+    #[arg(long, env = "ANTEROOM_DNS_SERVER", value_name = "ADDRESS", value_parser = crate::outside::mail_domain::server)]
+    pub dns_server: Option<std::net::SocketAddr>,
+
     /// Failed sign-ins that close a name until some are older than the window; 0 is no limit
     #[arg(long, env = "ANTEROOM_SIGN_IN_LIMIT", default_value = "10")]
     pub sign_in_limit: u32,

@@ -17,13 +17,14 @@ pub enum Trouble {
     Refused(String),
 }
 
-/// Where a method of the chat agent is.
+/// Where a method is: of the chat agent, unless another one stands before its name.
 pub fn method(name: &str) -> String {
-    format!("/api/v1/Agents/Chat/{name}")
+    let agent = if name.contains('/') { "" } else { "Chat/" };
+    format!("/api/v1/Agents/{agent}{name}")
 }
 
 impl Console {
-    /// Calls a method of the chat agent and answers the body.
+    /// Calls a method and answers the body.
     pub(super) async fn call(
         self,
         name: &str,

@@ -4,6 +4,7 @@ mod api;
 pub mod chats;
 mod poll;
 mod replies;
+pub mod requests;
 mod sign_in;
 
 use crate::browser::{page, sound, time};
@@ -48,6 +49,8 @@ pub struct Console {
     pub outbox: RwSignal<Outbox>,
     /// What is being written, by session.
     pub drafts: RwSignal<BTreeMap<i32, String>>,
+    /// Requests that visitors have left.
+    pub requests: RwSignal<requests::Requests>,
     /// The service does not answer.
     pub lost: RwSignal<bool>,
     /// Whether the agent takes chats; none until known.
@@ -89,6 +92,7 @@ impl Console {
             desk: RwSignal::new(Desk::default()),
             outbox: RwSignal::new(Outbox::default()),
             drafts: RwSignal::new(BTreeMap::new()),
+            requests: RwSignal::new(requests::Requests::default()),
             lost: RwSignal::new(false),
             present: RwSignal::new(None),
             now: RwSignal::new(time::now()),

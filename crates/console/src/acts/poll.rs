@@ -68,6 +68,7 @@ impl Console {
                         known = true;
                         self.read_presence();
                     }
+                    self.read_requests();
                     time::pause(millis).await;
                 }
                 Round::Failed => {

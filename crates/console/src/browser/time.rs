@@ -29,6 +29,19 @@ pub fn of_day(millis: i64) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
+/// The same for a time of today; the day, as people here write it, for an older one.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // as above
+pub fn of_day_or_date(millis: i64) -> String {
+    let date = Date::new(&JsValue::from_f64(millis as f64));
+    let today = Date::new_0();
+    if date.to_date_string() == today.to_date_string() {
+        return of_day(millis);
+    }
+    let text = date.to_locale_date_string("default", &JsValue::UNDEFINED);
+    text.into()
+}
+
 /// Between 0 and 1.
 #[must_use]
 pub fn chance() -> f64 {

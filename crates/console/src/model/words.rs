@@ -1,7 +1,7 @@
 //! The console's words for what it knows.
 
-use anteroom_carriers::When;
 use anteroom_carriers::agent::AgentSession;
+use anteroom_carriers::{ChatRequest, When};
 
 /// How long, counting: `0:42`, `12:05`, from an hour on `1 h 05 min`.
 #[must_use]
@@ -53,6 +53,14 @@ pub fn visitor(session: &AgentSession) -> String {
         Some(name) => name.to_owned(),
         None => format!("Visitor {}", session.chat_session_id),
     }
+}
+
+/// What to call whoever left a request.
+#[must_use]
+pub fn asker(request: &ChatRequest) -> String {
+    let known = [&request.customer_name, &request.customer_email];
+    let name = known.into_iter().find(|name| !name.trim().is_empty());
+    name.map_or_else(|| "Visitor".to_owned(), |name| name.trim().to_owned())
 }
 
 /// One or two letters for the visitor's mark.

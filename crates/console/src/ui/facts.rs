@@ -49,6 +49,7 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
         ("E-mail", text(&facts.customer_email)),
         ("Phone", text(&facts.customer_phone)),
         ("Company", text(&facts.customer_company_name)),
+        ("Country", text(&facts.customer_country)),
         (
             "Topic",
             facts.topic.as_ref().and_then(|topic| text(&topic.name)),
@@ -65,6 +66,12 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
                 .contains(&facts.rating)
                 .then(|| words::stars(facts.rating)),
         ),
+        ("Comment", text(&facts.rating_comment)),
+        (
+            "Request",
+            facts.request_id.map(|number| format!("No. {number}")),
+        ),
+        ("Page", text(&facts.page_url)),
         (
             "Consent",
             facts.customer_consented.then(|| "Given".to_owned()),

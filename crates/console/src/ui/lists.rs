@@ -1,6 +1,6 @@
 //! The left side: who waits, and the agent's chats.
 
-use super::icons;
+use super::{icons, requests};
 use crate::acts::Console;
 use crate::model::desk::{Desk, Session};
 use crate::model::words;
@@ -14,7 +14,9 @@ const LONG: i64 = 3 * 60_000;
 
 /// The left side.
 pub fn view(console: Console) -> impl IntoView {
-    div().class("lists").child((queue(console), chats(console)))
+    div()
+        .class("lists")
+        .child((queue(console), chats(console), requests::view(console)))
 }
 
 fn queue(console: Console) -> impl IntoView {

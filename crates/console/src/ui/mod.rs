@@ -7,6 +7,7 @@ mod facts;
 mod icons;
 mod lists;
 mod log;
+mod requests;
 mod sign_in;
 
 use crate::acts::{Console, Phase, View};

@@ -45,6 +45,9 @@ pub async fn by_visitor(
     }
     validate::texts(&mut entity)?;
     validate::required(&entity, more.country.as_deref(), &topic.entity)?;
+    app.domains
+        .check("CustomerEmail", &entity.customer_email)
+        .await?;
     let first_message = match entity.first_message.trim() {
         "" => None,
         text => Some(validate::message(

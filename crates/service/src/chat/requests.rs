@@ -5,6 +5,7 @@ use crate::api::asks::RequestAsk;
 use crate::app::{App, now};
 use crate::chat::consent::Given;
 use crate::chat::create::bucket;
+use crate::chat::hub::Channel;
 use crate::chat::more::More;
 use crate::chat::once::{Answered, Once};
 use crate::chat::sessions::{self, Agent, By, visitor_name};
@@ -189,6 +190,8 @@ async fn of_new(
     }
     let wanted = Wanted::of(ask, ChatSessionEntity::default(), "")?;
     wanted.check(&topic, false, asker)?;
+    let address = &wanted.entity.customer_email;
+    app.domains.check("CustomerEmail", address).await?;
     let now = now();
     if !asker.agent {
         app.creates
@@ -268,6 +271,13 @@ async fn of_waiting(
     once: &Once,
 ) -> Outcome<PostedRequest> {
     let now = now();
+    // Before the one writer is taken: the DNS may take its time.
+    app.domains
+        .check(
+            "CustomerEmail",
+            validate::line(&ask.customer_email).as_str(),
+        )
+        .await?;
     if !asker.agent {
         app.messages.take(id, now, "messages")?;
     }
@@ -425,5 +435,6 @@ pub async fn set_done(app: &App, who: &Agent, id: i32, done: bool) -> Outcome<Va
     }
     let after = request::get(&mut tx, id).await?.ok_or_else(unknown)?;
     tx.commit().await?;
+    app.hub.wake(&[Channel::Activity(before.topic_id)]);
     Ok(serde_json::to_value(after.carrier())?)
 }

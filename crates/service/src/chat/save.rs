@@ -40,6 +40,10 @@ pub async fn by_visitor(
     };
     // Checked before the one writer is taken, and once more on what is then there.
     let change = visitor_change(&row, &wanted)?;
+    if change.entity.customer_email != row.email {
+        let address = &change.entity.customer_email;
+        app.domains.check("CustomerEmail", address).await?;
+    }
     if let Some(on) = change.typing
         && app
             .live

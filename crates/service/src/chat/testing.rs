@@ -19,6 +19,7 @@ use crate::http::{assets::Assets, password::Passwords};
 use crate::identity::settings::Keys;
 use crate::news::{Hands, News};
 use crate::outside::Outside;
+use crate::outside::mail_domain::MailDomains;
 use crate::secret::Secret;
 use crate::store::message::{self, MessageRow};
 use crate::store::session::{self, SessionRow};
@@ -70,6 +71,7 @@ impl Stage {
             messages: Buckets::new(0),
             uploads: Buckets::new(0),
             files: Folder::beside(store.path()),
+            domains: MailDomains::default(),
             lookups: Buckets::new(0),
             faq: Shelves::default(),
             mails: Buckets::new(0),

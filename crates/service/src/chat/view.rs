@@ -8,7 +8,7 @@ use crate::error::Outcome;
 use crate::secret::sha256;
 use crate::store::message;
 use crate::store::session::{self, SessionRow};
-use crate::store::{agent, topic};
+use crate::store::{agent, request, topic};
 use anteroom_carriers::merge;
 use anteroom_carriers::select::Select;
 use anteroom_carriers::{ChatSessionFlags, ChatSessionStatus, Queue, When};
@@ -179,6 +179,9 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             Some(topic) => topic.entity.name,
             None => continue,
         };
+        // A request that comes or is done is news, though it is not in the list.
+        let open = request::open(&mut read, topic_id).await?;
+        tags.push(json!({"ChatSessionId": -topic_id, "Requests": open}));
         let rows = session::current(&mut read, topic_id, now - ENDED_FOR).await?;
         let places = places(&rows);
         let mut messages: HashMap<i32, Vec<Value>> = HashMap::new();

@@ -6,6 +6,7 @@
 
 mod address;
 mod connect;
+pub mod mail_domain;
 
 pub use address::{Reach, is_local};
 

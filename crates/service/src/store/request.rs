@@ -124,6 +124,17 @@ pub async fn of_topic(
         .await
 }
 
+/// How many requests of a topic are open, and the newest of them.
+pub async fn open(conn: &mut Conn, topic_id: i32) -> sqlx::Result<(i64, i32)> {
+    sqlx::query_as(
+        "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM chat_request \
+         WHERE topic_id = $1 AND done_at IS NULL",
+    )
+    .bind(topic_id)
+    .fetch_one(conn)
+    .await
+}
+
 /// Notes who has seen to a request, or that nobody has.
 pub async fn set_done(conn: &mut Conn, id: i32, done: Option<(i64, i32)>) -> sqlx::Result<()> {
     sqlx::query("UPDATE chat_request SET done_at = $2, done_by = $3 WHERE id = $1")

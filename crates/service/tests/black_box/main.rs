@@ -10,6 +10,7 @@ mod consent;
 mod crash;
 mod described;
 mod documented;
+mod email_domains;
 mod erase;
 mod every_input;
 mod faq;

@@ -111,6 +111,15 @@ async fn the_demo_makes_its_own_agent_once() {
         .await
         .ok();
     assert_eq!(topic["CollectConsent"], true);
+    // It shows what there is: hours, answers, requests.
+    let more = "GetChatTopicEntity?chatTopicEntityId=1&$select=*,PrivacyUrl,Hours,Features";
+    let topic = send(service.method(more)).await.ok();
+    assert_eq!(topic["Hours"]["Open"], true);
+    assert_eq!(topic["Features"]["Faq"], true);
+    assert_eq!(topic["PrivacyUrl"], "https://www.example.com/privacy");
+    let ask = json!({"ChatTopicId": 1, "Text": "where is my order"});
+    let found = send(service.extension("SuggestFaq").json(&ask)).await.ok();
+    assert_eq!(found[0]["Title"], "Where is my order?");
     service.stop();
     assert_eq!(service.start_again(), "");
     let again = send(

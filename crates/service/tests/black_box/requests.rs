@@ -344,3 +344,35 @@ async fn requests_are_their_topics_agents() {
         reply.refused(403, "SoSentryException", None);
     }
 }
+
+#[tokio::test]
+async fn a_held_desk_hears_of_requests() {
+    let service = topic(json!({}));
+    let path = "ChatSessionsForUser?$select=ChatSessionId,Messages";
+    let desk = |tag: &str| {
+        let request = service.method(path).basic_auth("ann", Some("pw-ann"));
+        let request = request
+            .header("If-None-Match", tag)
+            .json(&json!({"After": 0}));
+        send(request.header("Prefer", "wait=25"))
+    };
+    let mut tag = desk("").await.header("etag").to_owned();
+    // Each of these is news: a request that comes, and one that is done.
+    for done in [false, true] {
+        let act = async {
+            if done {
+                let body = json!({"RequestId": 1, "Done": true});
+                service
+                    .as_agent("ann", "Anteroom/SetChatRequestDone", body)
+                    .await
+                    .ok();
+            } else {
+                post(&service, None, wish()).await.ok();
+            }
+        };
+        let (held, ()) = tokio::join!(desk(&tag), act);
+        assert_eq!(held.status, 200, "{done}");
+        assert_eq!(held.json(), json!([]));
+        tag = held.header("etag").to_owned();
+    }
+}
