@@ -186,7 +186,7 @@
         api.init();
       }
       disconnectedCallback() {
-        api.init();
+        if (this.gone) this.gone();
       }
     }
   );

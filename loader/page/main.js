@@ -60,7 +60,7 @@ export const runner = (init, start) => async (shared, w, [, wasm, css, locale, f
   else w.launcher.setAttribute('part', 'launcher');
   w.api = perform;
   watch(shared, w);
-  leave(widgets);
+  leave(widgets, w);
   // What was asked for before the chat was here is the first widget's.
   if (w == widgets[0])
     for (const item of queue.splice(0)) {
@@ -82,20 +82,17 @@ const explain = (error) => {
 const fresh = (w, facts) => facts && facts.ok && Date.now() - w.asked < 20000;
 
 /** An inline element that the page takes away takes its chat with it. */
-const leave = (widgets) => {
-  const api = globalThis.Anteroom;
-  if (api.leaves) return;
-  api.leaves = true;
-  const { init } = api;
-  api.init = (options) => {
-    init(options);
+const leave = (widgets, w) => {
+  if (!w.inline) return;
+  w.host.gone = () =>
     // It may only be moving.
     setTimeout(() => {
-      for (const w of widgets.filter((w) => w.inline && w.api && !w.host.isConnected)) {
-        w.api(w, 'destroy');
-        widgets.splice(widgets.indexOf(w), 1);
-        w.root.textContent = '';
-      }
+      const at = widgets.indexOf(w);
+      if (at < 0 || w.host.isConnected) return;
+      widgets.splice(at, 1);
+      w.api(w, 'destroy');
+      w.root.textContent = '';
     });
-  };
+  // It may have gone while all this was loaded.
+  w.host.gone();
 };

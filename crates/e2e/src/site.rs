@@ -26,6 +26,10 @@ pub struct Page {
     pub tag: String,
     /// Its Content-Security-Policy.
     pub policy: Option<String>,
+    /// The loader's address at the service.
+    pub loader: String,
+    /// More of its body.
+    pub body: String,
 }
 
 impl Default for Page {
@@ -34,6 +38,8 @@ impl Default for Page {
             html: r#"lang="en""#.to_owned(),
             tag: r#"data-topicId="1""#.to_owned(),
             policy: None,
+            loader: "/chat.js".to_owned(),
+            body: String::new(),
         }
     }
 }
@@ -48,7 +54,13 @@ impl Site {
     pub async fn open(service: &str, page: Page) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
-        let Page { html, tag, policy } = page;
+        let Page {
+            html,
+            tag,
+            policy,
+            loader,
+            body,
+        } = page;
         // A browser that takes no spies from outside gets it from the page, first of all.
         let (spy, policy) = if Kind::of_run().takes_spies() {
             ("", policy)
@@ -62,8 +74,8 @@ impl Site {
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
                  {spy}<title>Bicycle shop</title>\n</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
                  <p>Wheels, frames and good advice.</p>\n\
-                 <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n</main>\n\
-                 <script async src=\"{service}/chat.js\" {tag}></script>\n</body>\n</html>\n"
+                 <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n{body}</main>\n\
+                 <script async src=\"{service}{loader}\" {tag}></script>\n</body>\n</html>\n"
             ),
             policy: policy.map(|policy| HeaderValue::from_str(&policy).expect("a header")),
         };
