@@ -40,7 +40,8 @@
       w.asked = Date.now();
       w.parts = Promise.all([
         ...shared,
-        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')),
+        // A guess, which the module mends.
+        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')).catch(() => {}),
         // No custom header and no body: no preflight. Its failure is the chat's to mend.
         // The page may share an origin with the console, whose cookie is not the visitor's.
         fetch(base + 'api/topic/' + w.topic, { credentials: 'omit' }).catch(() => {}),

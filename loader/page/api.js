@@ -3,6 +3,7 @@
  */
 import { on, tell } from './events.js';
 import { words } from './files.js';
+import { keep } from './redraw.js';
 import { erase } from './erase.js';
 import { ask } from './topic.js';
 
@@ -51,7 +52,9 @@ const acts = {
   setDraft: (w, text) => w.handle.command('setDraft', String(text)),
   async setLocale(w, tag) {
     w.words = await words(w, tag);
+    const putBack = keep(w.root);
     w.handle.command('speak', w.words);
+    await putBack();
   },
   setUser(w, user) {
     const { token } = user;

@@ -47,7 +47,7 @@ export const language = async (w, at, guess, topic) => {
   const html = document.documentElement.lang;
   const own = known(w.data.locale) || known(html) || known((await topic)?.Widget?.LanguageIsoCode);
   const file = 'locale-' + (own || navigator.languages.map(known).find(Boolean) || 'en') + '.json';
-  if (!guess.ok || !new URL(guess.url).pathname.endsWith('/' + file)) guess = await fetch(at(file));
+  if (!guess || !guess.ok || !new URL(guess.url).pathname.endsWith('/' + file)) guess = await fetch(at(file));
   return JSON.parse(await text(guess, file));
 };
 

@@ -35,7 +35,7 @@ pub fn draw(chat: Chat, row: &Row) -> View {
         } else {
             "bubble"
         };
-        let bubble = linked(div(class).attr("dir", "auto"), &row.text);
+        let bubble = linked(div(class), &row.text);
         if row.offers.is_empty() {
             bubble
         } else {

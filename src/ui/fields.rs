@@ -195,10 +195,14 @@ fn field(chat: Chat, shape: &'static Shape, optional: bool) -> Tag {
             chat.tell(Event::Edited(shape.field, typed(event.target())));
         });
     input = match shape.kind {
-        "area" => input.attr("rows", "3").attr("dir", "auto"),
+        "area" => input.attr("rows", "3"),
         COUNTRY => input,
-        kind => input.attr("type", kind).attr("dir", "auto"),
+        kind => input.attr("type", kind),
     };
+    if shape.kind != COUNTRY {
+        // While it is empty the style gives it the panel's direction.
+        input = input.attr("dir", "auto").attr("placeholder", " ");
+    }
     let mut label = chat.say(shape.label);
     if optional {
         label = chat.words(|locale| locale.with(keys::FORM_OPTIONAL, &[("label", &label)]));

@@ -22,7 +22,6 @@ mod notice;
 mod panel;
 mod queue;
 mod rating;
-mod redraw;
 mod request;
 mod rows;
 mod scroll;
@@ -249,8 +248,7 @@ pub fn mount(root: &ShadowRoot, launcher: Option<HtmlElement>, chat: Chat) -> Mo
             launcher::follow(launcher, chat);
         }
         let inside = focus::Inside::new();
-        focus::follow(place.clone(), chat, inside);
-        redraw::stay(place, chat);
+        focus::follow(place, chat, inside);
         // The live region stands outside the panel, so that it speaks when that is closed.
         let said = div("said")
             .attr("role", "status")

@@ -116,6 +116,7 @@ fn more(chat: Chat, comment: &Rc<RefCell<String>>) -> Tag {
                 .attr("id", "comment")
                 .attr("rows", "3")
                 .attr("dir", "auto")
+                .attr("placeholder", " ")
                 .attr("maxlength", "1000")
                 .value(move || words.borrow().clone())
                 .on("input", move |event| {
