@@ -218,6 +218,13 @@ pub async fn by_agent(
     let given_end = row.when_ended.filter(|_| present.has("WhenEnded"));
     sessions::move_to(&mut tx, &mut row, target, By::Agent(who), now).await?;
     row.when_ended = given_end.or(row.when_ended);
+    // Who comes to a line from another one, or from a bot, comes to its end: nobody's
+    // place gets worse.
+    let stands = |row: &SessionRow| row.is_waiting().then_some(row.topic_id);
+    if before.status() == row.status() && stands(&row).is_some() && stands(&row) != stands(&before)
+    {
+        row.queued_at = session::end_of_queue(&mut tx, row.topic_id, now).await?;
+    }
     picked_up(&mut tx, &mut row, Some(&before), now).await?;
     requests::of_form(&mut tx, &before, &mut row, now).await?;
     session::update(&mut tx, &row).await?;

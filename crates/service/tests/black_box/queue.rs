@@ -126,3 +126,27 @@ async fn a_wait_is_a_range_and_needs_evidence() {
         5
     );
 }
+
+#[tokio::test]
+async fn who_comes_from_elsewhere_comes_to_the_end() {
+    let service = Service::start(&[]);
+    service.topic(&json!({"Name": "Sales"}));
+    let early = service.visitor().await;
+    let bot = json!({"TopicId": 2, "ChatbotIsActive": true});
+    let bot = service.ann("SaveChatSessionEntity", bot).await.ok()["ChatSessionId"].clone();
+    let waits = service
+        .create(json!({"TopicId": 2, "FirstMessage": "Buy"}))
+        .await;
+    let place = async || service.poll(&waits).await.ok()["Queue"]["Position"].clone();
+    assert_eq!(place().await, 1);
+    // One has waited longer in another topic, one was a bot's before.
+    let moved = json!({"ChatSessionId": early.id, "TopicId": 2});
+    service.ann("SaveChatSessionEntity", moved).await.ok();
+    assert_eq!(place().await, 1);
+    assert_eq!(service.poll(&early).await.ok()["Queue"]["Position"], 2);
+    let handed = json!({"ChatSessionId": bot, "ChatbotIsActive": false});
+    service.ann("SaveChatSessionEntity", handed).await.ok();
+    assert_eq!(place().await, 1);
+    let next = service.ann("PickUpFirstChatSession", json!({})).await.ok();
+    assert_eq!(next["ChatSessionId"], waits.id);
+}
