@@ -84,7 +84,8 @@
     });
     if (!href) {
       w.launcher.onclick = () => (w.api || start)(w, 1);
-      w.launcher.onfocus = w.launcher.onpointerenter = () => load(w);
+      // After a failure only a click tries again: the focus is given back to it.
+      w.launcher.onfocus = w.launcher.onpointerenter = () => text || load(w);
     }
     if (sheet) root.adoptedStyleSheets = [sheet];
     root.textContent = '';

@@ -24,7 +24,7 @@ pub struct Kept {
 /// A request to the service.
 #[allow(dead_code)] // the same
 pub struct Asked {
-    /// Its address below the service's; `*` stands for what differs.
+    /// Its address below the service's; `*` and `<…>` stand for what differs.
     pub address: &'static str,
     /// When it is made.
     pub when: &'static str,
@@ -75,21 +75,26 @@ pub const KEPT: [Kept; 4] = [
 ];
 
 /// What is asked for, when and with what.
-pub const ASKED: [Asked; 13] = [
+pub const ASKED: [Asked; 14] = [
     Asked {
         address: "chat.js",
         when: "The page is loaded",
         carries: "Nothing",
     },
     Asked {
-        address: "assets/*",
+        address: "v<version>/<file>",
         when: "The visitor points at the launcher or opens the panel; the page is loaded while a chat goes on; \
             a part is used for the first time",
         carries: "Nothing: files that are the same for everybody, kept by the browser",
     },
     Asked {
+        address: "api/topic/<topicId>",
+        when: "With the files above; when the page asks whether somebody is there",
+        carries: "The topic's number",
+    },
+    Asked {
         address: "api/v1/Agents/Chat/GetChatTopicEntity",
-        when: "With the files above; when the panel is opened again",
+        when: "When the panel is opened again after a while, and while nobody is there",
         carries: "The topic's number",
     },
     Asked {

@@ -4,6 +4,7 @@ use crate::browser::Window;
 use crate::page::{Scope, widget};
 use crate::service::{AGENT_NAME, Service, Setup, samples};
 use crate::site::{Page, Site};
+use crate::weather::Proxy;
 
 /// A service and a customer's site that embeds its widget.
 pub struct Cast {
@@ -24,6 +25,14 @@ impl Cast {
         let service = Service::start(setup).await;
         let site = Site::open(&service.base(), page).await;
         Self { service, site }
+    }
+
+    /// The usual one, whose widget talks to the service through a proxy.
+    pub async fn behind_proxy() -> (Self, Proxy) {
+        let service = Service::start(Setup::default()).await;
+        let proxy = Proxy::open(&service.base()).await;
+        let site = Site::open(&proxy.base(), Page::default()).await;
+        (Self { service, site }, proxy)
     }
 
     /// One where nobody but a sample bot is there, which calls itself Robo.

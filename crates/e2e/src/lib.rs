@@ -19,6 +19,7 @@ pub mod report;
 pub mod service;
 pub mod site;
 pub mod wait;
+pub mod weather;
 
 pub use agent::Agent;
 pub use browser::Window;
@@ -29,3 +30,4 @@ pub use look::Look;
 pub use page::{Piece, Scope, widget};
 pub use service::{Service, Setup};
 pub use site::Site;
+pub use weather::{Proxy, Weather};

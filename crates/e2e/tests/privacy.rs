@@ -42,7 +42,8 @@ fn patterns_are_read() {
         ("anteroom:<topicId>", "other:1", false),
         ("anteroom:<topicId>:out:<key>", "anteroom:1:out:k", true),
         ("anteroom:<topicId>:out:<key>", "anteroom:1:out:", false),
-        ("assets/*", "assets/widget-1.js", true),
+        ("v<version>/<file>", "v0.1.0-1/widget.js", true),
+        ("v<version>/<file>", "v0.1.0-1/", false),
         ("api/*ChatSession", "api/EraseChatSession", true),
         ("api/*ChatSession", "api/EraseChatSessions", false),
         ("chat.js", "chat.js", true),
@@ -213,8 +214,8 @@ async fn a_whole_chat_keeps_and_asks_for_what_the_register_says() {
     }
     for address in [
         "chat.js",
-        "assets/*",
-        "api/v1/Agents/Chat/GetChatTopicEntity",
+        "v<version>/<file>",
+        "api/topic/<topicId>",
         "api/v1/Agents/Chat/SaveChatSessionEntity",
         "api/v1/Agents/Chat/GetChatSessionEntity",
         "api/v1/Agents/Chat/AddChatMessage",

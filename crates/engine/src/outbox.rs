@@ -211,9 +211,13 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
         fx.push(Effect::Announce(Announcement::Busy(state.seconds_left())));
         fx.push(Effect::SetTimer(Timer::Count, SECOND));
     }
-    // With a session the poll knows better how the connection is.
-    if state.session.is_none() && state.write.failures > 1 {
-        poll::connected(state, false, fx);
+    if state.write.failures > 1 {
+        // With a session the poll knows better how the connection is.
+        if state.session.is_none() {
+            poll::connected(state, false, fx);
+        } else if least == 0 {
+            poll::doubt(state, fx);
+        }
     }
 }
 

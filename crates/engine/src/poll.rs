@@ -9,8 +9,10 @@ use anteroom_carriers::visitor::{AgentName, VisitorSession};
 
 /// How long the service may hold a poll, in seconds.
 const WAIT: u32 = 25;
-/// A held poll that has not come back after this is given up, in milliseconds.
-const GUARD: u32 = (WAIT + 10) * 1_000;
+/// A poll that has not come back so long after it should is given up, in seconds.
+const GUARD: u32 = 10;
+/// So many held polls in a row were cut: whatever cuts them will go on doing so.
+const CUTS: u32 = 3;
 /// The pause between polls while nobody looks and nothing is pending.
 const HIDDEN_PAUSE: u32 = 5_000;
 /// A held poll older than this may have died while the machine slept.
@@ -33,19 +35,21 @@ pub(crate) fn go(state: &mut State, fx: &mut Vec<Effect>) {
     let Some(session) = &state.session else {
         return;
     };
+    // The first answer is wanted at once; so is the one that tells a cut from a lost connection.
+    let held = session.known && state.poll.failures == 0 && state.poll_cuts < CUTS;
+    let wait = if held { WAIT } else { 0 };
     let call = Call::Poll {
         id: session.id,
         secret: session.secret.clone(),
         after: state.cursor(),
         etag: state.etag.clone(),
-        // The first answer is wanted at once.
-        wait: if session.known { WAIT } else { 0 },
+        wait,
     };
-    state.poll_asked = session.known;
+    state.poll_asked = held;
     state.poll.busy = true;
     state.poll_began = state.now;
     fx.push(state.poll.request(Lane::Poll, call));
-    fx.push(Effect::SetTimer(Timer::PollGuard, GUARD));
+    fx.push(Effect::SetTimer(Timer::PollGuard, (wait + GUARD) * 1_000));
 }
 
 /// Polls at once, whatever pause was planned: something was written. An ended
@@ -70,8 +74,20 @@ pub(crate) fn revive(state: &mut State, all: bool, fx: &mut Vec<Effect>) {
     if state.poll.busy && (all || state.is_over(state.poll_began, SUSPECT)) {
         abandon(state, fx);
     }
+    // Another network may cut nothing.
+    state.poll_cuts = 0;
     unpause(state, fx);
     go(state, fx);
+}
+
+/// A write did not come through: a held poll tells only later whether the connection
+/// is there, so one is sent that is answered at once.
+pub(crate) fn doubt(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.poll.busy && state.poll_asked {
+        abandon(state, fx);
+        state.poll.failures = state.poll.failures.max(1);
+        go(state, fx);
+    }
 }
 
 /// The held poll never came back.
@@ -119,6 +135,9 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
             interval,
         }) => {
             state.poll.failures = 0;
+            if state.poll_asked {
+                state.poll_cuts = 0;
+            }
             connected(state, true, fx);
             if let Some(session) = &mut state.session {
                 session.known = true;
@@ -136,7 +155,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
             if !state.visible && state.outbox.is_empty() {
                 let millis = HIDDEN_PAUSE + jitter(&mut state.rng, HIDDEN_PAUSE / 4);
                 pause(state, millis, fx);
-            } else if !held && state.poll_asked {
+            } else if !held && (state.poll_asked || state.poll_cuts >= CUTS) {
                 let millis = interval + jitter(&mut state.rng, interval / 4);
                 pause(state, millis, fx);
             }
@@ -154,6 +173,9 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
 }
 
 fn retry(state: &mut State, least: u32, fx: &mut Vec<Effect>) {
+    if state.poll_asked {
+        state.poll_cuts += 1;
+    }
     let millis = state.poll.back_off(&mut state.rng, least);
     // One lost poll is no lost connection: proxies cut held requests.
     if state.poll.failures > 1 {

@@ -78,6 +78,8 @@ pub struct State {
     pub(crate) etag: Option<String>,
     pub(crate) poll_began: Millis,
     pub(crate) poll_asked: bool,
+    // Held polls in a row that did not come back.
+    pub(crate) poll_cuts: u32,
     pub(crate) poll_again: bool,
     pub(crate) write: Channel,
     pub(crate) writing: Option<Key>,
@@ -242,6 +244,7 @@ impl State {
             etag: None,
             poll_began: 0,
             poll_asked: false,
+            poll_cuts: 0,
             poll_again: false,
             write: Channel::default(),
             writing: None,

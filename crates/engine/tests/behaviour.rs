@@ -615,3 +615,68 @@ fn a_busy_service_is_asked_for_its_topic_later() {
     let pause = timer(&fx, Timer::Topic).unwrap();
     assert!((20_000..21_000).contains(&pause), "{pause}");
 }
+
+/// Some proxies cut whatever is held. The connection is there all the same: a
+/// poll that is answered at once shows it, and after a while none is held.
+#[test]
+fn a_proxy_that_cuts_held_polls_is_no_lost_connection() {
+    let (mut desk, mut held) = Desk::in_chat();
+    let wait = |fx: &[Effect]| match calls(fx).first() {
+        Some(Request {
+            call: Call::Poll { wait, .. },
+            ..
+        }) => Some(*wait),
+        _ => None,
+    };
+    for round in 1..=3 {
+        let fx = desk.tell(Event::Answered(held, Err(Failure::Network)));
+        assert!(timer(&fx, Timer::Poll).unwrap() <= 1_000, "soon");
+        let fx = desk.tell(Event::Fired(Timer::Poll));
+        assert_eq!(wait(&fx), Some(0), "round {round}: at once");
+        let short = ticket(&fx, Lane::Poll).unwrap();
+        let answer = Answer::Poll {
+            session: Some(view(Status::UserLast)),
+            etag: None,
+            held: false,
+            interval: 3_000,
+        };
+        let fx = desk.tell(Event::Answered(short, Ok(answer)));
+        assert_eq!(desk.state.link, Link::Up);
+        assert!(said(&fx).is_empty());
+        if round < 3 {
+            assert_eq!(wait(&fx), Some(25));
+            held = ticket(&fx, Lane::Poll).unwrap();
+        } else {
+            let pause = timer(&fx, Timer::Poll).expect("at its interval from now on");
+            assert!((3_000..3_750).contains(&pause));
+        }
+    }
+    let fx = desk.tell(Event::Fired(Timer::Poll));
+    assert_eq!(wait(&fx), Some(0));
+    // Another network may be better.
+    let fx = [
+        desk.tell(Event::Online(false)),
+        desk.tell(Event::Online(true)),
+    ]
+    .concat();
+    assert_eq!(wait(&fx), Some(25));
+}
+
+/// Writes that fail while a poll is held: it is asked at once how the connection is.
+#[test]
+fn failing_writes_make_the_poll_look() {
+    let (mut desk, held) = Desk::in_chat();
+    desk.tell(Event::Drafted("Hello".into()));
+    let fx = desk.tell(Event::Sent("m".into()));
+    let first = ticket(&fx, Lane::Write).unwrap();
+    let fx = desk.tell(Event::Answered(first, Err(Failure::Network)));
+    assert!(ticket(&fx, Lane::Poll).is_none(), "one is nothing");
+    let fx = desk.tell(Event::Fired(Timer::Write));
+    let second = ticket(&fx, Lane::Write).unwrap();
+    let fx = desk.tell(Event::Answered(second, Err(Failure::Network)));
+    let look = ticket(&fx, Lane::Poll).expect("looks");
+    assert_ne!(look, held);
+    let fx = desk.tell(Event::Answered(look, Err(Failure::Network)));
+    assert!(said(&fx).contains(&&Announcement::Lost));
+    assert_eq!(desk.state.link, Link::Down);
+}

@@ -120,6 +120,7 @@ fn up(fx: &[Effect]) -> (Ticket, String) {
 
 fn said(fx: &[Effect]) -> Vec<&Announcement> {
     let announced = |effect| match effect {
+        #[allow(clippy::needless_borrowed_reference)] // or the closure's lifetimes do not fit
         &Effect::Announce(ref it) => Some(it),
         _ => None,
     };

@@ -1,6 +1,6 @@
-//! The service's numbers; `crates/bench` measures them.
+//! The numbers: `crates/bench` measures the service, `crates/e2e` what the widget costs a page.
 
-use crate::{bundle, process, setup};
+use crate::{browsers, bundle, process, setup};
 use anyhow::Result;
 use std::path::Path;
 
@@ -19,4 +19,25 @@ pub fn api(options: &[&str]) -> Result<()> {
     let mut bench = process::command(bench);
     bench.arg("api").arg(&binary).arg(Path::new(FOLDER));
     process::run(bench.args(options), "measuring")
+}
+
+/// Builds everything as it is shipped, and measures the widget in Chromium.
+pub fn page(options: &[&str]) -> Result<()> {
+    let binary = bundle::build(&setup::setup(false)?)?;
+    let chromium = browsers::chromium()?;
+    let mut bench = process::cargo();
+    bench
+        .args([
+            "run",
+            "--quiet",
+            "-p",
+            "anteroom-e2e",
+            "--bin",
+            "bench-page",
+            "--",
+        ])
+        .args(options)
+        .env("ANTEROOM_BIN", binary)
+        .env(chromium.variable, &chromium.driver);
+    process::run(&mut bench, "measuring")
 }

@@ -39,11 +39,14 @@ cargo xtask <command>
   fuzz          the web API against its own description, as `test` does it
       --seed N          other requests (1)
       --max-examples N  of each operation beside the systematic ones (5)
-  bench size    bytes on the wire, beside their bounds
+  bench size    bytes on the wire, beside their bounds (--check: fail when one is missed)
   bench api     requests per second beside a bare handler, and what grows with what is over
       --check           fail when a bound is missed
       --connections N   at once (16)
       --rounds N        of each side (7)
+  bench page    what the widget costs a page: time to a usable form, blocking, memory
+      --check           fail when a bound is missed
+      --rounds N        of each measurement (7)
 ";
 
 fn main() -> ExitCode {
@@ -87,16 +90,19 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             lint::format()?;
             lint::clippy(&setup::setup(false)?)?;
         }
-        ["bench", "size"] => {
+        ["bench", "size", options @ ..] if matches!(options, [] | ["--check"]) => {
             let tools = setup::setup(false)?;
             bundle::web(&tools)?;
-            size::print()?;
+            if !size::print()? && !options.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         ["fuzz", options @ ..] => {
             let binary = bundle::build(&setup::setup(false)?)?;
             fuzz::run(&binary, options)?;
         }
         ["bench", "api", options @ ..] => bench::api(options)?,
+        ["bench", "page", options @ ..] => bench::page(options)?,
         ["help" | "--help" | "-h"] | [] => print!("{HELP}"),
         other => bail!("unknown command: {}\n\n{HELP}", other.join(" ")),
     }

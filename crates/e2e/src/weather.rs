@@ -1,0 +1,191 @@
+//! A proxy between page and service, which can be as bad as real ones are.
+
+use crate::driver::free_port;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What the proxy does with requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weather {
+    /// Passes everything on.
+    Fair,
+    /// A hotel's sign-in page for everything: 200, and HTML.
+    Portal,
+    /// Everything of the web API is answered with this status, and `Retry-After` in seconds.
+    Busy(u16, u32),
+    /// Whatever takes longer than this is cut.
+    Cut(Duration),
+    /// The files of a new version: the old ones are gone.
+    Upgraded,
+    /// Answers of another version, which this one does not understand.
+    Foreign,
+}
+
+/// The proxy; it closes when dropped.
+pub struct Proxy {
+    base: String,
+    weather: Arc<Mutex<Weather>>,
+    server: JoinHandle<()>,
+}
+
+#[derive(Clone)]
+struct Way {
+    service: String,
+    weather: Arc<Mutex<Weather>>,
+    client: reqwest::Client,
+}
+
+impl Proxy {
+    /// Opens one in front of this service.
+    pub async fn open(service: &str) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, free_port()))
+            .await
+            .expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("its address"));
+        let weather = Arc::new(Mutex::new(Weather::Fair));
+        let way = Way {
+            service: service.to_owned(),
+            weather: Arc::clone(&weather),
+            client: reqwest::Client::new(),
+        };
+        let router = Router::new().fallback(pass).with_state(way);
+        let server = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Self {
+            base,
+            weather,
+            server,
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn base(&self) -> String {
+        self.base.clone()
+    }
+
+    /// Changes the weather.
+    pub fn turn(&self, weather: Weather) {
+        *self.weather.lock().expect("one at a time") = weather;
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn pass(
+    State(way): State<Way>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let weather = *way.weather.lock().expect("one at a time");
+    let api = uri.path().starts_with("/api/");
+    // Whatever stands before a service lets browsers ask first.
+    let asks_first = method == Method::OPTIONS;
+    match weather {
+        Weather::Portal => {
+            let page = "<!doctype html><title>Welcome</title><h1>Sign in to our WLAN</h1>";
+            return open(StatusCode::OK, "text/html; charset=utf-8", page, None);
+        }
+        Weather::Busy(status, after) if api && !asks_first => {
+            let status = StatusCode::from_u16(status).expect("a status");
+            return open(status, "text/plain", "later", Some(after));
+        }
+        Weather::Upgraded if uri.path().starts_with("/v") => {
+            return open(StatusCode::NOT_FOUND, "text/plain", "gone", None);
+        }
+        Weather::Foreign if api && !asks_first => {
+            return open(
+                StatusCode::OK,
+                "application/json",
+                r#"{"ChatSessionId":"fifty-nine","ChatMessageId":"sixty"}"#,
+                None,
+            );
+        }
+        _ => {}
+    }
+    let forwarded = forward(&way, method, &uri, headers, body);
+    let answered = match weather {
+        Weather::Cut(limit) => tokio::time::timeout(limit, forwarded).await.ok().flatten(),
+        _ => forwarded.await,
+    };
+    answered.unwrap_or_else(cut)
+}
+
+/// An answer that pages of other sites may read.
+fn open(
+    status: StatusCode,
+    kind: &'static str,
+    body: &'static str,
+    after: Option<u32>,
+) -> Response {
+    let mut answer = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("*, authorization"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("*"),
+    );
+    if let Some(after) = after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(after));
+    }
+    answer
+}
+
+/// What a proxy says that waited for too long: pages of other sites cannot read it.
+fn cut() -> Response {
+    StatusCode::GATEWAY_TIMEOUT.into_response()
+}
+
+async fn forward(
+    way: &Way,
+    method: Method,
+    uri: &Uri,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Option<Response> {
+    for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
+        headers.remove(name);
+    }
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let asked = way
+        .client
+        .request(method, format!("{}{path}", way.service))
+        .headers(headers)
+        .body(body)
+        .send()
+        .await
+        .ok()?;
+    let status = asked.status();
+    let mut headers = asked.headers().clone();
+    for name in [
+        header::TRANSFER_ENCODING,
+        header::CONTENT_LENGTH,
+        header::CONNECTION,
+    ] {
+        headers.remove(name);
+    }
+    let body = asked.bytes().await.ok()?;
+    Some((status, headers, body).into_response())
+}
