@@ -174,7 +174,7 @@
       ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
         '.l{position:fixed;z-index:var(--anteroom-zIndex,9999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui);box-shadow:0 4px 20px #0004}' +
         '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16z")}' +
-        '[aria-busy]{opacity:.7}' +
+        '.l[aria-busy]{opacity:.7}' +
         ':host([data-launcher$=e]) .l{display:none}' +
         ':host([data-position^=top]) .l{top:0;bottom:auto}' +
         ':host([data-position$=left]) .l{left:0;right:auto}'
