@@ -45,7 +45,8 @@ export const theme = (w, topic) => {
     // A colour is a colour: what closes the rule is not.
     if (!color || !CSS.supports('color', color)) return;
     set(name, color);
-    set('on-' + name, readable(color, wish));
+    // On the accent the style decides by itself where it can: also on one that the page sets.
+    if (name != 'accent' || !CSS.supports('color', 'lch(from red l 0 0)')) set('on-' + name, readable(color, wish));
   };
   pair('accent', data.color || widget.Color);
   for (const [name, color, wish] of PAIRS) pair(name, widget[color], widget[wish]);
