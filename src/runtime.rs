@@ -66,13 +66,11 @@ impl Runtime {
         let options = Options::read(options)?;
         let topic_id = options.topic_id;
         let owner = Owner::new();
+        let mut state = State::new(topic_id, random::seed());
+        state.when_away = options.when_away;
         let runtime = owner.with(|| {
             Rc::new_cyclic(|me| Self {
-                chat: Chat::new(
-                    State::new(topic_id, random::seed()),
-                    Locale::from_js(&options.locale),
-                    random::uuid,
-                ),
+                chat: Chat::new(state, Locale::from_js(&options.locale), random::uuid),
                 queue: RefCell::default(),
                 turning: Cell::new(false),
                 ended: Cell::new(false),

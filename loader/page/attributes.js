@@ -31,6 +31,7 @@ const ATTRIBUTES = {
   'z-index': Object.assign((value) => /^-?\d+$/.test(value), { allowed: 'a whole number' }),
   launcher: one('auto', 'none'),
   load: one('intent', 'idle', 'now'),
+  offline: one('form', 'queue', 'hide'),
   open: text,
   contact: Object.assign((value) => /^(mailto|https|tel):/.test(value), { allowed: 'an address: mailto:, https: or tel:' }),
   'event-text': text,

@@ -52,6 +52,7 @@ export const runner = (init, start) => async (shared, w, [, wasm, css, locale, f
     topic,
     topicId: w.topic,
     prefill: prefill(w.data),
+    offline: w.data.offline,
     open: w.inline || w.open,
     page,
   });

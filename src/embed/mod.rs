@@ -6,7 +6,7 @@ pub use command::{command, fields};
 
 use crate::browser::get;
 use crate::browser::page_side::PageSide;
-use anteroom_engine::Field;
+use anteroom_engine::{Field, WhenAway};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -29,6 +29,8 @@ pub struct Options {
     pub topic_id: i32,
     /// What the form begins with.
     pub prefill: Vec<(Field, String)>,
+    /// What the page wants done while nobody is here.
+    pub when_away: WhenAway,
     /// The visitor asked for the panel.
     pub open: bool,
     /// The page's side.
@@ -58,6 +60,11 @@ impl Options {
             topic: get(options, "topic"),
             topic_id,
             prefill: fields(&get(options, "prefill")),
+            when_away: match &*text("offline") {
+                "hide" => WhenAway::Hide,
+                "queue" => WhenAway::Queue,
+                _ => WhenAway::Form,
+            },
             open: get(options, "open").is_truthy(),
             page: PageSide::new(get(options, "page")),
         })

@@ -3,6 +3,7 @@
 use super::Chat;
 use super::view::react;
 use crate::locale::keys;
+use anteroom_engine::State;
 use web_sys::HtmlElement;
 
 /// Keeps the launcher's name, state and unread count.
@@ -13,7 +14,8 @@ pub fn follow(launcher: HtmlElement, chat: Chat) {
     let mut last = None;
     react(move || {
         let (open, unread) = chat.state(|state| (state.open, state.unread));
-        let now = (open, unread, chat.language());
+        let hidden = chat.is(State::hides_launcher);
+        let now = (open, unread, chat.language(), hidden);
         if last.as_ref() == Some(&now) {
             return;
         }
@@ -31,6 +33,7 @@ pub fn follow(launcher: HtmlElement, chat: Chat) {
                 locale.count_with(keys::OPEN_UNREAD, n as usize, &[("label", &label)])
             }),
         };
+        set(&launcher, "hidden", hidden.then_some(""));
         set(&launcher, "aria-label", Some(&name));
         set(
             &launcher,

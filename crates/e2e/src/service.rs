@@ -137,6 +137,11 @@ impl Service {
         command
     }
 
+    /// Fills the FAQ.
+    pub async fn save_faq(&self, entries: &Value) {
+        self.command(&["faq", "save"], &entries.to_string()).await;
+    }
+
     async fn command(&self, arguments: &[&str], input: &str) {
         let mut child = self
             .run(arguments)

@@ -107,25 +107,34 @@ async fn an_echo_bot_talks_and_hands_over_to_an_agent() {
 }
 
 #[tokio::test]
-async fn a_bots_offers_are_read_and_taken_by_writing_them() {
+async fn a_bots_offers_are_pressed_or_written() {
     let cast = Cast::with_bot("faqbot").await;
     let agent = cast.service.agent();
     let vera = cast.visitor("Vera").await;
     let hers = cast::meet_bot(&vera, "Vera", "Hello").await;
     let log = hers.log("Conversation");
 
-    // It asks when the chat begins, and again when it does not know an answer.
+    // It asks when the chat begins, and again when it does not know an answer. What can be
+    // chosen now is buttons, what could be chosen before stands in the log.
     let asked = log.until_says("I do not know that.").await.text;
     assert!(asked.contains("What is it about?"), "{asked}");
     for offer in OFFERS {
-        assert_eq!(asked.matches(offer).count(), 2, "{offer}: {asked}");
+        assert!(asked.contains(offer), "{offer}: {asked}");
     }
     assert!(!asked.contains(['[', ']']), "raw data: {asked}");
+    let offers = hers.get("group", "Answers to choose from");
+    for offer in OFFERS {
+        offers.inside().button(offer).see().await;
+    }
+    assert_eq!(hers.css(".offers").now().await.len(), 1, "only the newest");
 
-    cast::say(&hers, "Delivery").await;
+    offers.inside().button("Delivery").click().await;
     log.until_says("We deliver within three working days.")
         .await;
     log.until_says("Anything else?").await;
+    // What was chosen was said, and is known as a choice.
+    let said = agent.log(1).await;
+    assert!(said.contains(&("ToUser".to_owned(), "Delivery".to_owned())));
     // Who cannot see hears the offers too.
     vera.until_said("Robo: Anything else?").await;
     vera.until_said("Talk to a person").await;
@@ -211,4 +220,17 @@ async fn whoever_asked_for_a_person_first_is_the_first() {
             .text
             .contains("Robo")
     );
+}
+
+#[tokio::test]
+async fn a_person_is_one_button_away_while_a_bot_answers() {
+    let cast = Cast::with_bot("echobot").await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::meet_bot(&vera, "Vera", "Hello").await;
+    hers.button("Talk to a person").click().await;
+    hers.until_says("You are next").await;
+    hers.button("Talk to a person").gone().await;
+    let session = cast.service.agent().session(1).await;
+    assert_eq!(session["ChatbotIsActive"], false);
+    assert_eq!(session["Status"], "InQueue");
 }

@@ -129,6 +129,13 @@ impl State {
             .is_some_and(|p| !p.open || p.agents_present == 0)
     }
 
+    /// The page wants no launcher while nobody is here, and nobody is. What was begun stays at hand.
+    #[must_use]
+    pub fn hides_launcher(&self) -> bool {
+        let begun = self.session.is_some() || self.posted.is_some() || self.open;
+        self.when_away == WhenAway::Hide && self.is_away() && !begun
+    }
+
     fn session_screen(&self, session: &Session) -> Screen {
         use ChatSessionStatus as S;
         match session.status {

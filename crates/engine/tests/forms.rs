@@ -371,6 +371,25 @@ fn a_page_may_let_visitors_queue_while_nobody_is_here() {
     assert!(ticket(&desk.submit(), Lane::Write).is_some());
 }
 
+#[test]
+fn a_page_may_want_no_launcher_while_nobody_is_here() {
+    let mut desk = Desk::new(away());
+    desk.state.when_away = WhenAway::Hide;
+    desk.tell(Event::Closed);
+    assert!(desk.state.hides_launcher());
+    // What was begun stays at hand, and so does an open panel.
+    desk.tell(Event::Opened);
+    assert!(!desk.state.hides_launcher());
+    let (mut waiting, _) = Desk::in_session(away(), at(1));
+    waiting.state.when_away = WhenAway::Hide;
+    waiting.tell(Event::Closed);
+    assert!(!waiting.state.hides_launcher());
+    let mut here = Desk::new(topic());
+    here.state.when_away = WhenAway::Hide;
+    here.tell(Event::Closed);
+    assert!(!here.state.hides_launcher());
+}
+
 // A long queue
 
 #[test]

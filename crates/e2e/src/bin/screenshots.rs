@@ -27,6 +27,7 @@ async fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("docs") => picture_for_readme().await,
         Some("bot") => a_bot().await,
+        Some("forms") => forms().await,
         Some("words") => {
             let languages: Vec<String> = std::env::args().skip(2).collect();
             in_languages(&languages).await;
@@ -34,6 +35,7 @@ async fn main() {
         _ => {
             every_screen().await;
             a_bot().await;
+            forms().await;
         }
     }
 }
@@ -234,6 +236,123 @@ async fn in_languages(languages: &[String]) {
     panel.button("Send").click().await;
     panel.heading("Thank you…").see().await;
     speak(&window, languages, "09-thanks").await;
+}
+
+/// Every form with all that it can have, and what stands beside the chat.
+async fn forms() {
+    let mut topic = anteroom_e2e::service::topic();
+    for (name, value) in [
+        ("TicketEnabled", json!(true)),
+        ("OfflineCollectConsent", json!(true)),
+        ("UseQueueOfflineForm", json!(true)),
+        ("OfflineFormQueueLength", json!(1)),
+        ("PrivacyUrl", json!("https://www.example.com/privacy")),
+    ] {
+        topic[name] = value;
+    }
+    topic["Widget"]["RequiredFields"] = json!("Email, Name, Company, Phone, Country");
+    topic["Widget"]["OfflineFields"] = json!("Phone");
+    topic["Widget"]["AutoFaqEnabled"] = json!(true);
+    let setup = Setup {
+        topics: vec![topic],
+        ..Setup::default()
+    };
+    let page = Page {
+        tag: r#"data-topicId="1" data-customerName="Vera Wolfeschlegelstein""#.to_owned(),
+        ..Page::default()
+    };
+    let cast = Cast::with(setup, page).await;
+    cast.service
+        .save_faq(&json!([
+            { "Category": "Shop", "Title": "Where is my order?", "Answer": "Follow the link in the mail that confirmed it.",
+              "Url": "https://www.example.com/orders" },
+            { "Category": "Shop", "Title": "When does my order arrive, and can I order more?", "Answer": LONG },
+        ]))
+        .await;
+    let agent = cast.service.agent();
+    let window = cast.visitor("visitor").await;
+    let panel = cast::open(&window).await;
+    panel.button("Send message").see().await;
+    draw(&window, "30-request").await;
+    panel.button("Send message").click().await;
+    panel
+        .field("E-mail address")
+        .until(" with its error", |f| f.invalid)
+        .await;
+    draw(&window, "31-request-errors").await;
+    panel
+        .field("E-mail address")
+        .write("vera@example.com")
+        .await;
+    panel.field("Phone number").write("+47 22 00 00 00").await;
+    panel
+        .field("How can we help?")
+        .write("Call me, please.")
+        .await;
+    panel.checkbox("").click().await;
+    panel.button("Send message").click().await;
+    panel.heading("Your request…").see().await;
+    draw(&window, "32-request-posted").await;
+
+    agent.is_here(true).await;
+    panel.button("Leave another message").click().await;
+    panel.button("Start chat").see().await;
+    draw(&window, "33-form-whole").await;
+    panel.field("Company").write("Harbour Bicycles").await;
+    let choose = "const list = arguments[0] && document.querySelector('anteroom-chat').shadowRoot.querySelector('#country');
+        list.value = 'NO'; list.dispatchEvent(new Event('input', { bubbles: true })); return null";
+    let _: Value = window.js(choose, json!(true)).await;
+    panel
+        .field("How can we help?")
+        .write("Where is my order?")
+        .await;
+    panel.checkbox("").click().await;
+    panel.button("Start chat").click().await;
+    panel.heading("Does one of these help?").see().await;
+    panel.css(".answers summary").now().await;
+    draw(&window, "34-answers").await;
+    panel
+        .css(".answers details:first-child summary")
+        .click()
+        .await;
+    draw(&window, "35-answers-open").await;
+    panel.button("Start the chat").click().await;
+    panel.button("Leave a message").see().await;
+    draw(&window, "36-queue-offer").await;
+    panel.button("Leave a message").click().await;
+    panel.button("Leave a message and go").see().await;
+    draw(&window, "37-queue-request").await;
+    panel
+        .field("How can we help?")
+        .write("Call me, please.")
+        .await;
+    panel
+        .button("Leave a message and keep waiting")
+        .click()
+        .await;
+    panel.until_says("Your request").await;
+    draw(&window, "38-queue-requested").await;
+    let session = agent.pick_up().await;
+    panel.until_says(AGENT_NAME).await;
+    agent.end(session).await;
+    panel.radio("2 of 5: poor").click().await;
+    panel
+        .field("Would you like to say why? (optional)")
+        .see()
+        .await;
+    draw(&window, "39-rating-comment").await;
+    panel.button("Send").click().await;
+    panel.heading("Thank you…").see().await;
+    let unfold = "for (const one of document.querySelector('anteroom-chat').shadowRoot.querySelectorAll('.tools details')) one.open = true;
+        return arguments[0] || null";
+    let _: Value = window.js(unfold, json!(true)).await;
+    draw(&window, "40-tools").await;
+    panel.button("Erase").click().await;
+    panel.button("Keep it").see().await;
+    draw(&window, "41-erase").await;
+    panel.button("Erase it").click().await;
+    panel.heading("Your data is erased").see().await;
+    draw(&window, "42-erased").await;
 }
 
 /// A talk with a bot, and what the agent sees of it.

@@ -1,0 +1,218 @@
+//! The forms before, instead of and beside the chat, with the real service.
+
+use anteroom_e2e::cast::{self, Cast};
+use anteroom_e2e::service::{AGENT_NAME, Setup, topic};
+use anteroom_e2e::site::Page;
+use anteroom_e2e::{Window, widget};
+use serde_json::{Value, json};
+
+/// A topic with these settings beside the usual ones.
+async fn cast_with(changes: Value) -> Cast {
+    let mut all = topic();
+    merge(&mut all, changes);
+    let setup = Setup {
+        topics: vec![all],
+        ..Setup::default()
+    };
+    Cast::with(setup, Page::default()).await
+}
+
+fn merge(to: &mut Value, from: Value) {
+    match (to, from) {
+        (Value::Object(to), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(to.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (to, from) => *to = from,
+    }
+}
+
+/// What this browser keeps for the chat, in both storages.
+async fn kept(window: &Window) -> Vec<String> {
+    window
+        .js(
+            "return [localStorage, sessionStorage].flatMap((s) => Object.keys(s)).filter((k) => k.startsWith('anteroom'))",
+            Value::Null,
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_request_is_left_while_nobody_is_here() {
+    let cast = cast_with(json!({
+        "TicketEnabled": true, "OfflineCollectConsent": true, "Widget": { "OfflineFields": "Phone" },
+    }))
+    .await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::open(&vera).await;
+    hers.heading("Nobody is here right now").see().await;
+    hers.button("Send message").click().await;
+    let email = hers.field("E-mail address");
+    email.until(" with its error", |f| f.invalid).await;
+    email.write("vera@example.com").await;
+    hers.field("Phone number").write("+47 22 00 00 00").await;
+    hers.field("How can we help?")
+        .write("My wheel is bent.")
+        .await;
+    hers.checkbox("").click().await;
+    hers.button("Send message").click().await;
+    let posted = hers.heading("Your request…").see().await;
+    vera.until_said("is with us").await;
+    hers.until_says("vera@example.com").await;
+
+    // It is there after a reload, with the same number.
+    vera.reload().await;
+    let again = hers.heading("Your request…").see().await;
+    assert_eq!(again.name, posted.name);
+    let sessions = cast.service.agent().sessions().await;
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0]["Status"], "RequestPosted");
+    assert_eq!(sessions[0]["CustomerEmail"], "vera@example.com");
+}
+
+#[tokio::test]
+async fn answers_come_before_the_queue() {
+    let cast = cast_with(json!({ "Widget": { "AutoFaqEnabled": true } })).await;
+    cast.service
+        .save_faq(&json!([
+            { "Category": "Shop", "Title": "Where is my order?", "Language": "en",
+              "Answer": "Follow the link in the mail that confirmed it.", "Url": "https://www.example.com/orders" },
+        ]))
+        .await;
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::open(&vera).await;
+    cast::fill_in(&hers, "Vera", "Where is my order?").await;
+    hers.button("Start chat").click().await;
+    hers.heading("Does one of these help?").see().await;
+    vera.until_said("1 answer may help").await;
+    hers.css("summary").click().await;
+    hers.until_says("Follow the link").await;
+    assert!(agent.sessions().await.is_empty(), "nothing is stored yet");
+    hers.button("This helped").click().await;
+    hers.heading("Good to hear").see().await;
+    assert!(agent.sessions().await.is_empty());
+
+    hers.button("Start a new chat").click().await;
+    hers.field("How can we help?")
+        .write("Where is my order, please?")
+        .await;
+    hers.button("Start chat").click().await;
+    hers.button("Start the chat").click().await;
+    hers.button("Leave the queue").see().await;
+    assert_eq!(agent.sessions().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_long_queue_takes_a_message_and_keeps_the_place() {
+    let cast = cast_with(json!({
+        "UseQueueOfflineForm": true, "OfflineFormQueueLength": 1, "TicketEnabled": true,
+    }))
+    .await;
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::queue_up(&vera, "Vera", "Hello").await;
+    vera.until_said("You can leave a message").await;
+    hers.button("Leave a message").click().await;
+    hers.field("How can we help?")
+        .write("Call me, please.")
+        .await;
+    hers.button("Leave a message and keep waiting")
+        .click()
+        .await;
+    hers.until_says("Your request").await;
+    hers.until_says("You are next").await;
+    let session = agent.pick_up().await;
+    hers.until_says(AGENT_NAME).await;
+    assert_eq!(session, 1, "the same one");
+}
+
+#[tokio::test]
+async fn a_rating_has_a_comment_and_the_end_can_be_kept_and_erased() {
+    let cast = Cast::gather().await;
+    let (vera, hers, session) = cast::talk(&cast, "Vera", "My wheel is bent.").await;
+    let agent = cast.service.agent();
+    agent.end(session).await;
+    hers.radio("4 of 5: good").click().await;
+    hers.field("Would you like to say why? (optional)")
+        .write("Quick and kind")
+        .await;
+    hers.button("Send").click().await;
+    hers.heading("Thank you…").see().await;
+    hers.button("Change your rating").click().await;
+    hers.radio("5 of 5: excellent").click().await;
+    hers.button("Send").click().await;
+    hers.heading("Thank you…").see().await;
+    vera.until("the rating to arrive", async || {
+        (agent.session(session).await["Rating"] == 5).then_some(())
+    })
+    .await;
+
+    hers.css(".tools details:nth-of-type(2) summary")
+        .click()
+        .await;
+    hers.button("Erase").click().await;
+    hers.button("Erase it").click().await;
+    hers.heading("Your data is erased").see().await;
+    hers.until_says("Messages erased: ").await;
+    assert_eq!(kept(&vera).await, [] as [String; 0]);
+    assert!(
+        agent
+            .sessions()
+            .await
+            .iter()
+            .all(|s| s["ChatSessionId"] != session)
+    );
+    hers.button("Start a new chat").click().await;
+    hers.button("Start chat").see().await;
+}
+
+#[tokio::test]
+async fn a_shared_computer_keeps_nothing_in_any_tab() {
+    let cast = Cast::gather().await;
+    let (vera, hers, session) = cast::talk(&cast, "Vera", "My wheel is bent.").await;
+    let second = vera.another_tab("Vera's second tab").await;
+    second.goto(&cast.site.url("/")).await;
+    let also = widget(&second);
+    also.until_says(AGENT_NAME).await;
+    hers.field("Message").write("half a thought").await;
+    hers.button("End chat").click().await;
+    hers.button("Shared computer: end and wipe").click().await;
+    hers.heading("Nothing is left on this computer").see().await;
+    also.until_silent_of(AGENT_NAME).await;
+    second
+        .until("nothing to be kept", async || {
+            kept(&second).await.is_empty().then_some(())
+        })
+        .await;
+    let agent = cast.service.agent();
+    vera.until("the end to arrive", async || {
+        (agent.session(session).await["Status"] == "Finished").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_changes_is_agreed_to_anew() {
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::open(&vera).await;
+    cast::fill_in(&hers, "Vera", "My wheel is bent.").await;
+    let newer = json!({ "ChatTopicId": 1, "ConsentText": "I agree that you keep it for a year." });
+    agent.call("SaveChatTopicEntity", newer).await;
+    hers.button("Start chat").click().await;
+    hers.until_says("This text has changed").await;
+    hers.until_says("keep it for a year").await;
+    let box_is = hers.checkbox("").see().await;
+    assert!(!box_is.checked, "empty again");
+    hers.checkbox("").click().await;
+    hers.button("Start chat").click().await;
+    hers.button("Leave the queue").see().await;
+    let log = hers.log("Conversation");
+    log.until_says("My wheel is bent.").await;
+}
