@@ -222,7 +222,10 @@ impl Runtime {
             Effect::SaveScratch(scratch) => parts.storage.save_scratch(&scratch),
             Effect::SavePending(pending) => parts.storage.save_pending(&pending),
             Effect::DropPending(key) => parts.storage.drop_pending(&key),
-            Effect::Wipe => parts.storage.wipe(),
+            Effect::Wipe => {
+                parts.storage.wipe();
+                self.chat.hush();
+            }
             Effect::Tell(event) => parts.page.emit(event),
             Effect::Broadcast(note) => parts.tabs.tell(&note),
             Effect::Announce(announcement) => {

@@ -93,6 +93,11 @@ impl Chat {
         self.0.try_update(|shown| change(&mut shown.state))
     }
 
+    /// Takes the last words out of the live region: they are of a chat that is forgotten.
+    pub fn hush(self) {
+        self.0.try_update(|shown| shown.said.clear());
+    }
+
     /// Lets the live region say this.
     pub fn announce(self, mut words: String) {
         self.0.try_update(|shown| {

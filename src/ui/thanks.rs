@@ -51,13 +51,16 @@ pub fn thanks(chat: Chat, farewell: Farewell) -> View {
     let screen = with_way_back(screen, chat).part_if(
         move || chat.is(State::can_rate),
         move || {
-            let rated = chat.state(|state| state.session.as_ref().is_some_and(|s| s.rating > 0));
+            // The rating itself may still be on its way.
+            let rated = move || chat.state(|s| s.session.as_ref().is_some_and(|s| s.rating > 0));
             button("quiet")
-                .say(&chat.say(if rated {
-                    keys::RATING_CHANGE
-                } else {
-                    keys::RATING_GIVE
-                }))
+                .live(move || {
+                    chat.say(if rated() || chat.is(State::is_rating) {
+                        keys::RATING_CHANGE
+                    } else {
+                        keys::RATING_GIVE
+                    })
+                })
                 .click(move || chat.tell(Event::Rerated))
                 .done()
         },

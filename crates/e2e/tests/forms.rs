@@ -65,10 +65,9 @@ async fn a_request_is_left_while_nobody_is_here() {
     vera.reload().await;
     let again = hers.heading("Your request…").see().await;
     assert_eq!(again.name, posted.name);
-    let sessions = cast.service.agent().sessions().await;
-    assert_eq!(sessions.len(), 1);
-    assert_eq!(sessions[0]["Status"], "RequestPosted");
-    assert_eq!(sessions[0]["CustomerEmail"], "vera@example.com");
+    let session = cast.service.agent().session(1).await;
+    assert_eq!(session["Status"], "RequestPosted");
+    assert_eq!(session["CustomerEmail"], "vera@example.com");
 }
 
 #[tokio::test]
