@@ -1,12 +1,61 @@
 //! Every key that the code uses, in one place, so that a test can see that no
 //! language lacks one.
+//!
+//! Visitors download keys twice: in the program and in the language's table. So the
+//! build writes tables with codes of two letters in place of names, by the order of
+//! the list below, and here only the codes are left.
 
 macro_rules! keys {
     ($($name:ident = $key:literal;)*) => {
-        $(#[doc = concat!("`", $key, "`")] pub const $name: &str = $key;)*
-        /// All of them.
-        pub const ALL: &[&str] = &[$($key),*];
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Place { $($name),* }
+        $(#[doc = concat!("`", $key, "`")] pub const $name: &str = code(Place::$name as usize);)*
+        /// All of them by name, in the order of their codes.
+        pub const NAMES: &[&str] = &[$($key),*];
     };
+}
+
+/// How many codes there can be.
+const MOST: usize = 26 * 26;
+
+const CODES: &str = match core::str::from_utf8(&LETTERS) {
+    Ok(codes) => codes,
+    Err(_) => "",
+};
+
+/// `aaabac…`
+const LETTERS: [u8; 2 * MOST] = {
+    let mut letters = [0; 2 * MOST];
+    let mut place = 0;
+    let mut first = b'a';
+    while first <= b'z' {
+        let mut second = b'a';
+        while second <= b'z' {
+            letters[place] = first;
+            letters[place + 1] = second;
+            place += 2;
+            second += 1;
+        }
+        first += 1;
+    }
+    letters
+};
+
+/// The code of the key at this place.
+#[must_use]
+pub const fn code(place: usize) -> &'static str {
+    CODES.split_at(2 * place).1.split_at(2).0
+}
+
+/// The code of a key by name, which may say a plural's category: `queue.ahead.one`.
+#[must_use]
+pub fn coded(name: &str) -> Option<String> {
+    let find = |name| NAMES.iter().position(|known| *known == name).map(code);
+    match (find(name), name.rsplit_once('.')) {
+        (Some(code), _) => Some(code.to_owned()),
+        (None, Some((key, category))) => Some([find(key)?, ".", category].concat()),
+        (None, None) => None,
+    }
 }
 
 keys! {

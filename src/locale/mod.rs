@@ -48,7 +48,7 @@ impl Locale {
         &self.intl
     }
 
-    /// The words under this key; the key itself when the language lacks them.
+    /// The words under this key; the key's code when the language lacks them.
     #[must_use]
     pub fn get(&self, key: &'static str) -> &str {
         self.find(key).unwrap_or(key)
@@ -178,13 +178,14 @@ mod tests {
     fn locale(json: &str) -> Locale {
         let table: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
         let mut words = Vec::new();
+        let code = |name: &str| keys::coded(name).unwrap();
         for (key, value) in table {
             match value {
-                serde_json::Value::String(text) => words.push((key, text)),
+                serde_json::Value::String(text) => words.push((code(&key), text)),
                 value => {
                     for (category, text) in value.as_object().unwrap() {
                         let text = text.as_str().unwrap().to_owned();
-                        words.push((format!("{key}.{category}"), text));
+                        words.push((format!("{}.{category}", code(&key)), text));
                     }
                 }
             }
@@ -199,16 +200,33 @@ mod tests {
     #[test]
     fn english_has_every_key_and_no_other() {
         let english = english();
-        for key in keys::ALL {
-            let plural = [key, ".other"].concat();
-            let found = english.find(key).or_else(|| english.find(&plural));
-            assert!(found.is_some(), "en.json lacks {key}");
+        for name in keys::NAMES {
+            let code = keys::coded(name).unwrap();
+            let plural = [&code, ".other"].concat();
+            let found = english.find(&code).or_else(|| english.find(&plural));
+            assert!(found.is_some(), "en.json lacks {name}");
         }
-        for (key, _) in &english.words {
-            let plain = key.strip_suffix(".one").or(key.strip_suffix(".other"));
-            let known = |key| keys::ALL.contains(&key);
-            assert!(known(key) || plain.is_some_and(known), "nobody uses {key}");
+        let table: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(include_str!("en.json")).unwrap();
+        for (name, _) in table {
+            assert!(keys::NAMES.contains(&name.as_str()), "nobody uses {name}");
         }
+    }
+
+    #[test]
+    fn every_key_has_a_code_of_its_own() {
+        let mut codes: Vec<_> = keys::NAMES.iter().map(|name| keys::coded(name)).collect();
+        assert_eq!(keys::coded("lang").as_deref(), Some(keys::LANG));
+        assert_eq!(codes[0].as_deref(), Some("aa"));
+        assert_eq!(codes[27].as_deref(), Some("bb"));
+        codes.sort();
+        codes.dedup();
+        assert_eq!(codes.len(), keys::NAMES.len());
+        assert_eq!(
+            keys::coded("queue.ahead.one").unwrap(),
+            [keys::QUEUE_AHEAD, ".one"].concat()
+        );
+        assert_eq!(keys::coded("nonsense"), None);
     }
 
     #[test]
@@ -234,9 +252,9 @@ mod tests {
     fn the_nearest_category() {
         let polish =
             locale(r#"{"log": {"one": "{n} osoba", "few": "{n} osoby", "many": "{n} osób"}}"#);
-        assert_eq!(polish.plural("log", "few"), "{n} osoby");
-        assert_eq!(polish.plural("log", "other"), "{n} osób");
-        assert_eq!(polish.plural("end", "one"), "end");
+        assert_eq!(polish.plural(keys::LOG, "few"), "{n} osoby");
+        assert_eq!(polish.plural(keys::LOG, "other"), "{n} osób");
+        assert_eq!(polish.plural(keys::END, "one"), keys::END);
     }
 
     #[test]
@@ -251,7 +269,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_stands_for_itself() {
-        assert_eq!(Locale::default().get("title"), "title");
+        assert_eq!(Locale::default().get(keys::TITLE), keys::TITLE);
     }
 
     #[test]

@@ -179,9 +179,21 @@ pub fn press(on: &HtmlElement, key: &str, set: impl FnOnce(&KeyboardEventInit)) 
 /// The English words.
 pub const ENGLISH: &str = include_str!("../../src/locale/en.json");
 
+/// The words of a table, as the build hands it out: with codes for its keys.
+pub fn words(table: &str) -> JsValue {
+    let table: js_sys::Object = js_sys::JSON::parse(table).unwrap().unchecked_into();
+    let coded = js_sys::Object::new();
+    for key in js_sys::Object::keys(&table).iter() {
+        let code = anteroom_widget::locale::keys::coded(&key.as_string().unwrap()).unwrap();
+        let value = js_sys::Reflect::get(&table, &key).unwrap();
+        js_sys::Reflect::set(&coded, &code.into(), &value).unwrap();
+    }
+    coded.into()
+}
+
 /// The words of a table.
 pub fn locale(table: &str) -> Locale {
-    Locale::from_js(&js_sys::JSON::parse(table).unwrap())
+    Locale::from_js(&words(table))
 }
 
 /// A topic that asks for everything.

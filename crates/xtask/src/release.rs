@@ -59,6 +59,7 @@ fn tables(all: &mut Files) -> Result<()> {
     for wrong in words::mistakes(&tables) {
         eprintln!("warning: {wrong}");
     }
+    let tables = words::coded(&tables, &words::keys(Path::new(words::FOLDER))?);
     for (language, table) in &tables {
         let other = words::OTHER_TAGS.iter().filter(|(_, of)| of == language);
         for tag in other.map(|(tag, _)| *tag).chain([language.as_str()]) {

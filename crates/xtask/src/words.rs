@@ -59,6 +59,48 @@ pub fn tables(folder: &Path) -> Result<BTreeMap<String, Value>> {
     Ok(tables)
 }
 
+/// What the page's side says itself when the program cannot; it knows keys by name.
+const LOADERS: [&str; 2] = ["died", "reload"];
+
+/// The keys in the order of their codes, from the list that the program is built with.
+pub fn keys(folder: &Path) -> Result<Vec<String>> {
+    let list = files::read_text(&folder.join("keys.rs"))?;
+    let name = |line: &str| {
+        let (_, rest) = line.trim().strip_suffix("\";")?.split_once(" = \"")?;
+        Some(rest.to_owned())
+    };
+    let names: Vec<String> = list.lines().filter_map(name).collect();
+    anyhow::ensure!(!names.is_empty(), "src/locale/keys.rs lists no keys");
+    Ok(names)
+}
+
+/// The tables as they are handed out: under each key's code, `aa` for the first of the
+/// list. What nobody asks for is left out.
+pub fn coded(tables: &BTreeMap<String, Value>, names: &[String]) -> BTreeMap<String, Value> {
+    let code = |place: usize| {
+        let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap_or_default());
+        String::from_iter([letter(place / 26), letter(place)])
+    };
+    let one = |table: &Value| {
+        let mut out = Table::new();
+        for (place, name) in names.iter().enumerate() {
+            if let Some(words) = table.get(name) {
+                out.insert(code(place), words.clone());
+            }
+        }
+        for name in LOADERS {
+            if let Some(words) = table.get(name) {
+                out.insert(name.to_owned(), words.clone());
+            }
+        }
+        Value::Object(out)
+    };
+    let tables = tables.iter();
+    tables
+        .map(|(language, table)| (language.clone(), one(table)))
+        .collect()
+}
+
 /// Everything that is wrong, a line each.
 pub fn mistakes(tables: &BTreeMap<String, Value>) -> Vec<String> {
     let empty = Table::new();
@@ -243,5 +285,27 @@ mod tests {
             found,
             ["xx.json: nobody knows the plurals of this language"]
         );
+    }
+
+    #[test]
+    fn tables_are_handed_out_under_codes() {
+        let names: Vec<String> = (0..28).map(|n| format!("key.{n}")).collect();
+        let table = json!({"key.27": {"one": "x"}, "key.0": "a", "nobody": "y", "died": "Oh"});
+        let handed = coded(&[("en".to_owned(), table)].into_iter().collect(), &names);
+        assert_eq!(
+            handed["en"],
+            json!({"aa": "a", "bb": {"one": "x"}, "died": "Oh"})
+        );
+    }
+
+    #[test]
+    fn the_list_of_keys_is_read() {
+        let folder = files::root().unwrap().join(FOLDER);
+        let names = keys(&folder).unwrap();
+        assert_eq!(names[..2], ["lang", "dir"]);
+        let english = &super::tables(&folder).unwrap()["en"];
+        for name in &names {
+            assert!(english.get(name).is_some(), "{name}");
+        }
     }
 }
