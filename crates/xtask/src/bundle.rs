@@ -192,20 +192,23 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
             let mut opt = process::command(&tools.wasm_opt);
             opt.args(OPT_FLAGS).arg(&bound).arg("-o").arg(&wasm);
             process::run(&mut opt, "optimising wasm")?;
+            let mut opt = process::command(&tools.wasm_opt);
+            opt.args(OPT_FLAGS.iter().filter(|flag| flag.starts_with("--enable")));
+            let told = process::output(opt.arg(names::FLAG).arg(&wasm).arg("-o").arg(&wasm));
+            let bindings = folder.join(format!("{name}.js"));
+            let short = names::shorten(&files::read_text(&bindings)?, &told.unwrap_or_default())?;
+            files::write(&bindings, short)?;
         } else {
             files::write(&wasm, files::read(&bound)?)?;
         }
         // Bundled, so that exports which nobody calls fall away.
         let entry = folder.join("entry.js");
         files::write(&entry, source)?;
-        let mut small = esbuild(
+        let small = esbuild(
             tools,
             &entry,
             &["--target=es2022", "--bundle", "--format=esm"],
         )?;
-        let mut program = files::read(&wasm)?;
-        names::shorten(&mut small, &mut program);
-        files::write(&wasm, program)?;
         files::write(&glue, small)?;
         files::write(&stamp, wanted)?;
     }

@@ -1,51 +1,60 @@
 //! The names between glue and wasm: `__wbg_fetch_0b4b6d6ef4cdba3d`.
 //!
-//! The hash in each tells versions apart, which nobody needs in files that are
-//! made for each other; and hashes are what compresses worst. Numbers of the
-//! same length stand in for them: nothing else moves.
+//! wasm-opt makes them as short as can be in the wasm and tells what it did; here
+//! the same is done in the glue, before that is minified.
 
+use anyhow::{Context, Result};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const HASH: usize = 16;
+/// What tells wasm-opt to shorten them all.
+pub const FLAG: &str = "--minify-imports-and-exports-and-modules";
 
-/// Replaces the hashes in both files.
-pub fn shorten(glue: &mut [u8], wasm: &mut [u8]) {
-    let mut fresh: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
-    for name in names(glue) {
-        let number = fresh.len();
-        fresh.entry(glue[name.clone()].to_vec()).or_insert_with(|| {
-            let (stem, _) = glue[name.clone()].split_at(name.len() - HASH);
-            [stem, format!("{number:0HASH$}").as_bytes()].concat()
-        });
-    }
-    for text in [glue, wasm] {
-        for name in names(text) {
-            if let Some(fresh) = fresh.get(&text[name.clone()]) {
-                text[name].copy_from_slice(fresh);
-            }
-        }
-    }
+/// The one module that everything is imported from afterwards.
+const MODULE: &str = "a";
+
+/// What wasm-opt did.
+#[derive(Deserialize)]
+struct Renamed {
+    /// Module, name, new name.
+    imports: Vec<(String, String, String)>,
+    /// Name, new name.
+    exports: Vec<(String, String)>,
 }
 
-/// Where such names stand.
-fn names(text: &[u8]) -> Vec<std::ops::Range<usize>> {
-    const START: &[u8] = b"__wbg_";
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].windows(START.len()).position(|w| w == START) {
-        let start = at + start;
-        let is_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-        let end = start + text[start..].iter().take_while(is_name).count();
-        let is_hash = |b: &u8| b.is_ascii_hexdigit();
-        if end - start > START.len() + HASH
-            && text[end - HASH - 1] == b'_'
-            && text[end - HASH..end].iter().all(is_hash)
-        {
-            found.push(start..end);
-        }
-        at = end;
+/// The glue with the names that wasm-opt gave.
+pub fn shorten(glue: &str, told: &str) -> Result<String> {
+    let renamed: Renamed =
+        serde_json::from_str(told).context("wasm-opt did not tell which names it gave")?;
+    let mut glue = glue.to_owned();
+    if let Some((module, ..)) = renamed.imports.first() {
+        glue = glue.replace(&format!("\"{module}\""), &format!("\"{MODULE}\""));
     }
-    found
+    let imports: BTreeMap<_, _> = renamed.imports.iter().map(|(_, a, b)| (a, b)).collect();
+    let exports: BTreeMap<_, _> = renamed.exports.iter().map(|(a, b)| (a, b)).collect();
+    let mut out = String::with_capacity(glue.len());
+    let mut rest = glue.as_str();
+    while let Some(begin) = rest.find(is_name) {
+        out.push_str(&rest[..begin]);
+        rest = &rest[begin..];
+        let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let name = rest[..end].to_owned();
+        // The glue calls the program `wasm`; its imports are functions by name.
+        let exported = out.ends_with("wasm.") && !out.ends_with("_wasm.");
+        let short = if exported {
+            exports.get(&name)
+        } else {
+            imports.get(&name)
+        };
+        out.push_str(short.map_or(name.as_str(), |short| short.as_str()));
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
 #[cfg(test)]
@@ -53,19 +62,18 @@ mod tests {
     use super::shorten;
 
     #[test]
-    fn hashes_become_numbers_in_both() {
-        let mut glue = b"{__wbg_new_00112233445566ff:a,__wbg_new_ffeeddccbbaa9988:b,__wbg_set_x:c,__wbg_new_00112233445566ff:d}".to_vec();
-        let mut wasm = b"\x1a__wbg_new_ffeeddccbbaa9988\0\x1a__wbg_new_00112233445566ff\0__wbg_other_0123456789abcdef\0".to_vec();
-        let lengths = (glue.len(), wasm.len());
-        shorten(&mut glue, &mut wasm);
-        assert_eq!((glue.len(), wasm.len()), lengths);
+    fn names_become_short_in_the_glue() {
+        let told = r#"{"imports": [["./w_bg.js", "__wbg_then_00112233445566ff", "$"]],
+            "exports": [["start", "b"], ["memory", "c"], ["handle_free", "d"]]}"#;
+        let glue = "function start(x) { wasm.start(x); wasm.handle_free(0); }\n\
+                    const import0 = { __wbg_then_00112233445566ff: function(a) { wasm.memory; } };\n\
+                    return { \"./w_bg.js\": import0 }; // __wbg_then_0011";
         assert_eq!(
-            glue,
-            b"{__wbg_new_0000000000000000:a,__wbg_new_0000000000000001:b,__wbg_set_x:c,__wbg_new_0000000000000000:d}"
+            shorten(glue, told).unwrap(),
+            "function start(x) { wasm.b(x); wasm.d(0); }\n\
+             const import0 = { $: function(a) { wasm.c; } };\n\
+             return { \"a\": import0 }; // __wbg_then_0011"
         );
-        assert_eq!(
-            wasm,
-            b"\x1a__wbg_new_0000000000000001\0\x1a__wbg_new_0000000000000000\0__wbg_other_0123456789abcdef\0"
-        );
+        assert!(shorten(glue, "nonsense").is_err());
     }
 }
