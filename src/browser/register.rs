@@ -37,7 +37,7 @@ pub struct Asked {
 pub const OUT: &str = ":out:";
 
 /// What is kept, where, why and how long.
-pub const KEPT: [Kept; 4] = [
+pub const KEPT: [Kept; 5] = [
     Kept {
         area: "localStorage",
         name: "anteroom:<topicId>",
@@ -65,9 +65,17 @@ pub const KEPT: [Kept; 4] = [
         until: "At once",
     },
     Kept {
+        area: "localStorage",
+        name: "anteroom:mute",
+        holds: "That the sound is off",
+        purpose: "Keeps it off on every page, for every topic",
+        from: "When the visitor mutes the sound",
+        until: "When the visitor turns it on again",
+    },
+    Kept {
         area: "sessionStorage",
         name: "anteroom:<topicId>",
-        holds: "What stands in the form and in the message field, and whether the panel is open",
+        holds: "What stands in the form and in the message field, the names of files on their way, and whether the panel is open",
         purpose: "Loses nothing typed by a reload",
         from: "When the visitor opens the panel",
         until: "When the tab is closed, or with the chat",

@@ -200,6 +200,10 @@ async fn a_whole_chat_keeps_and_asks_for_what_the_register_says() {
     watch.note(&window, &cast).await;
     window.reload().await;
     log.until_says("Two").await;
+    let sound = panel.button("Sound for new messages");
+    sound.click().await;
+    watch.note(&window, &cast).await;
+    sound.click().await;
     cast::end(&panel).await;
     panel.radio("5 of 5: excellent").click().await;
     panel.button("Send").click().await;

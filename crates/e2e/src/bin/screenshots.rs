@@ -28,6 +28,7 @@ async fn main() {
         Some("docs") => picture_for_readme().await,
         Some("bot") => a_bot().await,
         Some("forms") => forms().await,
+        Some("talk") => a_talk().await,
         Some("words") => {
             let languages: Vec<String> = std::env::args().skip(2).collect();
             in_languages(&languages).await;
@@ -36,6 +37,7 @@ async fn main() {
             every_screen().await;
             a_bot().await;
             forms().await;
+            a_talk().await;
         }
     }
 }
@@ -375,6 +377,62 @@ async fn a_bot() {
     let chat = console.pick_up("Vera").await;
     chat.log().until_says("Anything else?").await;
     draw(&desk, "27-console-talk-with-bot").await;
+}
+
+/// Files both ways, news, and what is written large.
+async fn a_talk() {
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    let (window, panel, session) = cast::talk(&cast, "Vera", "My wheel is bent.").await;
+    let allow = json!({ "ChatSessionId": session, "Allowed": true });
+    agent.call("../Anteroom/AllowChatFiles", allow).await;
+    panel.button("Attach a file").see().await;
+    let choose = "const field = hosts()[0].shadowRoot.querySelector('[type=file]');
+        const [name, type, size] = arguments[0];
+        const data = new DataTransfer();
+        data.items.add(new File(['%PDF-1.4 ' + 'x'.repeat(size)], name, { type }));
+        field.files = data.files;
+        field.dispatchEvent(new Event('change'));
+        return null";
+    let bill = json!([
+        "the bill for the front wheel, which was bent.pdf",
+        "application/pdf",
+        70_000
+    ]);
+    let _: Value = window.js(choose, bill).await;
+    window.until_said("is sent").await;
+    let film = json!(["how it happened.mov", "video/quicktime", 9]);
+    let _: Value = window.js(choose, film).await;
+    panel.until_says("cannot be sent").await;
+    agent.say(session, "\u{1f44d}").await;
+    agent
+        .say(session, "Write to ann@example.com or see www.example.com")
+        .await;
+    panel.until_says("www.example.com").await;
+    draw(&window, "14-files").await;
+    panel.button("Minimise chat").click().await;
+    for number in 1..=9 {
+        let text = format!("{number}. {LONG}");
+        agent.say(session, &text).await;
+    }
+    let badge = "return hosts()[0].shadowRoot.querySelector('[data-unread=\"9\"]') !== null";
+    window.until_js("all to be there", badge, Value::Null).await;
+    draw(&window, "15-unread").await;
+    cast::open(&window).await;
+    panel.css(".since").see().await;
+    draw(&window, "16-where-reading-stopped").await;
+    let phone = json!({ "width": 700, "height": 340, "deviceScaleFactor": 1.0, "mobile": true });
+    window
+        .cdp("Emulation.setDeviceMetricsOverride", phone)
+        .await;
+    let touch = json!({ "enabled": true });
+    window
+        .cdp("Emulation.setTouchEmulationEnabled", touch)
+        .await;
+    window.until_still().await;
+    window
+        .screenshot(&root().join("screenshots/17-landscape.png"))
+        .await;
 }
 
 /// The widget in the middle of a chat on the demo page, twice as fine.
