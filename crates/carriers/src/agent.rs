@@ -4,6 +4,7 @@
 //! the console selects. A property that was not selected is null on the wire.
 
 use crate::{Associate, ChatMessage, ChatSessionFlags, ChatSessionStatus, Queue, When};
+use std::collections::BTreeMap;
 
 carrier! {
     /// One session of `ChatSessionsForUser`.
@@ -62,6 +63,14 @@ carrier! {
         queue: Option<Queue>,
         /// Extension: the topic's name.
         topic: Option<TopicName>,
+        /// Extension: the visitor may send files.
+        files_allowed: Option<bool>,
+        /// Extension: the site has signed who the visitor is.
+        verified: Option<bool>,
+        /// Extension: the site's own id of the visitor.
+        external_id: Option<String>,
+        /// Extension: what the site tells of the visitor.
+        custom_attributes: Option<BTreeMap<String, String>>,
         /// Extension: messages after the request's `After`.
         messages: Option<Vec<ChatMessage>>,
     }
@@ -72,7 +81,8 @@ impl AgentSession {
     pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
         WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
-        CustomerCountry,PageUrl,RequestId,Away,Queue,Topic,Messages";
+        CustomerCountry,PageUrl,RequestId,Away,Queue,Topic,FilesAllowed,Verified,ExternalId,\
+        CustomAttributes,Messages";
 }
 
 carrier! {

@@ -6,7 +6,8 @@ use anteroom_carriers::{
     Associate, ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags,
     ChatSessionStatus, When,
 };
-use anteroom_console::model::desk::{Desk, News};
+use anteroom_console::model::desk::{Desk, News, Session};
+use anteroom_console::model::file::SentFile;
 use anteroom_console::model::log::{Line, Mark, Side, lines};
 use anteroom_console::model::outbox::{Outbox, Reply};
 use anteroom_console::model::words::waits_since;
@@ -406,4 +407,49 @@ proptest! {
         }
         prop_assert_eq!(desk.cursor(), i32::try_from(all.len()).unwrap());
     }
+}
+
+#[test]
+fn a_file_stands_in_the_log_with_its_name_and_size() {
+    let mut sent = message(1, 1, ChatMessageType::ToUser, "bell.png");
+    sent.special_param = "file=12;size=48211;type=image/png".to_owned();
+    let mut odd = message(2, 1, ChatMessageType::ToUser, "no file");
+    odd.special_param = "file=x;size=1".to_owned();
+    let session = Session {
+        facts: mine(1, "Vi"),
+        log: vec![sent, odd],
+    };
+    let files: Vec<_> = lines(&session, std::iter::empty())
+        .into_iter()
+        .map(|line| match line {
+            Line::Said { file, .. } => file,
+            Line::System { .. } => None,
+        })
+        .collect();
+    let file = files[0].clone().unwrap();
+    assert_eq!((file.id, file.shown_size().as_str()), (12, "49 kB"));
+    assert_eq!(files[1], None);
+    let size = |size| SentFile { id: 1, size }.shown_size();
+    assert_eq!(
+        [size(999), size(1_000), size(2_650_000)],
+        ["999 B", "1 kB", "2.6 MB"]
+    );
+}
+
+#[test]
+fn what_actions_do_not_answer_stays() {
+    let mut desk = Desk::new(ME, BTreeMap::new());
+    desk.take_all(vec![AgentSession {
+        files_allowed: Some(true),
+        verified: Some(true),
+        ..mine(1, "Vi")
+    }]);
+    desk.take_one(mine(1, "Vi"));
+    let facts = &desk.session(1).unwrap().facts;
+    assert_eq!(
+        (facts.files_allowed, facts.verified),
+        (Some(true), Some(true))
+    );
+    desk.allow_files(1, false);
+    assert_eq!(desk.session(1).unwrap().facts.files_allowed, Some(false));
 }

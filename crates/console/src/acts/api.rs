@@ -1,7 +1,7 @@
 //! Calls of the documented API, and what can become of them.
 
 use super::Console;
-use crate::browser::http::{self, Ask};
+use crate::browser::http::{self, Answer, Ask};
 use crate::model::words;
 use anteroom_carriers::ErrorCarrier;
 use serde_json::Value;
@@ -40,10 +40,7 @@ impl Console {
         };
         let answer = http::send(ask).await.map_err(|_| Trouble::Lost)?;
         self.keep_time(answer.date);
-        match answer.status {
-            200..=299 => Ok(answer.body),
-            status => Err(trouble(status, &answer.body)),
-        }
+        taken(answer)
     }
 
     /// Says what went wrong with something that is not tried again.
@@ -53,6 +50,14 @@ impl Console {
             Trouble::SignedOut => self.signed_out(),
             Trouble::Refused(why) => self.tell(why),
         }
+    }
+}
+
+/// The body of an answer that is a success.
+pub(super) fn taken(answer: Answer) -> Result<String, Trouble> {
+    match answer.status {
+        200..=299 => Ok(answer.body),
+        status => Err(trouble(status, &answer.body)),
     }
 }
 

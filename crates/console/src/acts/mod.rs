@@ -2,6 +2,7 @@
 
 mod api;
 pub mod chats;
+mod files;
 mod poll;
 mod replies;
 pub mod requests;

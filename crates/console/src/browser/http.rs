@@ -1,7 +1,7 @@
 //! Requests to the service.
 
-use gloo_net::http::Request;
-use web_sys::AbortSignal;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use web_sys::{AbortSignal, File};
 
 /// A request without an answer after this long has failed.
 const LIMIT: u32 = 15_000;
@@ -44,6 +44,45 @@ pub struct Ask<'a> {
     pub wait: Option<u32>,
 }
 
+/// A file takes longer.
+const FILE_LIMIT: u32 = 300_000;
+
+/// A POST with what every request of the console carries.
+fn post(url: &str, limit: u32) -> RequestBuilder {
+    let signal = AbortSignal::timeout_with_u32(limit);
+    let request = Request::post(url)
+        .abort_signal(Some(&signal))
+        .header("X-Requested-With", "console");
+    match super::page::cookie("XSRF-TOKEN") {
+        Some(token) => request.header("X-XSRF-TOKEN", &token),
+        None => request,
+    }
+}
+
+/// Sends a file's bytes.
+///
+/// # Errors
+/// When no answer comes.
+pub async fn send_file(url: &str, key: &str, file: &File) -> Result<Answer, NoAnswer> {
+    let request = post(url, FILE_LIMIT)
+        .header("Idempotency-Key", key)
+        .header("Content-Type", "application/octet-stream");
+    let request = request.body(file).map_err(|_| NoAnswer)?;
+    whole(request.send().await.map_err(|_| NoAnswer)?).await
+}
+
+/// Asks for bytes: the status, and what came.
+///
+/// # Errors
+/// When no answer comes.
+pub async fn bytes(url: &str, body: &str) -> Result<(u16, Vec<u8>), NoAnswer> {
+    let request = post(url, FILE_LIMIT).header("Content-Type", "application/json");
+    let request = request.body(body).map_err(|_| NoAnswer)?;
+    let response = request.send().await.map_err(|_| NoAnswer)?;
+    let status = response.status();
+    Ok((status, response.binary().await.map_err(|_| NoAnswer)?))
+}
+
 /// Sends a request and reads the answer whole.
 ///
 /// # Errors
@@ -78,6 +117,10 @@ pub async fn send(ask: Ask<'_>) -> Result<Answer, NoAnswer> {
         request.body(ask.body).map_err(|_| NoAnswer)?.send().await
     }
     .map_err(|_| NoAnswer)?;
+    whole(response).await
+}
+
+async fn whole(response: Response) -> Result<Answer, NoAnswer> {
     let headers = response.headers();
     Ok(Answer {
         status: response.status(),

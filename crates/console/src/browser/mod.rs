@@ -2,5 +2,6 @@
 
 pub mod http;
 pub mod page;
+pub mod save;
 pub mod sound;
 pub mod time;

@@ -177,6 +177,13 @@ impl Desk {
         self.arrange();
     }
 
+    /// The visitor of a session may send files, or no longer.
+    pub fn allow_files(&mut self, id: i32, allowed: bool) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.facts.files_allowed = Some(allowed);
+        }
+    }
+
     /// Takes in a message that the service has confirmed.
     pub fn take_message(&mut self, message: ChatMessage) {
         if let Some(session) = self.sessions.get_mut(&message.chat_session_id) {
@@ -349,6 +356,11 @@ fn laid_over(known: Option<Session>, mut facts: AgentSession) -> (Session, bool)
     if facts.when_queued.is_none() {
         facts.when_queued = session.facts.when_queued;
     }
+    facts.files_allowed = facts.files_allowed.or(session.facts.files_allowed);
+    facts.verified = facts.verified.or(session.facts.verified);
+    facts.external_id = facts.external_id.or(session.facts.external_id.take());
+    let attributes = session.facts.custom_attributes.take();
+    facts.custom_attributes = facts.custom_attributes.or(attributes);
     session.facts = facts;
     (session, said)
 }

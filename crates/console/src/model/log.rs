@@ -1,6 +1,7 @@
 //! A chat's log, as lines to draw.
 
 use super::desk::Session;
+use super::file::SentFile;
 use super::outbox::{Progress, Reply};
 use super::words;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType as Special, ChatMessageType, When};
@@ -54,6 +55,8 @@ pub enum Line {
         text: String,
         /// What the service knows of it.
         mark: Mark,
+        /// The file that it stands for; the text is its name.
+        file: Option<SentFile>,
     },
 }
 
@@ -98,6 +101,7 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
             at,
             text: text.to_owned(),
             mark,
+            file: None,
         }
     };
     let mut after_event = false;
@@ -116,10 +120,14 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
             _ => (Side::Agent, message.author.as_str()),
         };
         let mut line = push(side, author, at, id, &text(message), Mark::Stored);
-        if let Line::Said { author: head, .. } = &mut line
-            && std::mem::take(&mut after_event)
+        if let Line::Said {
+            author: head, file, ..
+        } = &mut line
         {
-            head.get_or_insert_with(|| author.to_owned());
+            if std::mem::take(&mut after_event) {
+                head.get_or_insert_with(|| author.to_owned());
+            }
+            *file = SentFile::of(message);
         }
         lines.push(line);
     }
@@ -162,6 +170,19 @@ fn arrived(session: &Session, reply: &Reply, matched: &mut Vec<i32>) -> bool {
     })
 }
 
+/// A file was of a kind that is not taken; the author is who sent it.
+fn illegal_file(message: &ChatMessage, agent: &str, visitor: &str) -> String {
+    let who = if message.author.trim() == visitor {
+        visitor
+    } else {
+        agent
+    };
+    match message.message.trim() {
+        "" => format!("{who} sent a file of a type that is not taken"),
+        name => format!("{who} sent a file of a type that is not taken: {name}"),
+    }
+}
+
 /// What happened, in words; none for what an agent need not see.
 fn event(message: &ChatMessage, visitor: &str) -> Option<String> {
     let agent = match message.author.trim() {
@@ -176,7 +197,7 @@ fn event(message: &ChatMessage, visitor: &str) -> Option<String> {
         Special::TransferedSession => format!("{agent} took over"),
         Special::TransferRejected => format!("{agent} declined the transfer"),
         Special::SessionDeleted => "The chat was deleted".to_owned(),
-        Special::IllegalFileType => format!("{visitor} sent a file of a type that is not taken"),
+        Special::IllegalFileType => illegal_file(message, agent, visitor),
         _ if message.message.trim().is_empty() => return None,
         _ => message.message.clone(),
     };

@@ -2,6 +2,7 @@
 
 pub mod backoff;
 pub mod desk;
+pub mod file;
 pub mod log;
 pub mod outbox;
 pub mod words;

@@ -77,6 +77,8 @@ fn table(console: Console, id: i32) -> impl IntoView {
     let head_facts = Memo::new(move |_| head.with(|head| head.facts.clone()));
     let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
+    let files_allowed =
+        Memo::new(move |_| head.with(|head| head.facts.files_allowed == Some(true)));
     section()
         .class(move || {
             if active.get() {
@@ -107,6 +109,17 @@ fn table(console: Console, id: i32) -> impl IntoView {
                     h3().attr("dir", "auto").child(move || name.get()),
                     p().class("table-sub").child(move || state(console, head)),
                 )),
+                move || {
+                    let allowed = files_allowed.get();
+                    goes_on.get().then(|| {
+                        button()
+                            .class("small")
+                            .attr("type", "button")
+                            .attr("title", "Whether the visitor may send files")
+                            .on(ev::click, move |_| console.allow_files(id, !allowed))
+                            .child(if allowed { "Stop files" } else { "Allow files" })
+                    })
+                },
                 move || {
                     goes_on.get().then(|| {
                         button()

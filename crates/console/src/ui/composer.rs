@@ -1,9 +1,16 @@
 //! Where replies are written.
 
+use super::icons;
 use crate::acts::{Console, chats::reply_id};
+use crate::browser::page;
 use leptos::ev;
-use leptos::html::{button, form, textarea};
+use leptos::html::{button, form, input, textarea};
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+fn picker_id(session: i32) -> String {
+    format!("file-{session}")
+}
 
 /// The composer of a chat.
 pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
@@ -20,6 +27,31 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
             console.reply(id);
         })
         .child((
+            input()
+                .id(picker_id(id))
+                .class("hidden")
+                .attr("type", "file")
+                .attr("tabindex", "-1")
+                .attr("aria-hidden", "true")
+                .on(ev::change, move |event| {
+                    let input = event_target::<HtmlInputElement>(&event);
+                    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                        console.send_file(id, file);
+                    }
+                    // The same file can be chosen again.
+                    input.set_value("");
+                }),
+            button()
+                .class("quiet small icon-only")
+                .attr("type", "button")
+                .attr("aria-label", "Send a file")
+                .attr("title", "Send a file")
+                .on(ev::click, move |_| {
+                    if let Some(input) = page::element(&picker_id(id)) {
+                        input.click();
+                    }
+                })
+                .child(icons::clip()),
             textarea()
                 .id(reply_id(id))
                 .attr("rows", "1")

@@ -44,7 +44,22 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
         .when_started
         .millis()
         .zip(words::waits_since(facts).millis());
+    let verified = facts.verified == Some(true);
+    let attributes = facts.custom_attributes.iter().flatten();
+    let attributes = attributes.map(|(name, value)| (name.clone(), text(value)));
     [
+        (
+            "Identity",
+            verified.then(|| "Verified by the site".to_owned()),
+        ),
+        (
+            "Customer number",
+            facts
+                .external_id
+                .as_deref()
+                .filter(|_| verified)
+                .and_then(text),
+        ),
         ("Name", text(&facts.customer_name)),
         ("E-mail", text(&facts.customer_email)),
         ("Phone", text(&facts.customer_phone)),
@@ -79,6 +94,8 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
         ("Address", text(&facts.customer_host)),
     ]
     .into_iter()
+    .map(|(what, value)| (what.to_owned(), value))
+    .chain(attributes)
     .filter_map(|(what, value)| {
         let value = value?;
         Some(

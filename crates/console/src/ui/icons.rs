@@ -13,6 +13,18 @@ fn strokes(d: &'static str) -> impl IntoView {
         .child(path().attr("d", d))
 }
 
+/// A file.
+pub fn file() -> impl IntoView {
+    strokes("M5.5 3.5h6l3 3v10h-9zM11.5 3.5v3h3")
+}
+
+/// A file to be sent.
+pub fn clip() -> impl IntoView {
+    strokes(
+        "M14.5 9.5 9 15a3 3 0 0 1-4.2-4.2l6.3-6.3a2 2 0 0 1 2.8 2.8l-6.3 6.3a1 1 0 0 1-1.4-1.4l5.3-5.3",
+    )
+}
+
 /// Sound on.
 pub fn sound() -> impl IntoView {
     strokes("M4 8v4h3l4 3.5v-11L7 8zM14 7.2a4 4 0 0 1 0 5.6M16.2 5a7 7 0 0 1 0 10")

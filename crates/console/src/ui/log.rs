@@ -3,6 +3,7 @@
 use super::icons;
 use crate::acts::Console;
 use crate::browser::time;
+use crate::model::file::SentFile;
 use crate::model::log::{self, Line, Mark, Side};
 use leptos::ev;
 use leptos::html::{self, button, div, p, span};
@@ -57,12 +58,12 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
             div().class("lines").child(For(ForProps::builder()
                 .each(move || lines.get().unwrap_or_default())
                 .key(Line::key)
-                .children(move |line| draw(console, line))
+                .children(move |line| draw(console, id, line))
                 .build())),
         )
 }
 
-fn draw(console: Console, line: Line) -> impl IntoView {
+fn draw(console: Console, session: i32, line: Line) -> impl IntoView {
     match line {
         Line::System { text, at, .. } => p()
             .class("event")
@@ -77,6 +78,7 @@ fn draw(console: Console, line: Line) -> impl IntoView {
             at,
             text,
             mark,
+            file,
             ..
         } => {
             let class = match (side, author.is_some()) {
@@ -94,12 +96,40 @@ fn draw(console: Console, line: Line) -> impl IntoView {
                             at.map(|at| span().class("at").child(time::of_day(at))),
                         ))
                     }),
-                    p().class("bubble").attr("dir", "auto").child(text),
+                    bubble(console, session, text, file),
                     progress(console, side, mark),
                 ))
                 .into_any()
         }
     }
+}
+
+/// What was said: words, or a file to save.
+fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) -> AnyView {
+    let Some(file) = file else {
+        return p()
+            .class("bubble")
+            .attr("dir", "auto")
+            .child(text)
+            .into_any();
+    };
+    let (id, size, name) = (file.id, file.shown_size(), text.clone());
+    p().class("bubble")
+        .child(
+            button()
+                .class("file")
+                .attr("type", "button")
+                .attr("title", "Save this file. Open it only if you expect it.")
+                .on(ev::click, move |_| {
+                    console.save_file(session, id, name.clone())
+                })
+                .child((
+                    icons::file(),
+                    span().attr("dir", "auto").child(text),
+                    span().class("at").child(size),
+                )),
+        )
+        .into_any()
 }
 
 /// What became of a reply.

@@ -1,0 +1,44 @@
+//! Files that messages stand for.
+
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType};
+
+/// A file in a chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentFile {
+    /// Its id.
+    pub id: i32,
+    /// In bytes.
+    pub size: u64,
+}
+
+impl SentFile {
+    /// The file that a message stands for; its text is the name.
+    #[must_use]
+    pub fn of(message: &ChatMessage) -> Option<Self> {
+        if message.special_type != ChatMessageSpecialType::None {
+            return None;
+        }
+        let mut id = None;
+        let mut size = 0;
+        for pair in message.special_param.split(';') {
+            match pair.split_once('=')? {
+                ("file", value) => id = value.parse().ok(),
+                ("size", value) => size = value.parse().ok()?,
+                _ => {}
+            }
+        }
+        id.map(|id| Self { id, size })
+    }
+
+    /// How large, for reading.
+    #[must_use]
+    pub fn shown_size(&self) -> String {
+        const KB: u64 = 1_000;
+        const MB: u64 = 1_000_000;
+        match self.size {
+            size if size < KB => format!("{size} B"),
+            size if size < MB => format!("{} kB", size.div_ceil(KB)),
+            size => format!("{}.{} MB", size / MB, size % MB / (MB / 10)),
+        }
+    }
+}
