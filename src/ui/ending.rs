@@ -149,9 +149,7 @@ fn outcome(chat: Chat, mine: fn(&Task) -> bool) -> Tag {
                         usize::try_from(seconds).unwrap_or(1).max(1),
                     )
                 }
-                Phase::Refused(words) => {
-                    chat.words(|locale| locale.with(keys::REFUSED, &[("words", words)]))
-                }
+                Phase::Refused(words) => chat.words(|locale| words::errand_refused(locale, words)),
             })
         })
     };

@@ -165,6 +165,13 @@ pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
     }
 }
 
+/// What the service says to an errand that it refuses: all of them go to an address.
+#[must_use]
+pub fn errand_refused(locale: &Locale, words: &str) -> String {
+    let words = words.trim_start_matches("EmailAddress: ");
+    refused(locale, Field::Email, words)
+}
+
 /// The service's refusal in the visitor's language; what it does not know by its
 /// words is the site owner's own.
 fn refused(locale: &Locale, field: Field, words: &str) -> String {
@@ -293,6 +300,11 @@ mod tests {
                 Field::Alias,
                 "is 70 characters long; at most 64 are taken",
                 "Use at most 64 characters",
+            ),
+            (
+                Field::Email,
+                "no mail can be sent to exmaple.com; check how it is written",
+                "No mail arrives at this address. Check the part after the @.",
             ),
             // What a script of the site owner's says is said as it is.
             (

@@ -33,7 +33,7 @@ impl Refusal {
         Self::Closed,
     ];
 
-    /// What the service says, or for [`Self::TooLong`] the middle of it.
+    /// What the service says, or of what depends on the case the part that does not.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Refusal {
             Self::Empty => "is empty",
             Self::NoConsent => "consent is required before a chat",
             Self::NotEmail => "is not an e-mail address",
-            Self::NoMail => "no mail arrives at this domain",
+            Self::NoMail => "no mail can be sent to",
             Self::TooLong => "characters long; at most",
             Self::Closed => "the topic is closed now",
         }
@@ -51,7 +51,7 @@ impl Refusal {
     #[must_use]
     pub fn of(words: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|refusal| match refusal {
-            Self::TooLong => words.contains(refusal.words()),
+            Self::TooLong | Self::NoMail => words.contains(refusal.words()),
             _ => words == refusal.words(),
         })
     }
@@ -69,6 +69,10 @@ mod tests {
         assert_eq!(
             Refusal::of("is 70 characters long; at most 64 are taken"),
             Some(Refusal::TooLong)
+        );
+        assert_eq!(
+            Refusal::of("no mail can be sent to exmaple.com; check how it is written"),
+            Some(Refusal::NoMail)
         );
         assert_eq!(Refusal::of("is not what we sell here"), None);
     }

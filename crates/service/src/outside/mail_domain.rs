@@ -6,6 +6,7 @@
 
 use crate::config::Settings;
 use crate::error::{Fault, Outcome};
+use anteroom_carriers::Refusal;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
@@ -83,7 +84,10 @@ impl MailDomains {
         }
         Err(Fault::invalid(
             field,
-            format!("no mail can be sent to {domain}; check how it is written"),
+            format!(
+                "{} {domain}; check how it is written",
+                Refusal::NoMail.words()
+            ),
         ))
     }
 
