@@ -67,7 +67,7 @@
     const focus = w.root.activeElement;
     draw(w, text);
     if (focus) w.launcher.focus();
-    console.warn('Anteroom: ' + text + base + ' is away, blocked or not in script-src', error);
+    console.warn('Anteroom: ' + base + ' is away, blocked or not in script-src', error);
     dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
   };
 
@@ -110,7 +110,7 @@
     }
     const topic = (w.topic = data.topicid);
     base = base || (tag.src || data.src || here).replace(/(v\d[^/]*\/)?[^/]*$/, '');
-    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId of its own: ' + topic);
+    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId of its own', tag);
     widgets.push(w);
     w.root = host.shadowRoot || host.attachShadow({ mode: 'open' });
     draw(w);
@@ -172,8 +172,8 @@
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
-        '.l{position:fixed;z-index:var(--anteroom-zIndex,9999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui);box-shadow:0 4px 20px #0004}' +
-        '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16z")}' +
+        '.l{position:fixed;z-index:var(--anteroom-zIndex,9999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
+        '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16")}' +
         '.l[aria-busy]{opacity:.7}' +
         ':host([data-launcher$=e]) .l{display:none}' +
         ':host([data-position^=top]) .l{top:0;bottom:auto}' +
