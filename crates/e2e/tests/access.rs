@@ -49,7 +49,12 @@ async fn no_barrier_from_the_launcher_to_the_queue() {
         "CustomerConsented": true, "FirstMessage": "First!",
     });
     agent.call("SaveChatSessionEntity", early).await;
-    cast::fill_in(&panel, "Vera", LONG).await;
+    panel
+        .field("E-mail address")
+        .write("vera@example.com")
+        .await;
+    panel.field("How can we help?").write(LONG).await;
+    panel.checkbox("").click().await;
     panel.button("Start chat").click().await;
     panel.until_says("You are number 2").await;
     faults.extend(window.barriers_in_every_look("queue").await);
@@ -106,9 +111,23 @@ async fn no_barrier_from_the_first_word_to_the_rating() {
     panel.radio("4 of 5: good").click().await;
     panel.button("Send").click().await;
     panel.heading("Thank you…").see().await;
-    panel.css("summary").click().await;
+    panel.button("Show the conversation").click().await;
     panel.until_says(AGENT_NAME).await;
     faults.extend(window.barriers_in_every_look("thanks").await);
+    // What can be done with a chat that is over, unfolded.
+    for part in [
+        "Save the conversation",
+        "My data",
+        "Is this a shared computer?",
+    ] {
+        panel.button(part).click().await;
+    }
+    panel.button("Erase").click().await;
+    panel.button("Erase it").see().await;
+    faults.extend(window.barriers_in_every_look("my data").await);
+    panel.button("Erase it").click().await;
+    panel.heading("Your data is erased").see().await;
+    faults.extend(window.barriers_in_every_look("erased").await);
     assert_none(&faults);
 }
 
@@ -130,7 +149,7 @@ async fn no_barrier_with_a_bot_or_without_the_chat() {
     lonely.goto(&cast.site.url("/")).await;
     let panel = widget(&lonely);
     cast::launcher(&panel).click().await;
-    panel.get("alert", "").see().await;
+    panel.until_says("The chat could not be loaded.").await;
     faults.extend(lonely.barriers_in_every_look("not loaded").await);
     assert_none(&faults);
 }

@@ -34,7 +34,7 @@ async fn the_whole_chat_by_keyboard_alone() {
     cast::launcher(&widget).see().await;
 
     // Open: the focus goes to the first field; Escape brings it back.
-    tab_to(&window, LAUNCHER).await;
+    tab_to(&window, "button Chat").await;
     window.press(&[Key::Enter]).await;
     window.until_focus("textbox Your name").await;
     window.press(&[Key::Escape]).await;
@@ -139,6 +139,17 @@ async fn the_whole_chat_by_keyboard_alone() {
     window.press(&[Key::Escape]).await;
     window.until_focus(LAUNCHER).await;
     widget.get("dialog", "").gone().await;
+
+    // And what can be done with it: unfolded, asked, taken back, erased.
+    window.press(&[Key::Enter]).await;
+    tab_to(&window, "button My data").await;
+    window.press(&[Key::Enter]).await;
+    tab_to(&window, "button Erase").await;
+    window.press(&[Key::Enter]).await;
+    tab_to(&window, "button Erase it").await;
+    window.press(&[Key::Enter]).await;
+    widget.heading("Your data is erased").see().await;
+    window.until_focus("heading Your data is erased").await;
 }
 
 /// Shift+Tab until this has the focus.

@@ -324,7 +324,7 @@ async fn an_end_while_the_visitor_is_offline_is_seen_later() {
 
 /// The log can still be read after the end.
 async fn last_words(widget: &Scope) {
-    widget.css("summary").click().await;
+    widget.button("Show the conversation").click().await;
     widget.log("Conversation").until_says("Good luck!").await;
 }
 

@@ -16,6 +16,17 @@ async fn talk_through(weather: Weather) -> (Cast, Proxy, Window, Scope, i64) {
     (cast, proxy, window, panel, session)
 }
 
+async fn line(window: &Window, up: bool) {
+    let rate = if up { -1 } else { 0 };
+    let conditions = json!({
+        "offline": !up, "latency": 0, "downloadThroughput": rate, "uploadThroughput": rate,
+    });
+    window.cdp("Network.enable", json!({})).await;
+    window
+        .cdp("Network.emulateNetworkConditions", conditions)
+        .await;
+}
+
 /// What the visitor said, as the service has it.
 async fn said(cast: &Cast, session: i64) -> Vec<String> {
     let log = cast.service.agent().log(session).await;
@@ -39,6 +50,19 @@ async fn prepared(cast: &Cast, name: &str, script: &str) -> Window {
         .await;
     window.goto(&cast.site.url("/")).await;
     window
+}
+
+#[tokio::test]
+async fn a_hotels_sign_in_page_is_no_answer() {
+    let (cast, proxy, window, panel, session) = talk_through(Weather::Portal).await;
+    cast::say(&panel, "Is anybody there?").await;
+    panel.until_says("Connection lost").await;
+    let log = panel.log("Conversation").see().await.text;
+    assert!(log.contains("Sending") && !log.contains("WLAN"), "{log}");
+    proxy.turn(Weather::Fair);
+    panel.until_silent_of("Connection lost").await;
+    until_stored(&cast, session, &["Hello", "Is anybody there?"]).await;
+    assert!(window.seen().await.errors.is_empty());
 }
 
 #[tokio::test]
@@ -77,6 +101,53 @@ async fn a_busy_service_is_waited_for_and_the_visitor_knows() {
         panel.button("Leave the queue").see().await;
         assert_eq!(said(&cast, 1).await, ["Hello"], "{status}");
     }
+}
+
+/// At any moment: before the first click, in the form, in the queue, at the rating.
+#[tokio::test]
+async fn offline_at_any_moment_loses_nothing() {
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let window = cast.visitor("visitor").await;
+    let panel = widget(&window);
+    cast::launcher(&panel).see().await;
+    // Before: the loader says that it cannot come, and comes when it can.
+    line(&window, false).await;
+    cast::launcher(&panel).click().await;
+    panel.until_says("Try again").await;
+    let tries = window.requests(&cast.service.base()).await.len();
+    assert!(tries <= 6, "one try, and none by itself: {tries}");
+    line(&window, true).await;
+    cast::launcher(&panel).click().await;
+    panel.get("dialog", "").see().await;
+    // In the form.
+    cast::fill_in(&panel, "Vera", "Hello").await;
+    line(&window, false).await;
+    panel.button("Start chat").click().await;
+    panel.until_says("You are offline").await;
+    line(&window, true).await;
+    panel.button("Leave the queue").see().await;
+    // In the queue: the place is kept, and what is written is sent later.
+    line(&window, false).await;
+    panel.until_says("Connection lost").await;
+    cast::say(&panel, "I am still here").await;
+    line(&window, true).await;
+    panel.until_silent_of("Connection lost").await;
+    panel.until_says("You are next").await;
+    let session = agent.pick_up().await;
+    panel.until_says(AGENT_NAME).await;
+    until_stored(&cast, session, &["Hello", "I am still here"]).await;
+    // At the rating.
+    agent.end(session).await;
+    panel.radio("5 of 5: excellent").click().await;
+    line(&window, false).await;
+    panel.button("Send").click().await;
+    line(&window, true).await;
+    wait::until("the rating at the service", async || {
+        (agent.session(session).await["Rating"] == 5).then_some(())
+    })
+    .await;
 }
 
 /// The visitor's clock is wrong by a day, and is set right in the middle.
@@ -178,6 +249,29 @@ async fn a_tab_that_slept_catches_up() {
             "{log}"
         );
     }
+}
+
+/// The service gets a new version while a tab is open.
+#[tokio::test]
+async fn a_new_version_of_the_service_does_not_end_a_chat() {
+    let (cast, proxy, window, panel, session) = talk_through(Weather::Upgraded).await;
+    let agent = cast.service.agent();
+    // What is loaded goes on.
+    cast::say(&panel, "Still here").await;
+    until_stored(&cast, session, &["Hello", "Still here"]).await;
+    agent.say(session, "I am, too").await;
+    panel.log("Conversation").until_says("I am, too").await;
+    // Answers that this version does not understand: the visitor is told what helps, and nothing is lost.
+    proxy.turn(Weather::Foreign);
+    cast::say(&panel, "And now?").await;
+    panel.button("Reload the page").see().await;
+    proxy.turn(Weather::Fair);
+    panel.button("Reload the page").click().await;
+    let log = panel.log("Conversation");
+    log.until_says("And now?").await;
+    until_stored(&cast, session, &["Hello", "Still here", "And now?"]).await;
+    log.until_says("I am, too").await;
+    drop(window);
 }
 
 #[tokio::test]
