@@ -56,9 +56,7 @@ pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Res
 /// The words, a table for each language and for each of its other tags.
 fn tables(all: &mut Files) -> Result<()> {
     let tables = words::tables(Path::new(words::FOLDER))?;
-    for wrong in words::mistakes(&tables) {
-        eprintln!("warning: {wrong}");
-    }
+    words::check(&tables)?;
     let tables = words::coded(&tables, &words::keys(Path::new(words::FOLDER))?);
     for (language, table) in &tables {
         let other = words::OTHER_TAGS.iter().filter(|(_, of)| of == language);

@@ -1,7 +1,7 @@
 //! The words' tables: every language has to say everything.
 
 use crate::files;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -101,8 +101,19 @@ pub fn coded(tables: &BTreeMap<String, Value>, names: &[String]) -> BTreeMap<Str
         .collect()
 }
 
+/// Refuses tables that do not say everything.
+pub fn check(tables: &BTreeMap<String, Value>) -> Result<()> {
+    let wrong = mistakes(tables);
+    ensure!(
+        wrong.is_empty(),
+        "the words are not whole:\n{}",
+        wrong.join("\n")
+    );
+    Ok(())
+}
+
 /// Everything that is wrong, a line each.
-pub fn mistakes(tables: &BTreeMap<String, Value>) -> Vec<String> {
+fn mistakes(tables: &BTreeMap<String, Value>) -> Vec<String> {
     let empty = Table::new();
     let source = tables.get(SOURCE).and_then(Value::as_object);
     let source = source.unwrap_or(&empty);
@@ -222,6 +233,12 @@ fn names(text: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_tables_say_everything() {
+        let folder = files::root().unwrap().join(FOLDER);
+        check(&tables(&folder).unwrap()).unwrap();
+    }
 
     fn wrong(language: &str, mut table: Value) -> Vec<String> {
         let source = json!({
