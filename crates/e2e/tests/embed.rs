@@ -266,7 +266,8 @@ const LIVES: &str = "
     const look = async () => {
         // What is under way is over after the next turn.
         await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
-        const { memory } = await (await import(glue)).default();
+        const exported = Object.values(await (await import(glue)).default());
+        const memory = exported.find(value => value instanceof WebAssembly.Memory);
         const { held, pending } = await navigator.locks.query();
         return {
             nodes: document.querySelectorAll('*').length,
