@@ -76,9 +76,11 @@ impl Watch {
         let mut met = BTreeSet::new();
         for kept in &self.kept {
             let (area, name) = kept.split_once(' ').unwrap_or((kept, ""));
+            // A name that is written out goes before one with a place for any topic.
             let entry = register::KEPT
                 .iter()
-                .find(|entry| entry.area == area && fits(entry.name, name));
+                .filter(|entry| entry.area == area && fits(entry.name, name))
+                .min_by_key(|entry| entry.name.contains('<'));
             let Some(entry) = entry else {
                 panic!("{kept} is kept and not in the register");
             };

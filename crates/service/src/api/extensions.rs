@@ -121,7 +121,7 @@ impl Extension {
             "PageUrl" | "PrivacyUrl" => {
                 schema["maxLength"] = more::PAGE.into();
                 schema["pattern"] =
-                    r"^$|^https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,4})?(/[A-Za-z0-9/._~-]*)?$"
+                    r"^$|^https?://[a-z0-9-]{1,60}(\.[a-z0-9-]{1,30}){0,4}(:[0-9]{1,4})?(/[A-Za-z0-9/._~-]{0,800})?$"
                         .into();
             }
             _ => {}

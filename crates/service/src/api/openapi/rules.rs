@@ -58,6 +58,13 @@ fn of(carrier: &str) -> Value {
             "required": ["Message"],
             "properties": {"Message": {"type": "string", "pattern": "\\S"}},
         }),
+        "RequestAsk" => json!({
+            "required": ["Message"],
+            "properties": {
+                "Message": {"type": "string", "pattern": "\\S"},
+                "CustomerEmail": {"anyOf": [{"format": "email"}, {"maxLength": 0}]},
+            },
+        }),
         "MessageAsk" => json!({
             "required": ["Message"],
             "properties": {"Message": {"allOf": [{"type": "object"}, of("ChatMessage")]}},
@@ -92,6 +99,7 @@ fn told(carrier: &str, mut schema: Value) -> Value {
             "A new topic needs a Name; spans of time and numbers of sessions are 0 or more"
         }
         "ChatMessage" | "MessageAsk" => "The message has words",
+        "RequestAsk" => "Message has words, CustomerEmail is an e-mail address or nothing",
         "AddMemberAsk" | "MembersAsk" => "User names an agent by AssociateId, UserName or Name",
         "TransferAsk" => "ToAssociate names an agent",
         "MessagesAsk" | "AfterAsk" => "After is 0 or more",
