@@ -48,8 +48,9 @@ fn bring(on: &HtmlElement, event: &str, kind: &str) -> bool {
         if (c == 'text') data.setData('text/plain', 'words');
         else data.items.add(new File(['x'.repeat(10)], 'bill.pdf', { type: 'application/pdf' }));
         const init = { bubbles: true, cancelable: true, composed: true };
+        // Firefox gives a ClipboardEvent that a script makes a clipboard of its own.
         const event = b == 'paste'
-            ? new ClipboardEvent(b, { ...init, clipboardData: data })
+            ? Object.defineProperty(new Event(b, init), 'clipboardData', { value: data })
             : new DragEvent(b, { ...init, dataTransfer: data });
         return a.dispatchEvent(event);";
     js(body, &[on, &event.into(), &kind.into()]).is_truthy()
