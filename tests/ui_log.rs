@@ -8,8 +8,11 @@ mod support;
 use anteroom_carriers::{ChatMessage, ChatMessageType as Kind, ChatSessionStatus};
 use anteroom_engine::{Event, Pending, State, Write};
 use anteroom_widget::browser::clock;
+use anteroom_widget::browser::listener::Listener;
 use anteroom_widget::browser::page::Style;
 use stage::{Stage, message, settle, with};
+use std::cell::Cell;
+use std::rc::Rc;
 use support::{turn, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -203,8 +206,13 @@ async fn reading_back_is_never_disturbed() {
     assert!(!stage.has(".news"));
 
     // Further up: nothing moves.
+    let heard = Rc::new(Cell::new(false));
+    let told = Rc::clone(&heard);
+    let _listener = Listener::boxed(&scroll, "scroll", Box::new(move |_| told.set(true)));
     scroll.set_scroll_top(300);
-    until("it is known", || !stage.has(".news") && under(&scroll) > 48).await;
+    // The widget hears of it before this test does.
+    until("it is known", || heard.get() && under(&scroll) > 48).await;
+    assert!(!stage.has(".news"));
     turn().await;
     let seen = stage.all(".row")[8].clone();
     let place = top(&seen);
