@@ -14,6 +14,7 @@ use crate::events::limits::{self, Limits};
 use crate::files::Folder;
 use crate::http::assets::Assets;
 use crate::http::password::Passwords;
+use crate::http::releases::Releases;
 use crate::identity::settings::Keys;
 use crate::mail::Post;
 use crate::news::{Hands, News};
@@ -112,7 +113,8 @@ impl App {
         let limits = Limits::from(&settings);
         let post = Post::open(&settings.mail)?;
         let keys = Keys::open(&settings.identity)?;
-        let assets = Assets::open(settings.assets.as_deref())?;
+        let kept = (settings.keep_releases > 0).then(|| Releases::beside(store.path()));
+        let assets = Assets::open(settings.assets.as_deref(), kept)?;
         let domains = MailDomains::open(&settings)?;
         let started = now();
         let outside = Outside::default();

@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::{later, sweeper, topics};
 use crate::config::Settings;
-use crate::http::{password, serve};
+use crate::http::{password, releases, serve};
 use crate::mail;
 use crate::manage::faq;
 use crate::news;
@@ -425,6 +425,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     let later = tokio::spawn(later::run(Arc::clone(&app)));
     let news = tokio::spawn(news::run(Arc::clone(&app)));
     let mail = tokio::spawn(mail::run(Arc::clone(&app)));
+    let releases = tokio::spawn(releases::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
     println!("listening on http://{address}");
     serve::run(
@@ -436,6 +437,7 @@ async fn run_service(settings: Settings) -> Result<(), String> {
     sweeper.await.map_err(text)?;
     later.await.map_err(text)?;
     mail.await.map_err(text)?;
+    releases.await.map_err(text)?;
     app.scripts.stop();
     news.await.map_err(text)?;
     app.webhooks.stop().await;

@@ -24,6 +24,10 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_ASSETS", value_name = "DIR")]
     pub assets: Option<PathBuf>,
 
+    /// Days after which a release of the widget that no longer runs is removed; 0 keeps none
+    #[arg(long, env = "ANTEROOM_KEEP_RELEASES", default_value = "90", value_parser = clap::value_parser!(u32).range(..=3650))]
+    pub keep_releases: u32,
+
     /// Make topic 1 and agent `agent`, and show the demo page
     #[arg(long, env = "ANTEROOM_DEMO", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub demo: bool,

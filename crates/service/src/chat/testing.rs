@@ -77,7 +77,7 @@ impl Stage {
             mails: Buckets::new(0),
             post: None,
             keys: Keys::default(),
-            assets: Assets::open(None).unwrap(),
+            assets: Assets::open(None, None).unwrap(),
             webhooks: Webhooks::start(store.clone(), outside.clone(), &settings, stopping.clone()),
             outside,
             stopping,

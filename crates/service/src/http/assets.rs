@@ -1,8 +1,12 @@
-//! Widget and console: built into the binary, or from a folder.
+//! Widget and console: built into the binary, or from a folder; and the widget's
+//! earlier releases.
 
+use crate::http::releases::{Release, Releases, is_name, is_release};
 use crate::secret::sha256;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(RustEmbed)]
@@ -12,7 +16,10 @@ struct Built;
 
 /// Where the files come from.
 #[derive(Clone, Debug)]
-pub struct Assets(Option<PathBuf>);
+pub struct Assets {
+    folder: Option<PathBuf>,
+    kept: Option<Releases>,
+}
 
 /// One file.
 #[derive(Debug)]
@@ -24,16 +31,20 @@ pub struct Asset {
 }
 
 impl Assets {
-    /// From the folder, or else from the binary.
+    /// From the folder, or else from the binary; releases that are not there from those
+    /// that were kept.
     ///
     /// # Errors
     /// When the folder is not one.
-    pub fn open(folder: Option<&Path>) -> Result<Self, String> {
+    pub fn open(folder: Option<&Path>, kept: Option<Releases>) -> Result<Self, String> {
         let Some(folder) = folder else {
-            return Ok(Self(None));
+            return Ok(Self { folder: None, kept });
         };
         match folder.canonicalize() {
-            Ok(path) if path.is_dir() => Ok(Self(Some(path))),
+            Ok(path) if path.is_dir() => Ok(Self {
+                folder: Some(path),
+                kept,
+            }),
             _ => Err(format!(
                 "the assets folder {} is not there; build it first, or leave --assets away to use \
                  the built-in files",
@@ -47,7 +58,15 @@ impl Assets {
         if !is_plain(path) {
             return None;
         }
-        let Some(root) = &self.0 else {
+        if let Some(own) = self.own(path).await {
+            return Some(own);
+        }
+        let kept = self.kept.as_ref().filter(|_| is_release(path))?;
+        kept.get(path).await.map(Asset::from)
+    }
+
+    async fn own(&self, path: &str) -> Option<Asset> {
+        let Some(root) = &self.folder else {
             let file = Built::get(path)?;
             return Some(Asset {
                 hash: file.metadata.sha256_hash().to_vec(),
@@ -59,11 +78,62 @@ impl Assets {
         if !whole.starts_with(root) {
             return None;
         }
-        let bytes = tokio::fs::read(whole).await.ok()?;
-        Some(Asset {
+        tokio::fs::read(whole).await.ok().map(Asset::from)
+    }
+
+    /// The releases that are here, by their folders' names; one, as a rule.
+    pub fn releases(&self) -> BTreeSet<String> {
+        let names: Vec<String> = match &self.folder {
+            None => Built::iter()
+                .filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()))
+                .collect(),
+            Some(root) => std::fs::read_dir(root)
+                .into_iter()
+                .flatten()
+                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                .collect(),
+        };
+        names.into_iter().filter(|name| is_name(name)).collect()
+    }
+
+    /// One of them, whole.
+    ///
+    /// # Errors
+    /// Where its files cannot be read.
+    pub fn release(&self, name: &str) -> io::Result<Release> {
+        let mut files = Vec::new();
+        match &self.folder {
+            None => {
+                for path in Built::iter() {
+                    let below = path.strip_prefix(name).and_then(|p| p.strip_prefix('/'));
+                    if let (Some(below), Some(file)) = (below, Built::get(&path)) {
+                        files.push((below.to_owned(), file.data.into_owned()));
+                    }
+                }
+            }
+            Some(root) => {
+                for entry in std::fs::read_dir(root.join(name))? {
+                    let entry = entry?;
+                    // Links are not followed, as they are not when the file is asked for.
+                    if let (Ok(below), true) = (
+                        entry.file_name().into_string(),
+                        entry.file_type()?.is_file(),
+                    ) {
+                        files.push((below, std::fs::read(entry.path())?));
+                    }
+                }
+            }
+        }
+        Ok((name.to_owned(), files))
+    }
+}
+
+impl From<Vec<u8>> for Asset {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
             hash: sha256(&bytes),
             bytes: Cow::Owned(bytes),
-        })
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod docs;
 mod pages;
 pub mod password;
 pub mod poll;
+pub mod releases;
 pub mod request;
 pub mod rest;
 pub mod serve;
@@ -67,7 +68,7 @@ async fn other(state: State<Shared>, mut request: Request) -> Response {
         return api::entry(state, request).await;
     }
     let path = request.uri().path().trim_start_matches('/').to_owned();
-    if pages::is_release(&path) {
+    if releases::is_release(&path) {
         return match *request.method() {
             Method::GET | Method::HEAD => {
                 pages::release(state, &path, request.headers().clone()).await

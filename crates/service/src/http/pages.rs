@@ -160,13 +160,6 @@ pub async fn release(State(app): State<Shared>, path: &str, headers: HeaderMap) 
     response
 }
 
-/// Whether an address is in a release's folder: `v0.1.0-3f9a1c2b/…`.
-pub fn is_release(path: &str) -> bool {
-    let folder = path.split_once('/').map_or("", |(folder, _)| folder);
-    let version = folder.strip_prefix('v').unwrap_or_default();
-    version.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// An agent's photo; its name holds its hash.
 pub async fn photo(State(app): State<Shared>, Path(name): Path<String>) -> Response {
     let found = async { agent::photo(&mut *app.store.read().await?, &name).await };

@@ -36,6 +36,7 @@ mod poll;
 mod public_names;
 mod queue;
 mod receiver;
+mod releases;
 mod requests;
 mod rest;
 mod rest_conditions;

@@ -84,7 +84,7 @@ async fn parts_are_kept_forever() {
 }
 
 /// A request whose path is sent as it is.
-async fn raw(service: &Service, path: &str) -> String {
+pub async fn raw(service: &Service, path: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let address = service.base.strip_prefix("http://").unwrap();
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
