@@ -14,15 +14,16 @@ pub fn watch(send: impl Fn(Event) + Clone + 'static) -> Vec<Listener> {
     let Some(document) = window.document() else {
         return Vec::new();
     };
-    let on = |name, event: Event| {
+    // Made anew each time: a copy of whatever an event may hold is many times the code.
+    let on = |name, event: fn() -> Event| {
         let send = send.clone();
-        Listener::new(&window, name, move |_| send(event.clone()))
+        Listener::new(&window, name, move |_| send(event()))
     };
     let mut listeners = vec![
-        on("online", Event::Online(true)),
-        on("offline", Event::Online(false)),
+        on("online", || Event::Online(true)),
+        on("offline", || Event::Online(false)),
         // Two windows side by side are both visible; the one that is taken up wants news at once.
-        on("focus", Event::Visible(true)),
+        on("focus", || Event::Visible(true)),
     ];
     listeners.push(Listener::new(&window, "pageshow", {
         let send = send.clone();
