@@ -11,7 +11,7 @@ use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 
 /// Something that happened. Keys are fresh random UUIDs from the outside.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 // Events live for one call; the large one happens once. (No expectation: 32 bits are small enough.)
 #[allow(clippy::large_enum_variant)]
 pub enum Event {
@@ -107,7 +107,7 @@ pub enum Event {
 }
 
 /// A request's good end.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 // Answers live for one call; the large one is read once. (No expectation: 32 bits are small enough.)
 #[allow(clippy::large_enum_variant)]
 pub enum Answer {
