@@ -9,6 +9,8 @@ carrier! {
         request_id: i32,
         /// The session that it belongs to.
         chat_session_id: i32,
+        /// The new visitor's secret; null where the session was there before, and for agents.
+        session_key: Option<String>,
     }
 }
 

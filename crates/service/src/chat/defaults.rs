@@ -3,7 +3,7 @@
 
 use anteroom_carriers::{
     ChatBotSettings, ChatOpeningHours, ChatSessionEntity, ChatSessionStatus, ChatTopicAgent,
-    ChatTopicEntity, ChatWidgetSettings, TimeZoneData,
+    ChatTopicEntity, ChatWidgetSettings, TimeZoneData, WidgetTheme,
 };
 
 /// A session that waits, of no topic yet.
@@ -11,6 +11,15 @@ pub fn session() -> ChatSessionEntity {
     ChatSessionEntity {
         status: ChatSessionStatus::InQueue,
         ..ChatSessionEntity::default()
+    }
+}
+
+/// How a topic that is newly made looks. One that is saved without a theme, by a program
+/// that knows the documented carrier only, stays what that says: classic.
+pub fn widget() -> ChatWidgetSettings {
+    ChatWidgetSettings {
+        theme: WidgetTheme::Modern,
+        ..ChatWidgetSettings::default()
     }
 }
 
@@ -53,7 +62,7 @@ pub fn topic() -> ChatTopicEntity {
         opening_hours: Some(Box::new(hours)),
         widget: Some(Box::new(ChatWidgetSettings {
             pre_form_enabled: true,
-            ..ChatWidgetSettings::default()
+            ..widget()
         })),
         bot_settings: Some(ChatBotSettings::default()),
         ..ChatTopicEntity::default()

@@ -184,7 +184,12 @@ fn opening(hours: &ChatOpeningHours) -> Outcome<()> {
         ("LunchStop", &hours.lunch_stop),
     ] {
         // Midnight as the end of the day has these two forms and no other.
-        let odd = text.contains("24:") && !matches!(text.trim(), "24:00" | "24:00:00");
+        let text = text.trim();
+        let hour = text
+            .rsplit(['T', ' '])
+            .next()
+            .and_then(|time| time.split(':').next());
+        let odd = hour == Some("24") && !matches!(text, "24:00" | "24:00:00");
         if odd || hours::time_of_day(text).is_none() {
             return Err(Fault::invalid(
                 format!("OpeningHours/{field}"),
@@ -300,6 +305,8 @@ mod tests {
             "",
             "08:00",
             "8:05:09",
+            "08:24:00",
+            "21:24",
             "24:00",
             "24:00:00",
             "0001-01-01T16:00:00",

@@ -4,7 +4,7 @@ use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::{
-    consent, features, hours, lines, presence, stretches, topic_rules, validate, visitor,
+    consent, defaults, features, hours, lines, presence, stretches, topic_rules, validate, visitor,
 };
 use crate::error::{Fault, Outcome};
 use crate::news;
@@ -80,7 +80,7 @@ fn saved(stored: Topic) -> Outcome<Value> {
 pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value> {
     let mut tx = store.write().await?;
     let new = topic::get(&mut tx, id_in(wanted)?).await?.is_none();
-    let stored = put(&mut tx, wanted, |_| {}).await?;
+    let stored = put(&mut tx, wanted, Topic::default(), |_| {}).await?;
     if members && new {
         agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
     }
@@ -88,11 +88,19 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
     saved(stored)
 }
 
-/// The same by an operator: with the scripts of the topic's bot, which is told.
+/// The same by an operator: with the scripts of the topic's bot, which is told. A new
+/// topic looks modern unless it says otherwise.
 pub async fn save_by_operator(app: &App, wanted: &Value, members: bool) -> Outcome<Value> {
     let mut tx = app.store.write().await?;
     let old = topic::get(&mut tx, id_in(wanted)?).await?;
-    let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
+    let blank = Topic {
+        entity: ChatTopicEntity {
+            widget: Some(Box::new(defaults::widget())),
+            ..ChatTopicEntity::default()
+        },
+        ..Topic::default()
+    };
+    let stored = put(&mut tx, wanted, blank, |entity| news::fill(app, entity)).await?;
     let id = stored.entity.chat_topic_id;
     // Who was taken out of a topic that is there stays out.
     if members && old.is_none() {
@@ -110,7 +118,8 @@ pub async fn save_by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Va
     let id = id_in(wanted)?;
     let new = id == 0;
     let old = topic::get(&mut tx, id).await?;
-    let stored = put(&mut tx, wanted, |entity| news::fill(app, entity)).await?;
+    let fill = |entity: &mut ChatTopicEntity| news::fill(app, entity);
+    let stored = put(&mut tx, wanted, Topic::default(), fill).await?;
     let id = stored.entity.chat_topic_id;
     if new {
         agent::join(&mut tx, id, who.id).await?;
@@ -134,16 +143,17 @@ fn unknown(id: i32) -> Fault {
     Fault::not_found("ChatTopicId", format!("there is no topic {id}"))
 }
 
-/// Lays what is wanted over what is there, checks it and stores it.
+/// Lays what is wanted over what is there, or over a blank topic, checks it and stores it.
 async fn put(
     conn: &mut Conn,
     wanted: &Value,
+    blank: Topic,
     fill: impl FnOnce(&mut ChatTopicEntity),
 ) -> Outcome<Topic> {
     let wanted = topic_rules::cleaned(wanted);
     let id = id_in(&wanted)?;
     let mut base = if id == 0 {
-        Topic::default()
+        blank
     } else {
         topic::get(conn, id).await?.ok_or_else(|| unknown(id))?
     };

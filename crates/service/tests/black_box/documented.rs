@@ -107,7 +107,10 @@ const CARRIERS: &[(&str, &str)] = &[
         "SentFile",
         "FileId int, Name text, MediaType text, Size int, Sha256 text, SentAt date, ByVisitor bool",
     ),
-    ("PostedRequest", "RequestId int, ChatSessionId int"),
+    (
+        "PostedRequest",
+        "RequestId int, ChatSessionId int, SessionKey null",
+    ),
     (
         "ChatRequest",
         "RequestId int, ChatSessionId int, TopicId int, TopicName text, CustomerName text, \

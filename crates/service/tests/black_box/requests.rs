@@ -52,8 +52,12 @@ async fn session(service: &Service, id: &Value) -> Value {
 #[tokio::test]
 async fn a_request_is_left_and_seen_to() {
     let service = topic(json!({}));
-    let posted = post(&service, None, wish()).await.ok();
-    assert_eq!(posted, json!({"RequestId": 1, "ChatSessionId": 1}));
+    let mut posted = post(&service, None, wish()).await.ok();
+    assert_eq!(posted["SessionKey"].take().as_str().unwrap().len(), 43);
+    assert_eq!(
+        posted,
+        json!({"RequestId": 1, "ChatSessionId": 1, "SessionKey": null})
+    );
     let list = requests(&service, false).await;
     assert_eq!(list.len(), 1);
     let mut request = list[0].clone();
@@ -154,6 +158,37 @@ async fn what_a_topic_asks_for_is_required() {
     let reply = post(&service, None, wish()).await;
     reply.refused(409, ILLEGAL, Some("TopicId"));
     assert!(reply.text.contains("this topic takes no requests"));
+}
+
+#[tokio::test]
+async fn who_leaves_one_can_take_it_along_and_erase_it() {
+    let service = topic(json!({}));
+    let posted = post(&service, None, wish()).await.ok();
+    let visitor = Visitor {
+        id: posted["ChatSessionId"].as_i64().unwrap(),
+        key: posted["SessionKey"].as_str().unwrap().to_owned(),
+    };
+    let own = json!({"ChatSessionId": visitor.id});
+    let call = async |method: &str| {
+        let request = service.extension(method).bearer_auth(&visitor.key);
+        send(request.json(&own)).await
+    };
+    let all = call("ExportChatSession").await.ok();
+    assert_eq!(all["Requests"][0]["Message"], "My bell\nis broken.");
+    let path = "GetChatSessionEntity?chatSessionEntityId=1&$select=Status,SessionKey";
+    let seen = service.by(&visitor, path, json!({})).await.ok();
+    assert_eq!(seen["Status"], "RequestPosted");
+    assert_eq!(seen["SessionKey"], Value::Null, "it is told once");
+    call("EraseChatSession").await.ok();
+    assert!(requests(&service, false).await.is_empty());
+    assert_eq!(call("ExportChatSession").await.status, 401);
+    // Who leaves one in somebody's name gets no key to it.
+    let body = with(wish(), "CustomerName", "Vi".into());
+    let left = service
+        .as_agent("ann", "Anteroom/PostChatRequest", body)
+        .await
+        .ok();
+    assert_eq!(left["SessionKey"], Value::Null);
 }
 
 #[tokio::test]

@@ -113,3 +113,25 @@ async fn hours_are_moments() {
     let topic = service.open(MORE, json!({})).await.ok();
     assert_eq!(topic["Hours"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_topic_that_is_newly_made_looks_modern_and_an_import_as_it_says() {
+    let service = Service::start(&[]);
+    let theme = |topic: &Value| topic["Widget"]["Theme"].as_str().map(ToString::to_string);
+    let read = async |id: i64| {
+        let path = format!("GetChatTopicEntity?chatTopicEntityId={id}");
+        theme(&service.ann(&path, json!({})).await.ok())
+    };
+    assert_eq!(read(1).await.as_deref(), Some("Modern"));
+    let own = json!({"Name": "Own", "Widget": {"Theme": "Classic"}});
+    let own = service.topic(&own)["ChatTopicId"].as_i64().unwrap();
+    assert_eq!(read(own).await.as_deref(), Some("Classic"));
+    // What is there stays as it is.
+    service.topic(&json!({"ChatTopicId": own, "Widget": {"ShowAgentPhoto": true}}));
+    assert_eq!(read(own).await.as_deref(), Some("Classic"));
+    let blank = service.ann("CreateDefaultChatTopicEntity", json!({})).await;
+    assert_eq!(theme(&blank.ok()).as_deref(), Some("Modern"));
+    let import = json!({"Name": "Import", "Widget": {"PreFormEnabled": true}});
+    let import = service.ann("SaveChatTopicEntity", import).await.ok();
+    assert_eq!(theme(&import).as_deref(), Some("Classic"));
+}
