@@ -218,16 +218,16 @@ impl Runtime {
             Effect::DropFile(key) => parts.files.forget(&key),
             Effect::SetTimer(timer, millis) => parts.timers.set(timer, millis),
             Effect::ClearTimer(timer) => parts.timers.clear(timer),
-            Effect::SaveRecord(record) => parts.storage.save_record(record.as_ref()),
-            Effect::SaveScratch(scratch) => parts.storage.save_scratch(&scratch),
-            Effect::SavePending(pending) => parts.storage.save_pending(&pending),
+            Effect::SaveRecord(mut record) => parts.storage.save_record(record.as_mut()),
+            Effect::SaveScratch(mut scratch) => parts.storage.save_scratch(&mut scratch),
+            Effect::SavePending(pending) => parts.storage.save_pending(pending),
             Effect::DropPending(key) => parts.storage.drop_pending(&key),
             Effect::Wipe => {
                 parts.storage.wipe();
                 self.chat.hush();
             }
             Effect::Tell(event) => parts.page.emit(event),
-            Effect::Broadcast(note) => parts.tabs.tell(&note),
+            Effect::Broadcast(mut note) => parts.tabs.tell(&mut note),
             Effect::Announce(announcement) => {
                 // A paragraph each: what happens at once is said as one text.
                 if !words.is_empty() {

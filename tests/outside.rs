@@ -59,18 +59,18 @@ fn storage_keeps_record_scratch_and_unsent_writes() {
         read: 9,
         since: 1_795_208_400_123,
     };
-    storage.save_record(Some(&record));
+    storage.save_record(Some(&mut record.clone()));
     let mut scratch = Scratch {
         draft: "half a \"thought\"\n\u{1f600}".into(),
         ..Scratch::default()
     };
     scratch.form.contact.email = "a@b.no".into();
-    storage.save_scratch(&scratch);
+    storage.save_scratch(&mut scratch.clone());
     // The keys sort against the order of writing.
     for key in ["z", "m", "a"] {
-        storage.save_pending(&pending(key, says(key)));
+        storage.save_pending(pending(key, says(key)));
     }
-    storage.save_pending(&pending("z", says("z again")));
+    storage.save_pending(pending("z", says("z again")));
     storage.drop_pending("m");
 
     assert!(local().get_item("anteroom:901").unwrap().is_some());
@@ -95,8 +95,8 @@ fn storage_keeps_record_scratch_and_unsent_writes() {
 #[wasm_bindgen_test]
 fn refused_storage_is_survived() {
     let storage = Storage::new(902, None, None);
-    storage.save_record(Some(&Record::default()));
-    storage.save_pending(&pending("k", Write::Leave));
+    storage.save_record(Some(&mut Record::default()));
+    storage.save_pending(pending("k", Write::Leave));
     assert_eq!(storage.restore().record, Some(Record::default()));
     assert_eq!(storage.pending(), [pending("k", Write::Leave)]);
     storage.drop_pending("k");
@@ -117,7 +117,7 @@ fn full_storage_is_survived() {
         }
     }
     let storage = Storage::of_page(903);
-    storage.save_pending(&pending("k", says("not lost")));
+    storage.save_pending(pending("k", says("not lost")));
     let kept = storage.pending();
     for name in used {
         local().remove_item(&name).unwrap();
@@ -307,8 +307,8 @@ fn every_note_goes_round() {
         Note::Gone(5),
         Note::Wiped,
     ];
-    for note in notes {
-        let text = json::to_text(&note).unwrap();
+    for mut note in notes {
+        let text = json::to_text(&mut note).unwrap();
         assert_eq!(json::from_text(&text), Some(note), "{text}");
     }
     assert_eq!(json::from_text::<Note>(r#"["Later",1]"#), None);
@@ -321,9 +321,9 @@ async fn tabs_hear_each_other_but_not_themselves() {
     let [a, b] = heard
         .clone()
         .map(|heard| Tabs::open(904, move |note| heard.borrow_mut().push(note)));
-    a.tell(&Note::Link(true));
+    a.tell(&mut Note::Link(true));
     until("b hears a", || *heard[1].borrow() == [Note::Link(true)]).await;
-    b.tell(&Note::Hello);
+    b.tell(&mut Note::Hello);
     until("a hears b", || *heard[0].borrow() == [Note::Hello]).await;
     assert_eq!(heard[1].borrow().len(), 1);
 }

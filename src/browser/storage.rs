@@ -31,7 +31,7 @@ impl Area {
         json::from_text(&text)
     }
 
-    fn write<T: json::Write>(&self, name: &str, value: &T) {
+    fn write(&self, name: &str, value: &mut dyn json::Walked) {
         let Some(text) = json::to_text(value) else {
             return;
         };
@@ -128,7 +128,7 @@ impl Storage {
     }
 
     /// Keeps, or with `None` forgets, what finds the session again.
-    pub fn save_record(&self, record: Option<&Record>) {
+    pub fn save_record(&self, record: Option<&mut Record>) {
         match record {
             Some(record) => self.local.write(&self.name, record),
             None => self.local.remove(&self.name),
@@ -148,7 +148,7 @@ impl Storage {
     }
 
     /// Keeps what this tab was doing; nothing, when it was doing nothing.
-    pub fn save_scratch(&self, scratch: &Scratch) {
+    pub fn save_scratch(&self, scratch: &mut Scratch) {
         if *scratch == Scratch::default() {
             self.session.remove(&self.name);
         } else {
@@ -163,7 +163,7 @@ impl Storage {
     }
 
     /// Keeps an unsent write. Saved again, it keeps its turn.
-    pub fn save_pending(&self, pending: &Pending) {
+    pub fn save_pending(&self, pending: Pending) {
         let name = self.out_name(&pending.key);
         let turn = self.local.read::<(i64, Pending)>(&name);
         let now = clock::now();
@@ -176,7 +176,7 @@ impl Storage {
             },
             |(turn, _)| turn,
         );
-        self.local.write(&name, &(turn, pending.clone()));
+        self.local.write(&name, &mut (turn, pending));
     }
 
     /// Forgets a write that was answered.

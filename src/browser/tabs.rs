@@ -35,7 +35,7 @@ impl Tabs {
     }
 
     /// Tells the others.
-    pub fn tell(&self, note: &Note) {
+    pub fn tell(&self, note: &mut Note) {
         if let (Some((channel, _)), Some(text)) = (&self.0, json::to_text(note)) {
             let _ = channel.post_message(&JsValue::from_str(&text));
         }

@@ -16,6 +16,9 @@ macro_rules! named_enum {
             /// Every member, in the order of its number.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Every member's name and number.
+            pub const MEMBERS: &'static [(&'static str, i16)] = &[$((stringify!($variant), $number)),+];
+
             /// The documented name, as it stands on the wire.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -62,7 +65,7 @@ macro_rules! named_enum {
             fn shape() -> $crate::shape::Shape {
                 $crate::shape::Shape::Member(&$crate::shape::Members {
                     name: stringify!($name),
-                    members: &[$((stringify!($variant), $number)),+],
+                    members: Self::MEMBERS,
                 })
             }
         }
@@ -149,12 +152,7 @@ macro_rules! named_flags {
             /// The set named by a comma-separated list (any case; empty and `None` are no flag).
             #[must_use]
             pub fn from_names(list: &str) -> Option<Self> {
-                let mut bits = 0;
-                for word in list.split(',').map(str::trim) {
-                    if word.is_empty() || word.eq_ignore_ascii_case("None") { continue; }
-                    bits |= Self::TABLE.iter().find(|(n, _)| n.eq_ignore_ascii_case(word))?.1;
-                }
-                Some(Self(bits))
+                $crate::named::bits_of(list, Self::TABLE).map(Self)
             }
         }
 
@@ -198,6 +196,22 @@ macro_rules! named_flags {
             }
         }
     };
+}
+
+/// The bits that a comma-separated list of names stands for, in any case.
+pub(crate) fn bits_of(list: &str, table: &[(&str, u8)]) -> Option<u8> {
+    let mut bits = 0;
+    for word in list.split(',') {
+        let word = word.trim();
+        if word.is_empty() || word.eq_ignore_ascii_case("None") {
+            continue;
+        }
+        bits |= table
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))?
+            .1;
+    }
+    Some(bits)
 }
 
 /// Declares a carrier: PascalCase on the wire, every property optional on the

@@ -167,7 +167,7 @@ pub(crate) fn refused(
         form.contact = contact;
         form.message = message;
     }
-    let field = field.unwrap_or(Field::Message);
+    let field = field.unwrap_or_default();
     form.given.retain(|given| *given != field);
     form.errors.clear();
     if field == Field::Consent {

@@ -175,9 +175,10 @@ pub enum Failure {
 }
 
 /// What one tab tells the others.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Note {
     /// A new tab asks what is so.
+    #[default]
     Hello,
     /// A poll's answer to messages after this id.
     State(i32, VisitorSession),

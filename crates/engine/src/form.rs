@@ -4,7 +4,7 @@ use anteroom_carriers::WidgetRequiredFields;
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// A form field, with the property it fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Field {
     /// `CustomerAlias`
     Alias,
@@ -18,7 +18,8 @@ pub enum Field {
     Company,
     /// `CustomerCountry`
     Country,
-    /// `FirstMessage`
+    /// `FirstMessage`; what belongs to no field is shown here.
+    #[default]
     Message,
     /// `CustomerConsented`
     Consent,

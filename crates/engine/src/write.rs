@@ -9,7 +9,7 @@ use anteroom_carriers::ChatSessionStatus;
 pub type Key = String;
 
 /// An unsent write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pending {
     /// Idempotency-Key, the same for every try.
     pub key: Key,
@@ -25,7 +25,7 @@ pub struct Pending {
 }
 
 /// What to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Write {
     /// Begin a session: who, and the first message.
     Create(Contact, String),
@@ -44,6 +44,7 @@ pub enum Write {
     /// Rate it, with a comment.
     Rate(i32, String),
     /// Return to the ended chat.
+    #[default]
     Return,
 }
 

@@ -1,13 +1,12 @@
 //! The carriers that the widget reads, and tells its other tabs.
 
-use super::{Read, Write, properties};
+use super::walk::{Walk, Walked, properties};
 use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
     ChatWidgetSize, ErrorCarrier, FileLimits, OpenStretch, Queue, TopicFeatures, TopicHours,
     TopicPresence, WidgetRequiredFields, WidgetTheme,
 };
-use wasm_bindgen::JsValue;
 
 properties!(VisitorSession {
     "ChatSessionId" chat_session_id
@@ -140,18 +139,11 @@ properties!(ErrorCarrier {
 /// Members travel by name; numbers are understood.
 macro_rules! members {
     ($($ty:ident)+) => {
-        $(impl Read for $ty {
-            fn read(from: &JsValue) -> Option<Self> {
-                match from.as_string() {
-                    Some(name) => Self::from_name(&name),
-                    None => Self::from_number(i64::read(from)?),
-                }
-            }
-        }
-
-        impl Write for $ty {
-            fn write(&self) -> JsValue {
-                JsValue::from_str(self.name())
+        $(impl Walked for $ty {
+            fn walk(&mut self, walk: &mut Walk) {
+                let mut number = self.number();
+                walk.member(&mut number, Self::MEMBERS);
+                *self = Self::from_number(number.into()).unwrap_or_default();
             }
         })+
     };
@@ -161,18 +153,11 @@ members!(ChatSessionStatus ChatMessageType ChatMessageSpecialType ChatWidgetSize
 /// Flags travel as a list of names; numbers are understood, and are what other tabs get.
 macro_rules! flags {
     ($($ty:ident)+) => {
-        $(impl Read for $ty {
-            fn read(from: &JsValue) -> Option<Self> {
-                match from.as_string() {
-                    Some(names) => Self::from_names(&names),
-                    None => u8::try_from(i64::read(from)?).ok().map(Self::from_bits),
-                }
-            }
-        }
-
-        impl Write for $ty {
-            fn write(&self) -> JsValue {
-                JsValue::from_f64(f64::from(self.bits()))
+        $(impl Walked for $ty {
+            fn walk(&mut self, walk: &mut Walk) {
+                let mut bits = self.bits();
+                walk.flags(&mut bits, |names| Self::from_names(names).map(Self::bits));
+                *self = Self::from_bits(bits);
             }
         })+
     };
