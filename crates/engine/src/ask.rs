@@ -1,12 +1,13 @@
 //! Sending the form: what is asked of the service first, and for how long.
 
-use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
+use crate::effect::{Announcement, Call, Effect, Lane, Timer};
 use crate::faq;
 use crate::form::{Asked, Contact, Field, Problem, Purpose, asks};
 use crate::outbox;
 use crate::screen::Screen;
 use crate::state::{Millis, State, TopicState};
 use crate::update::{form_refused, read_topic_if};
+use crate::usual::focus_screen;
 use crate::write::{Key, Write};
 
 /// What is asked first may take this long, in milliseconds; then the form goes without it.
@@ -138,7 +139,7 @@ fn go_on(state: &mut State, fx: &mut Vec<Effect>) {
         // Everybody left meanwhile: the same words make a request.
         state.suggestions.clear();
         fx.push(Effect::Announce(Announcement::Away));
-        fx.push(Effect::Focus(Focus::Screen));
+        focus_screen(fx);
     } else if !check(state, fx) {
         // The text beside the box is another one now.
         state.suggestions.clear();
@@ -147,7 +148,7 @@ fn go_on(state: &mut State, fx: &mut Vec<Effect>) {
     } else {
         let found = state.suggestions.len();
         fx.push(Effect::Announce(Announcement::Suggestions(found)));
-        fx.push(Effect::Focus(Focus::Screen));
+        focus_screen(fx);
     }
 }
 
@@ -168,7 +169,7 @@ pub(crate) fn refused(
         form.message = message;
     }
     let field = field.unwrap_or_default();
-    form.given.retain(|given| *given != field);
+    form.ask(field);
     form.errors.clear();
     if field == Field::Consent {
         form.consent_changed();

@@ -1,10 +1,11 @@
 //! Answers that may help without a chat: looked up before anything is stored.
 
 use crate::ask;
-use crate::effect::{Effect, Focus};
+use crate::effect::Effect;
 use crate::event::{Answer, Failure};
 use crate::screen::{Farewell, Screen};
 use crate::state::State;
+use crate::usual::focus_screen;
 use crate::write::Key;
 
 /// As many are shown.
@@ -43,7 +44,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
 
 /// One of them helped: nothing was stored, and nothing is.
 pub(crate) fn helped(state: &mut State, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Faq && !state.is_busy() {
+    if matches!(state.screen(), Screen::Faq) && !state.is_busy() {
         state.suggestions.clear();
         state.form.message.clear();
         state.farewell = Some(Farewell::Helped);
@@ -53,24 +54,24 @@ pub(crate) fn helped(state: &mut State, fx: &mut Vec<Effect>) {
 
 /// None of them did.
 pub(crate) fn unhelped(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Faq && !state.is_busy() {
+    if matches!(state.screen(), Screen::Faq) && !state.is_busy() {
         ask::create(state, key, fx);
     }
 }
 
 /// Back to what was typed.
 pub(crate) fn back(state: &mut State, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Faq && !state.is_busy() {
+    if matches!(state.screen(), Screen::Faq) && !state.is_busy() {
         state.suggestions.clear();
         leave(state, fx);
     }
-    if state.screen() == Screen::Request && !state.is_busy() {
+    if matches!(state.screen(), Screen::Request) && !state.is_busy() {
         state.requesting = false;
         leave(state, fx);
     }
 }
 
 fn leave(state: &State, fx: &mut Vec<Effect>) {
-    fx.push(Effect::SaveScratch(state.scratch()));
-    fx.push(Effect::Focus(Focus::Screen));
+    state.keep(fx);
+    focus_screen(fx);
 }

@@ -124,12 +124,21 @@ pub fn attached(message: &ChatMessage) -> Option<Attached> {
     let mut found = Attached::default();
     for part in message.special_param.split(';') {
         match part.split_once('=') {
-            Some(("file", id)) => found.id = id.parse().ok()?,
-            Some(("size", size)) => found.size = size.parse().ok()?,
+            Some(("file", id)) => found.id = i32::try_from(whole(id)?).ok()?,
+            Some(("size", size)) => found.size = whole(size)?,
             _ => {}
         }
     }
     (found.id > 0).then_some(found)
+}
+
+/// A whole number in digits. (What the library has for it is ten times the code.)
+fn whole(digits: &str) -> Option<u32> {
+    let mut number = 0_u32;
+    for digit in digits.chars() {
+        number = number.checked_mul(10)?.checked_add(digit.to_digit(10)?)?;
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 impl State {
@@ -138,7 +147,7 @@ impl State {
     pub fn file_limits(&self) -> Option<&FileLimits> {
         let allowed = self.session.as_ref().is_some_and(|s| s.files_allowed);
         let limits = self.topic()?.features.as_ref()?.files.as_ref()?;
-        (allowed && self.screen() == Screen::Chat).then_some(limits)
+        (allowed && matches!(self.screen(), Screen::Chat)).then_some(limits)
     }
 
     /// How much of this file is sent, in percent.
@@ -168,8 +177,10 @@ impl State {
             )
         };
         let left = |u: &Upload| Upload {
+            key: u.key.clone(),
+            name: u.name.clone(),
+            size: u.size,
             stage: Stage::Left,
-            ..u.clone()
         };
         self.uploads.iter().filter(gone).map(left).collect()
     }
@@ -183,7 +194,7 @@ pub(crate) fn act(state: &mut State, act: FileAct, fx: &mut Vec<Effect>) {
             if let Some(upload) = state.upload(&key) {
                 upload.stage = Stage::Waiting;
             }
-            kept(state, fx);
+            state.keep(fx);
             resume(state, fx);
         }
         FileAct::Drop(key) => forget(state, &key, fx),
@@ -223,7 +234,7 @@ fn choose(state: &mut State, key: Key, name: String, size: u32, kind: &str, fx: 
         size,
         stage: trouble.map_or(Stage::Waiting, Stage::Failed),
     });
-    kept(state, fx);
+    state.keep(fx);
     pump(state, fx);
 }
 
@@ -313,7 +324,7 @@ pub(crate) fn answered(state: &mut State, result: Result<(), Failure>, fx: &mut 
         Stage::Failed(_) => fx.push(Effect::Announce(Announcement::FileFailed(name))),
         _ => {}
     }
-    kept(state, fx);
+    state.keep(fx);
     if let Some(least) = pause {
         let pause = state.filing.back_off(&mut state.rng, least);
         state.filing.pausing = true;
@@ -341,7 +352,7 @@ pub(crate) fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
     }
     state.uploads.remove(at);
     fx.push(Effect::DropFile(key.to_owned()));
-    kept(state, fx);
+    state.keep(fx);
     pump(state, fx);
 }
 
@@ -357,10 +368,6 @@ pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) {
     if state.fetching.take().is_some() {
         fx.push(Effect::Abort(Lane::Fetch));
     }
-}
-
-fn kept(state: &State, fx: &mut Vec<Effect>) {
-    fx.push(Effect::SaveScratch(state.scratch()));
 }
 
 fn fetch(state: &mut State, file: i32, name: String, fx: &mut Vec<Effect>) {

@@ -165,8 +165,28 @@ impl Form {
         }
     }
 
-    pub(crate) fn set(&mut self, field: Field, text: String) {
+    /// What is kept of it through a reload.
+    pub(crate) fn kept(&self) -> Self {
+        Self {
+            contact: self.contact.clone(),
+            message: self.message.clone(),
+            given: self.given.clone(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// The field is edited: what was wrong with it may be right now.
+    pub(crate) fn forgive(&mut self, field: Field) {
         self.errors.retain(|(f, _)| *f != field);
+    }
+
+    /// The field is asked for, whoever filled it in.
+    pub(crate) fn ask(&mut self, field: Field) {
+        self.given.retain(|f| *f != field);
+    }
+
+    pub(crate) fn set(&mut self, field: Field, text: String) {
+        self.forgive(field);
         match field {
             Field::Alias => self.contact.alias = text,
             Field::Name => self.contact.name = text,
@@ -212,7 +232,7 @@ impl Form {
         self.errors.clear();
         for field in Field::ALL {
             if let Some(problem) = self.problem(field, asked(field)) {
-                self.given.retain(|f| *f != field);
+                self.ask(field);
                 self.errors.push((field, problem));
             }
         }
@@ -266,7 +286,7 @@ impl Form {
     /// The text beside the box is another one than was agreed to.
     pub(crate) fn consent_changed(&mut self) {
         self.contact.consented = false;
-        self.errors.retain(|(f, _)| *f != Field::Consent);
+        self.forgive(Field::Consent);
         self.errors.push((Field::Consent, Problem::Changed));
     }
 }
@@ -304,21 +324,30 @@ pub fn asks(topic: &VisitorTopic, purpose: Purpose, field: Field) -> Asked {
 
 /// Catches slips, not liars: one `@`, something before it, and a domain with a dot.
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else {
-        return false;
-    };
-    let labels_ok = domain.split('.').all(|label| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| {
-                c.is_ascii_alphanumeric() || c == '-' || !(c.is_ascii() || c.is_whitespace())
-            })
-    });
-    !local.is_empty()
-        && !local.contains(|c: char| c.is_whitespace() || c == '@' || c == ',')
-        && domain.contains('.')
-        && labels_ok
+    let mut in_domain = false;
+    let mut dotted = false;
+    let mut last = '@';
+    for letter in text.chars() {
+        // Where a label of the domain begins or ends.
+        let at_edge = matches!(last, '@' | '.');
+        let fits = match letter {
+            '@' => !in_domain && last != '@',
+            '.' if in_domain => !at_edge && last != '-',
+            '-' if in_domain => !at_edge,
+            ',' => false,
+            _ => {
+                !letter.is_whitespace()
+                    && (!in_domain || !letter.is_ascii() || letter.is_ascii_alphanumeric())
+            }
+        };
+        if !fits {
+            return false;
+        }
+        dotted |= in_domain && letter == '.';
+        in_domain |= letter == '@';
+        last = letter;
+    }
+    dotted && !matches!(last, '.' | '-')
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod screen;
 mod state;
 mod tabs;
 mod update;
+mod usual;
 mod wipe;
 mod write;
 

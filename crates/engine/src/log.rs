@@ -13,7 +13,7 @@ use anteroom_carriers::{ChatMessage, ChatMessageType};
 const POSITION_PAUSE: i64 = 15_000;
 
 /// Adds messages after the cursor, and lets go of the outbox entries they were.
-pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec<Effect>) {
+pub(crate) fn append(state: &mut State, messages: &[ChatMessage], fx: &mut Vec<Effect>) {
     // What was seen in an earlier page view or another tab is history, and no news.
     let read = state.session.as_ref().map_or(0, |s| s.read);
     let mut fresh = 0;
@@ -33,9 +33,9 @@ pub(crate) fn append(state: &mut State, messages: Vec<ChatMessage>, fx: &mut Vec
             if fresh == 1 {
                 first = id;
             }
-            last = Some(announced(&message));
+            last = Some(announced(message));
         }
-        state.log.push(message);
+        state.log.push(message.clone());
     }
     seen(state, fx);
     let Some(last) = last else {
@@ -79,7 +79,7 @@ pub(crate) fn seen(state: &mut State, fx: &mut Vec<Effect>) {
     };
     session.read = cursor;
     let id = session.id;
-    fx.push(Effect::SaveRecord(state.record()));
+    state.save(fx);
     fx.push(Effect::Broadcast(Note::Read(id, cursor)));
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn seen_elsewhere(state: &mut State, id: i32, read: i32) {
 /// The poll shows a message of ours: its outbox entry goes, whether or not its
 /// own answer has come (it may be late, or lost).
 fn own_arrived(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
-    let Some(at) = state.outbox.iter().position(|p| p.key == *key) else {
+    let Some(at) = state.place_of(key) else {
         return;
     };
     let pending = state.outbox.remove(at);

@@ -1,11 +1,12 @@
 //! Writes that the service has not answered yet: kept, sent one at a time and
 //! in order, each under a key that makes a repeat harmless.
 
-use crate::effect::{Announcement, Effect, Focus, Lane, Timer};
+use crate::effect::{Announcement, Effect, Lane, Timer};
 use crate::event::{Failure, Note};
 use crate::form::Field;
 use crate::screen::Farewell;
 use crate::state::{Millis, Session, State};
+use crate::usual::focus_screen;
 use crate::write::{Key, Pending, Write};
 use crate::{ask, files, poll, request, tabs};
 use anteroom_carriers::ChatMessage;
@@ -118,7 +119,7 @@ pub(crate) fn stored(state: &mut State, created: Option<VisitorSession>, fx: &mu
         begin(state, &view, fx);
     }
     settled(state, &key);
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
     if state.session.as_ref().is_none_or(|s| !s.known) {
         poll::connected(state, true, fx);
     }
@@ -129,7 +130,7 @@ pub(crate) fn stored(state: &mut State, created: Option<VisitorSession>, fx: &mu
 
 /// What every tab does when a write is stored.
 pub(crate) fn settled(state: &mut State, key: &str) {
-    let Some(at) = state.outbox.iter().position(|p| p.key == *key) else {
+    let Some(at) = state.place_of(key) else {
         return;
     };
     match state.outbox[at].write.clone() {
@@ -162,10 +163,8 @@ fn begin(state: &mut State, view: &VisitorSession, fx: &mut Vec<Effect>) {
     state.session = Some(session);
     state.suggestions.clear();
     request::consider(state, fx);
-    let record = state.record();
-    fx.push(Effect::SaveRecord(record.clone()));
-    fx.push(Effect::Focus(Focus::Screen));
-    fx.extend(record.map(|r| Effect::Broadcast(Note::Session(r))));
+    state.share(fx);
+    focus_screen(fx);
 }
 
 /// The write under way was not taken.
@@ -280,7 +279,7 @@ pub(crate) fn refused(
     words: &str,
     fx: &mut Vec<Effect>,
 ) {
-    let Some(at) = state.outbox.iter().position(|p| p.key == *key) else {
+    let Some(at) = state.place_of(key) else {
         return;
     };
     match &state.outbox[at].write {
@@ -301,11 +300,9 @@ pub(crate) fn refused(
 /// The service does not know the session (any more): keep the words, let go of the rest.
 pub(crate) fn expire(state: &mut State, fx: &mut Vec<Effect>) {
     rescue_words(state, fx);
-    let gone = tabs::let_go(state, fx);
+    tabs::give_up(state, fx);
     state.farewell = Some(Farewell::Expired);
-    fx.push(Effect::SaveRecord(None));
-    fx.push(Effect::SaveScratch(state.scratch()));
-    fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
+    state.keep(fx);
 }
 
 /// Messages that were never stored go back into the draft.
@@ -318,7 +315,7 @@ pub(crate) fn rescue_words(state: &mut State, fx: &mut Vec<Effect>) {
 
 /// Drops a write whose session is gone; its words go back into the draft.
 fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
-    if let Some(at) = state.outbox.iter().position(|p| p.key == *key) {
+    if let Some(at) = state.place_of(key) {
         let pending = state.outbox.remove(at);
         rescue(state, &pending, fx);
     }
@@ -342,7 +339,7 @@ fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {
             state.draft.push('\n');
         }
         state.draft.push_str(text);
-        fx.push(Effect::SaveScratch(state.scratch()));
+        state.keep(fx);
     }
 }
 

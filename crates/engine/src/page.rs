@@ -45,8 +45,10 @@ pub struct PageEvent {
     /// `open`, `queue`, `agent-join` …
     pub name: &'static str,
     /// What goes with it.
-    pub facts: Vec<(&'static str, Fact)>,
+    pub facts: Facts,
 }
+
+type Facts = Vec<(&'static str, Fact)>;
 
 /// A fact of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,30 +81,6 @@ impl From<bool> for Fact {
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Fact {
-    fn from(fact: Option<T>) -> Self {
-        fact.map_or(Self::Nothing, Into::into)
-    }
-}
-
-impl PageEvent {
-    /// An event of this name.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            facts: Vec::new(),
-        }
-    }
-
-    /// With this fact.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
-        self.facts.push((name, fact.into()));
-        self
-    }
-}
-
 /// Does what the page asks.
 pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
     match act {
@@ -117,13 +95,13 @@ pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
             } else {
                 state.form.message = text;
             }
-            fx.push(Effect::SaveScratch(state.scratch()));
+            state.keep(fx);
         }
         PageAct::StartChat(key) => {
             if !state.open {
                 update::show(state, true, fx);
             }
-            if state.screen() == Screen::Form {
+            if matches!(state.screen(), Screen::Form) {
                 // The visitor has done nothing wrong yet: no errors are said.
                 if ask::check(state, &mut Vec::new()) {
                     ask::submit(state, key, fx);
@@ -147,9 +125,9 @@ fn set_user(state: &mut State, user: User, fx: &mut Vec<Effect>) {
         state.form.give(field, text);
     }
     if state.session.is_some() {
-        fx.push(Effect::SaveRecord(state.record()));
+        state.save(fx);
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
 }
 
 /// Forgets the session and all that was typed, here and in the storage.
@@ -157,8 +135,7 @@ pub(crate) fn wipe(state: &mut State, fx: &mut Vec<Effect>) {
     for pending in core::mem::take(&mut state.outbox) {
         fx.push(Effect::DropPending(pending.key));
     }
-    let gone = tabs::let_go(state, fx);
-    fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
+    tabs::give_up(state, fx);
     state.farewell = None;
     state.form = Form::default();
     state.draft.clear();
@@ -169,7 +146,6 @@ pub(crate) fn wipe(state: &mut State, fx: &mut Vec<Effect>) {
     state.receipt = None;
     state.user.clear();
     state.open = false;
-    fx.push(Effect::SaveRecord(None));
     fx.push(Effect::Wipe);
     update::read_topic_if(state, true, fx);
 }
@@ -220,84 +196,97 @@ pub(crate) fn tell(before: &Look, state: &State, fx: &mut Vec<Effect>) {
     if now == *before {
         return;
     }
-    let mut say = |event| fx.push(Effect::Tell(event));
-    let named = PageEvent::new;
+    let mut say = |name, facts| fx.push(Effect::Tell(PageEvent { name, facts }));
+    let none = Vec::new;
     if now.open != before.open {
-        say(named(if now.open { "open" } else { "close" }));
+        say(if now.open { "open" } else { "close" }, none());
     }
     if now.consenting && !before.consenting {
-        say(named("consent"));
+        say("consent", none());
     }
     let begun = state.session.as_ref().is_some_and(|s| s.begun);
     if now.session != before.session && begun {
-        say(named("start").with("sessionId", i64::from(now.session)));
+        say("start", vec![("sessionId", number(now.session))]);
     }
     if now.screen == Screen::Queue && now.queue != before.queue {
-        say(in_queue(named("queue"), now.queue));
+        say("queue", in_queue(none(), now.queue));
     }
     if now.session == before.session && now.agent != before.agent {
         match &now.agent {
-            Some(name) => say(named("agent-join").with("name", &**name)),
-            None => say(named("agent-leave")),
+            Some(name) => say("agent-join", vec![("name", text(name))]),
+            None => say("agent-leave", none()),
         }
     }
     if now.session == before.session && (begun || before.cursor > 0) {
         let fresh = |m: &&ChatMessage| m.chat_message_id > before.cursor;
         for message in state.log.iter().filter(fresh) {
-            say(named("message")
-                .with("messageId", i64::from(message.chat_message_id))
-                .with("from", author(message, state.session.as_ref()))
-                .with("text", &*message.message));
+            let facts = vec![
+                ("messageId", number(message.chat_message_id)),
+                ("from", text(author(message, state.session.as_ref()))),
+                ("text", text(&message.message)),
+            ];
+            say("message", facts);
         }
     }
     if now.unread != before.unread {
-        say(named("unread").with("count", i64::from(now.unread)));
+        say("unread", vec![("count", number(now.unread))]);
     }
     if now.rating != before.rating && now.rating > 0 {
-        say(named("rating").with("stars", i64::from(now.rating)));
+        say("rating", vec![("stars", number(now.rating))]);
     }
     if before.screen.is_live() && !now.screen.is_live() {
         let known = now.session > 0 || matches!(now.screen, Screen::Thanks(_));
         let reason = if known { now.screen.name() } else { "logout" };
-        say(named("end").with("reason", reason));
+        say("end", vec![("reason", text(reason))]);
     }
     if let (false, Some(receipt)) = (before.erased, &state.receipt) {
-        say(named("erase").with("receipt", &*receipt.text));
+        say("erase", vec![("receipt", text(&receipt.text))]);
     }
     if now.failed && !before.failed {
-        say(named("error").with("code", "refused"));
+        say("error", vec![("code", text("refused"))]);
     }
+    let online = now.link == Link::Up;
     if now.link != before.link {
-        say(named(if now.link == Link::Up {
-            "online"
-        } else {
-            "offline"
-        }));
+        say(if online { "online" } else { "offline" }, none());
     }
-    say(whole(&now));
+    // Everything at once: what `getState()` answers.
+    let id = (now.session > 0).then_some(now.session);
+    let facts = vec![
+        ("open", Fact::Flag(now.open)),
+        ("screen", text(now.screen.name())),
+        ("sessionId", known(id.map(number))),
+        ("agent", known(now.agent.as_deref().map(text))),
+        ("unread", number(now.unread)),
+        ("online", Fact::Flag(online)),
+    ];
+    let queue = now.queue.filter(|_| now.screen == Screen::Queue);
+    say("state", in_queue(facts, queue));
 }
 
-/// Everything at once: what `getState()` answers.
-fn whole(now: &Look) -> PageEvent {
-    let event = PageEvent::new("state")
-        .with("open", now.open)
-        .with("screen", now.screen.name())
-        .with(
-            "sessionId",
-            (now.session > 0).then_some(i64::from(now.session)),
-        )
-        .with("agent", now.agent.as_deref())
-        .with("unread", i64::from(now.unread))
-        .with("online", now.link == Link::Up);
-    in_queue(event, now.queue.filter(|_| now.screen == Screen::Queue))
+fn in_queue(mut facts: Facts, queue: Option<Queue>) -> Facts {
+    let min = queue.and_then(|q| q.wait_min);
+    let max = queue.and_then(|q| q.wait_max);
+    for (name, fact) in [
+        ("position", queue.map(|q| q.position)),
+        ("waitMin", min),
+        ("waitMax", max),
+        ("evidence", queue.map(|q| q.evidence)),
+    ] {
+        facts.push((name, known(fact.map(number))));
+    }
+    facts
 }
 
-fn in_queue(event: PageEvent, queue: Option<Queue>) -> PageEvent {
-    event
-        .with("position", queue.map(|q| i64::from(q.position)))
-        .with("waitMin", queue.and_then(|q| q.wait_min).map(i64::from))
-        .with("waitMax", queue.and_then(|q| q.wait_max).map(i64::from))
-        .with("evidence", queue.map(|q| i64::from(q.evidence)))
+fn text(text: &str) -> Fact {
+    text.into()
+}
+
+fn number(number: impl Into<i64>) -> Fact {
+    Fact::Number(number.into())
+}
+
+fn known(fact: Option<Fact>) -> Fact {
+    fact.unwrap_or(Fact::Nothing)
 }
 
 fn author(message: &ChatMessage, session: Option<&Session>) -> &'static str {

@@ -1,11 +1,12 @@
 //! The one loop: a held request that answers state and messages since the cursor.
 
-use crate::effect::{Announcement, Call, Effect, Focus, Lane, Timer};
+use crate::effect::{Announcement, Call, Effect, Lane, Timer};
 use crate::event::{Answer, Failure, Note};
 use crate::state::{Link, State, jitter};
+use crate::usual::focus_screen;
 use crate::{files, log, outbox, request};
 use anteroom_carriers::Queue;
-use anteroom_carriers::visitor::{AgentName, VisitorSession};
+use anteroom_carriers::visitor::VisitorSession;
 
 /// How long the service may hold a poll, in seconds.
 const WAIT: u32 = 25;
@@ -145,8 +146,10 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
             if let Some(view) = session {
                 let after = state.cursor();
                 state.etag = etag;
-                fx.push(Effect::Broadcast(Note::State(after, view.clone())));
-                apply(state, after, view, fx);
+                // The other tabs hear of it before what follows from it here.
+                let told = fx.len();
+                apply(state, after, &view, fx);
+                fx.insert(told, Effect::Broadcast(Note::State(after, view)));
             }
             outbox::pump(state, fx);
             if core::mem::take(&mut state.poll_again) {
@@ -214,7 +217,7 @@ pub(crate) fn connected(state: &mut State, up: bool, fx: &mut Vec<Effect>) {
 }
 
 /// Takes over what the service says, in the leading tab and in those that listen.
-pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mut Vec<Effect>) {
+pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &mut Vec<Effect>) {
     if after > state.cursor() {
         // Something between was missed; ask for all of it.
         fx.push(Effect::Broadcast(Note::Hello));
@@ -240,32 +243,35 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
     if let Some(rating) = view.rating {
         session.rating = rating;
     }
-    if let Some(comment) = view.rating_comment {
-        session.comment = comment;
+    if let Some(comment) = &view.rating_comment {
+        session.comment.clone_from(comment);
     }
     session.agent_typing = view
         .flags
         .is_some_and(|f| f.contains(anteroom_carriers::ChatSessionFlags::USER_IS_TYPING));
-    let agent = view.user.filter(|user| !user.full_name.is_empty());
-    let name = |agent: &Option<AgentName>| agent.as_ref().map(|a| a.full_name.clone());
-    let joined = name(&agent).filter(|_| name(&session.agent) != name(&agent));
-    let joined = joined.filter(|_| view.status.is_chat());
-    session.agent = agent;
+    let agent = view.user.as_ref().filter(|user| !user.full_name.is_empty());
+    let name = agent.map(|agent| &*agent.full_name);
+    let was_there = session
+        .agent
+        .as_ref()
+        .is_some_and(|a| Some(&*a.full_name) == name);
+    let joined = name.filter(|_| !was_there && view.status.is_chat());
+    session.agent = agent.cloned();
     session.is_bot = view.chatbot_is_active.unwrap_or_default();
     let files = view.files_allowed.unwrap_or_default();
     let had = core::mem::replace(&mut session.files_allowed, files);
     session.request_id = view.request_id;
     if was != view.status {
-        fx.push(Effect::SaveRecord(state.record()));
+        state.save(fx);
     }
     if let Some(name) = joined {
-        fx.push(Effect::Announce(Announcement::Joined(name)));
+        fx.push(Effect::Announce(Announcement::Joined(name.to_owned())));
     }
     // A page that only finds them allowed says nothing.
     if files && !had && state.cursor() > 0 && state.file_limits().is_some() {
         fx.push(Effect::Announce(Announcement::FilesAllowed));
     }
-    log::append(state, view.messages.unwrap_or_default(), fx);
+    log::append(state, view.messages.as_deref().unwrap_or_default(), fx);
     log::say_position(state, fx);
     request::left_queue(state, fx);
     request::consider(state, fx);
@@ -273,6 +279,6 @@ pub(crate) fn apply(state: &mut State, after: i32, view: VisitorSession, fx: &mu
         fx.push(Effect::Announce(Announcement::Ended));
     }
     if state.screen() != before && state.open {
-        fx.push(Effect::Focus(Focus::Screen));
+        focus_screen(fx);
     }
 }

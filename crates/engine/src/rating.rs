@@ -1,11 +1,12 @@
 //! The form after the chat: given, changed or declined.
 
+use crate::Effect;
 use crate::outbox;
 use crate::screen::Screen;
 use crate::state::State;
 use crate::update::finish;
+use crate::usual::focus_screen;
 use crate::write::{Key, Write};
-use crate::{Effect, Focus, Note};
 use anteroom_carriers::ChatSessionStatus;
 
 /// The longest comment, in characters.
@@ -31,7 +32,7 @@ impl State {
 
 /// So many stars, and perhaps a word.
 pub(crate) fn rate(state: &mut State, key: Key, stars: i32, comment: &str, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Rating && (1..=5).contains(&stars) {
+    if matches!(state.screen(), Screen::Rating) && (1..=5).contains(&stars) {
         let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
         finish(state, fx);
         outbox::post(state, key, Write::Rate(stars, comment), fx);
@@ -46,8 +47,6 @@ pub(crate) fn again(state: &mut State, fx: &mut Vec<Effect>) {
     if let Some(session) = &mut state.session {
         session.done = false;
     }
-    let record = state.record();
-    fx.push(Effect::SaveRecord(record.clone()));
-    fx.extend(record.map(|r| Effect::Broadcast(Note::Session(r))));
-    fx.push(Effect::Focus(Focus::Screen));
+    state.share(fx);
+    focus_screen(fx);
 }

@@ -1,11 +1,12 @@
 //! Requests: left while nobody is here, or out of a long queue, and answered later.
 
 use crate::ask;
-use crate::effect::{Announcement, Effect, Focus, Timer};
+use crate::effect::{Announcement, Effect, Timer};
 use crate::event::{Note, Posted};
 use crate::outbox;
 use crate::screen::Screen;
 use crate::state::State;
+use crate::usual::focus_screen;
 use crate::write::{Key, Write};
 use anteroom_carriers::ChatSessionStatus;
 
@@ -68,20 +69,20 @@ pub(crate) fn consider(state: &mut State, fx: &mut Vec<Effect>) {
         fx.push(Effect::SetTimer(Timer::Offer, millis));
     }
     if begins {
-        fx.push(Effect::SaveRecord(state.record()));
+        state.save(fx);
     }
 }
 
 /// The visitor wants to write one while waiting.
 pub(crate) fn open(state: &mut State, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Queue && state.offers_request() {
+    if matches!(state.screen(), Screen::Queue) && state.offers_request() {
         state.requesting = true;
         if state.form.message.is_empty() {
             // What stands in the composer would be said twice otherwise.
             state.form.message = core::mem::take(&mut state.draft);
         }
-        fx.push(Effect::SaveScratch(state.scratch()));
-        fx.push(Effect::Focus(Focus::Screen));
+        state.keep(fx);
+        focus_screen(fx);
     }
 }
 
@@ -99,7 +100,7 @@ pub(crate) fn left_queue(state: &mut State, fx: &mut Vec<Effect>) {
         }
         state.draft.push_str(&words);
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
 }
 
 /// Leaves the request; with a second key, the queue too.
@@ -131,7 +132,7 @@ pub(crate) fn stored(state: &mut State, id: i32, fx: &mut Vec<Effect>) {
 
 /// What every tab does when a request has its number.
 pub(crate) fn numbered(state: &mut State, key: &str, id: i32, fx: &mut Vec<Effect>) {
-    let Some(at) = state.outbox.iter().position(|p| p.key == *key) else {
+    let Some(at) = state.place_of(key) else {
         return;
     };
     let Write::Request(contact, message) = &state.outbox[at].write else {
@@ -147,7 +148,7 @@ pub(crate) fn numbered(state: &mut State, key: &str, id: i32, fx: &mut Vec<Effec
         state.posted = Some(Posted { id, email });
         state.form.contact.consented = false;
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
     fx.push(Effect::Announce(Announcement::Requested(id)));
-    fx.push(Effect::Focus(Focus::Screen));
+    focus_screen(fx);
 }

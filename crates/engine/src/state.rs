@@ -388,7 +388,7 @@ impl State {
     pub fn scratch(&self) -> Scratch {
         Scratch {
             open: self.open,
-            form: self.form.clone(),
+            form: self.form.kept(),
             draft: self.draft.clone(),
             files: self.unsent_files(),
             user: self.user.clone(),

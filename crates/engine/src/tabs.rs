@@ -32,7 +32,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
         Note::Hello => tell_all(state, fx),
         Note::State(after, view) => {
             if !state.leader {
-                poll::apply(state, after, view, fx);
+                poll::apply(state, after, &view, fx);
             }
         }
         Note::Link(up) => {
@@ -60,7 +60,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             if state.session.as_ref().is_some_and(|s| s.id == id) {
                 let_go(state, fx);
                 // This tab may have saved it after it was given up.
-                fx.push(Effect::SaveRecord(None));
+                state.save(fx);
                 if state.leader {
                     // Said again behind whatever this tab has told of it.
                     fx.push(Effect::Broadcast(Note::Gone(id)));
@@ -75,7 +75,7 @@ fn tell_all(state: &State, fx: &mut Vec<Effect>) {
     let Some(session) = state.session.as_ref().filter(|_| state.leader) else {
         return;
     };
-    fx.extend(state.record().map(|r| Effect::Broadcast(Note::Session(r))));
+    state.tell_session(fx);
     fx.push(Effect::Broadcast(Note::State(
         0,
         VisitorSession {
@@ -138,8 +138,17 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
     outbox::pump(state, fx);
 }
 
+/// Forgets the session, here, in the storage and in the other tabs.
+pub(crate) fn give_up(state: &mut State, fx: &mut Vec<Effect>) {
+    let gone = let_go(state, fx);
+    state.save(fx);
+    if let Some(id) = gone {
+        fx.push(Effect::Broadcast(Note::Gone(id)));
+    }
+}
+
 /// Forgets the session here, and says which it was. What was typed and not sent stays.
-pub(crate) fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
+fn let_go(state: &mut State, fx: &mut Vec<Effect>) -> Option<i32> {
     poll::abandon(state, fx);
     outbox::abandon(state, fx);
     let gone = state.session.take().map(|s| s.id);

@@ -1,11 +1,12 @@
 //! The one function: what happened, and what follows from it.
 
 use crate::effect::{Announcement, Call, Change, Effect, Focus, Handout, Lane, Ticket, Timer};
-use crate::event::{Answer, Event, Failure, Note, Stored};
+use crate::event::{Answer, Event, Failure, Stored};
 use crate::form::{Field, MESSAGE_LIMIT};
 use crate::outbox;
 use crate::screen::{Farewell, Screen};
 use crate::state::{Millis, State, TopicState, jitter};
+use crate::usual::focus_screen;
 use crate::write::{Key, Write};
 use crate::{ask, bots, errand, faq, files, log, page, poll, rating, request, tabs, wipe};
 use anteroom_carriers::visitor::VisitorTopic;
@@ -44,12 +45,12 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
         Event::Closed => show(state, false, fx),
         Event::Edited(field, text) => {
             state.form.set(field, text);
-            fx.push(Effect::SaveScratch(state.scratch()));
+            state.keep(fx);
         }
         Event::Consented(yes) => {
             state.form.contact.consented = yes;
-            state.form.errors.retain(|(f, _)| *f != Field::Consent);
-            fx.push(Effect::SaveScratch(state.scratch()));
+            state.form.forgive(Field::Consent);
+            state.keep(fx);
         }
         Event::Submitted(key) => ask::submit(state, key, fx),
         Event::Drafted(text) => draft(state, text, fx),
@@ -64,7 +65,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
         Event::Left(key) | Event::Ended(key) => leave_or_end(state, key, fx),
         Event::Rated(key, stars, comment) => rating::rate(state, key, stars, &comment, fx),
         Event::Skipped => {
-            if state.screen() == Screen::Rating {
+            if matches!(state.screen(), Screen::Rating) {
                 finish(state, fx);
             }
         }
@@ -112,12 +113,12 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
         Event::Page(act) => page::act(state, act, fx),
         Event::Given(field, text) => {
             state.form.give(field, text);
-            fx.push(Effect::SaveScratch(state.scratch()));
+            state.keep(fx);
         }
         Event::Changing => {
             state.form.given.clear();
-            fx.push(Effect::SaveScratch(state.scratch()));
-            fx.push(Effect::Focus(Focus::Screen));
+            state.keep(fx);
+            focus_screen(fx);
         }
         Event::Helped => faq::helped(state, fx),
         Event::Unhelped(key) => faq::unhelped(state, key, fx),
@@ -189,7 +190,7 @@ pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
         log::seen(state, fx);
         let stale = state.is_over(state.topic_read, TOPIC_STALE);
         read_topic_if(state, state.session.is_none() && stale, fx);
-        fx.push(Effect::Focus(Focus::Screen));
+        focus_screen(fx);
     } else {
         if state.unread == 0 {
             state.news = 0;
@@ -197,9 +198,9 @@ pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
         fx.push(Effect::Focus(Focus::Launcher));
     }
     if state.session.is_some() {
-        fx.push(Effect::SaveRecord(state.record()));
+        state.save(fx);
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
 }
 
 pub(crate) fn read_topic_if(state: &mut State, wanted: bool, fx: &mut Vec<Effect>) {
@@ -225,7 +226,7 @@ fn learn(state: &mut State, topic: Option<VisitorTopic>, fx: &mut Vec<Effect>) {
 
 /// Somebody may come back: look again now and then while the notice stands.
 fn watch_topic(state: &mut State, fx: &mut Vec<Effect>) {
-    if state.screen() == Screen::Offline {
+    if matches!(state.screen(), Screen::Offline) {
         let pause = TOPIC_PAUSE + jitter(&mut state.rng, TOPIC_PAUSE / 2);
         fx.push(Effect::SetTimer(Timer::Topic, pause));
     }
@@ -243,7 +244,7 @@ pub(crate) fn form_refused(state: &State, fx: &mut Vec<Effect>) {
 
 fn draft(state: &mut State, text: String, fx: &mut Vec<Effect>) {
     state.draft = text;
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
     if state.draft.trim().is_empty() {
         stop_typing(state, fx);
         return;
@@ -292,7 +293,7 @@ fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
     if state.typing_told.take().is_some() {
         fx.push(Effect::ClearTimer(Timer::Typing));
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
     fx.push(Effect::Focus(Focus::Composer));
     outbox::post(state, key, Write::Message(text), fx);
 }
@@ -302,10 +303,8 @@ pub(crate) fn finish(state: &mut State, fx: &mut Vec<Effect>) {
     if let Some(session) = &mut state.session {
         session.done = true;
     }
-    let record = state.record();
-    fx.push(Effect::SaveRecord(record.clone()));
-    fx.extend(record.map(|r| Effect::Broadcast(Note::Session(r))));
-    fx.push(Effect::Focus(Focus::Screen));
+    state.share(fx);
+    focus_screen(fx);
 }
 
 fn restart(state: &mut State, fx: &mut Vec<Effect>) {
@@ -316,9 +315,7 @@ fn restart(state: &mut State, fx: &mut Vec<Effect>) {
     state.receipt = None;
     if state.session.is_some() {
         outbox::rescue_words(state, fx);
-        let gone = tabs::let_go(state, fx);
-        fx.push(Effect::SaveRecord(None));
-        fx.extend(gone.map(|id| Effect::Broadcast(Note::Gone(id))));
+        tabs::give_up(state, fx);
     }
     if !state.draft.is_empty() {
         // Unsent words begin the new chat, behind those that are there already.
@@ -328,9 +325,9 @@ fn restart(state: &mut State, fx: &mut Vec<Effect>) {
         }
         state.form.message.push_str(&draft);
     }
-    fx.push(Effect::SaveScratch(state.scratch()));
+    state.keep(fx);
     read_topic_if(state, true, fx);
-    fx.push(Effect::Focus(Focus::Screen));
+    focus_screen(fx);
 }
 
 fn answered(
@@ -411,7 +408,7 @@ fn topic_answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut V
     }
     ask::topic_answered(state, fx);
     if state.screen() != before && state.open {
-        fx.push(Effect::Focus(Focus::Screen));
+        focus_screen(fx);
     }
 }
 

@@ -1,10 +1,11 @@
 //! A shared computer: what was said here is nobody else's business.
 
-use crate::effect::{Call, Change, Effect, Focus, Lane, Timer};
+use crate::effect::{Call, Change, Effect, Lane, Timer};
 use crate::event::{Answer, Failure, Note};
 use crate::page;
 use crate::screen::Farewell;
 use crate::state::State;
+use crate::usual::focus_screen;
 use crate::write::Key;
 use anteroom_carriers::ChatSessionStatus;
 
@@ -13,7 +14,12 @@ const TRIES: u32 = 5;
 
 /// The end of a session that this browser has forgotten already.
 #[derive(Clone, Debug)]
-pub(crate) struct LastWord(Call);
+pub(crate) struct LastWord {
+    key: Key,
+    id: i32,
+    secret: String,
+    status: ChatSessionStatus,
+}
 
 /// Ends the session, and forgets it at once: whatever the network does, nothing stays here.
 pub(crate) fn wipe(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
@@ -26,21 +32,27 @@ pub(crate) fn wipe(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
         status if status.is_chat() => Some(ChatSessionStatus::Finished),
         _ => None,
     };
-    let call = end.map(|status| Call::Save {
-        key: Some(key),
+    let last_word = end.map(|status| LastWord {
+        key,
         id: session.id,
         secret: session.secret.clone(),
-        change: Change::Status(status),
+        status,
     });
     forget(state, Farewell::Wiped, fx);
-    state.last_word = call.map(LastWord);
+    state.last_word = last_word;
     say(state, fx);
 }
 
 fn say(state: &mut State, fx: &mut Vec<Effect>) {
-    if let Some(LastWord(call)) = &state.last_word {
+    if let Some(word) = &state.last_word {
+        let call = Call::Save {
+            key: Some(word.key.clone()),
+            id: word.id,
+            secret: word.secret.clone(),
+            change: Change::Status(word.status),
+        };
         state.last.busy = true;
-        fx.push(state.last.request(Lane::Last, call.clone()));
+        fx.push(state.last.request(Lane::Last, call));
     }
 }
 
@@ -75,5 +87,5 @@ pub(crate) fn forget(state: &mut State, farewell: Farewell, fx: &mut Vec<Effect>
     // Whoever asked for it sees that it was done.
     state.open = open;
     state.farewell = Some(farewell);
-    fx.push(Effect::Focus(Focus::Screen));
+    focus_screen(fx);
 }
