@@ -11,6 +11,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// A service with a release of its own, not started yet.
 fn site(args: &[&str]) -> Service {
     let mut service = Service::bare(&[]);
+    service.env = vec![("ANTEROOM_KEEP_RELEASES", "90".to_owned())];
     let dir = service.dir.path().join("dist");
     put(&dir, "chat.js", b"loader");
     put(&dir, &format!("{NOW}/widget.js"), b"widget of today");
