@@ -2,17 +2,18 @@
  * The one tag: draws the launcher, and loads the chat when the visitor shows
  * intent. Until then: no other request, nothing stored, no long task.
  *
- * 2,048 bytes (brotli) are all it may cost, so it is plain, and what is not
- * needed before intent stands in page/. Names in double braces are filled in
+ * 2,048 bytes (brotli) are all it may cost, so it is plain, what is not needed
+ * before intent stands in page/, and lists whose order does not matter stand in
+ * the one that compresses best. Names in double braces are filled in
  * by the build: everything the chat needs is asked for at once, in one round
  * trip. The module is what was built with this file, or it is refused; it
  * checks the rest.
  *
  * Browsers without constructable style sheets get a plain contact link.
  */
-((win, doc) => {
+((doc) => {
   // Another tag, or the same one again after a page swap: is there something new?
-  if (win.Anteroom) return win.Anteroom.init();
+  if (self.Anteroom) return self.Anteroom.init();
 
   const here = (doc.currentScript || '').src; // modules have none
   const widgets = []; // those of this page, in order
@@ -38,15 +39,15 @@
     }
     if (!w.parts) {
       w.asked = Date.now();
-      w.parts = Promise.all([
+      // None of it fails here: what could not be had, the module looks into.
+      w.parts = Promise.allSettled([
         ...shared,
         // A guess, which the module mends.
-        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')).catch(() => {}),
+        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')),
         // No custom header and no body: no preflight. Its failure is the chat's to mend.
         // The page may share an origin with the console, whose cookie is not the visitor's.
-        fetch(base + 'api/topic/' + w.topic, { credentials: 'omit' }).catch(() => {}),
+        fetch(base + 'api/topic/' + w.topic, { credentials: 'omit' }),
       ]);
-      w.parts.catch(() => {});
     }
     return w.parts;
   };
@@ -54,7 +55,11 @@
     w.open = open || w.open;
     if (!w.run) {
       w.launcher.ariaBusy = true;
-      w.run = load(w).then((parts) => parts[0].run(page, w, parts));
+      w.run = load(w).then((parts) => {
+        if (parts[0].value) return parts[0].value.run(page, w, parts);
+        // An import does not tell why; that another file came tells some of it.
+        throw Error(at('widget.js') + (parts[1].value ? ' is refused: not text/javascript as built, or not in script-src' : ' is away or blocked'));
+      });
       w.run.catch((error) => fail(w, 'The chat could not be loaded. ', error));
     }
     return w.run;
@@ -67,7 +72,7 @@
     const focus = w.root.activeElement;
     draw(w, text);
     if (focus) w.launcher.focus();
-    console.warn('Anteroom: ' + base + ' is away, blocked or not in script-src', error);
+    console.warn('Anteroom:', error);
     dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
   };
 
@@ -94,7 +99,7 @@
 
   // Into the page, and again when the page was swapped.
   const place = () => {
-    for (const node of [doc.documentElement, doc.body]) if (node) swaps.observe(node, { childList: true });
+    for (const node of doc.querySelectorAll('html,body')) swaps.observe(node, { childList: true });
     for (const { due, host } of widgets) if (due && doc.body && !host.isConnected) doc.body.append(host);
   };
   const swaps = new MutationObserver(place);
@@ -110,7 +115,7 @@
     }
     const topic = (w.topic = data.topicid);
     base = base || (tag.src || data.src || here).replace(/(v\d[^/]*\/)?[^/]*$/, '');
-    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId of its own', tag);
+    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId', tag);
     widgets.push(w);
     w.root = host.shadowRoot || host.attachShadow({ mode: 'open' });
     draw(w);
@@ -135,7 +140,7 @@
       (w.api || start)(w, 2);
     }
   };
-  const api = (win.Anteroom = {
+  const api = (self.Anteroom = {
     init(options) {
       doc.addEventListener('click', click);
       for (const tag of options ? [options] : doc.querySelectorAll('script[data-topicid],anteroom-chat'))
@@ -152,14 +157,14 @@
     },
   });
   // Until the chat is here, what is asked of it waits; what needs it, loads it.
-  'on once hook open toggle startChat erase getAvailability show hide close setUser logout setCustomAttributes setLocale setDraft endChat getState'
+  'on once hook open startChat toggle erase getAvailability show hide setUser endChat setCustomAttributes close setDraft logout setLocale getState'
     .split(' ')
     .map((name, i) => {
       api[name] = (...args) => {
         const w = widgets[0];
         if (w.api) return w.api(w, name, args);
-        // The style hides a launcher that ends as `none` and `hide` do.
-        if (i == 8 || i == 9) w.host.dataset.launcher = name;
+        // Two of them. The style hides a launcher that ends as `none` and `hide` do.
+        if ((i ^ 8) < 2) w.host.dataset.launcher = name;
         const item = [name, args];
         queue.push(item);
         if (i < 3) return () => (item[2] ? item[2]() : (item[0] = ''));
@@ -172,7 +177,7 @@
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
-        '.l{position:fixed;z-index:var(--anteroom-zIndex,9999999);bottom:0;inset-inline-end:0;margin:var(--anteroom-offset,20px);display:flex;align-items:center;gap:8px;min-height:56px;padding:0 14px;border:2px solid transparent;border-radius:28px;background:var(--anteroom-accent);color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
+        '.l{z-index:var(--anteroom-zIndex,9999999);background:var(--anteroom-accent);border:2px solid transparent;margin:var(--anteroom-offset,20px);position:fixed;bottom:0;align-items:center;inset-inline-end:0;display:flex;border-radius:28px;padding:0 14px;gap:8px;min-height:56px;color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
         '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16")}' +
         '.l[aria-busy]{opacity:.7}' +
         ':host([data-launcher$=e]) .l{display:none}' +
@@ -192,4 +197,4 @@
       }
     }
   );
-})(window, document);
+})(document);

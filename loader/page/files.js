@@ -20,8 +20,18 @@ export const bytes = async (answer, file) => {
   return content;
 };
 
+/** Throws what a browser tells of why this could not be had. */
+export const blame = async (at, url) => {
+  const { why } = await part(at)('why').catch(() => ({ why: (url) => url + ' is away or blocked' }));
+  throw Error(await why(url, at('widget.js')));
+};
+
+/** What the loader has asked for, if it came. */
+export const had = (at, answer, file) => (answer && answer.ok ? Promise.resolve(answer) : blame(at, at(file)));
+
 /** The program, compiled while it comes; refused when it is not ours. */
-export const program = async (answer, file) => {
+export const program = async (at, answer, file) => {
+  await had(at, answer, file);
   const type = answer.headers.get('content-type');
   const whole = bytes(answer.clone(), file);
   if (/^application\/wasm/.test(type)) {
@@ -47,7 +57,8 @@ export const language = async (w, at, guess, topic) => {
   const html = document.documentElement.lang;
   const own = known(w.data.locale) || known(html) || known((await topic)?.Widget?.LanguageIsoCode);
   const file = 'locale-' + (own || navigator.languages.map(known).find(Boolean) || 'en') + '.json';
-  if (!guess || !guess.ok || !new URL(guess.url).pathname.endsWith('/' + file)) guess = await fetch(at(file));
+  if (!guess || !guess.ok || !new URL(guess.url).pathname.endsWith('/' + file))
+    guess = await had(at, await fetch(at(file)).catch(() => {}), file);
   return JSON.parse(await text(guess, file));
 };
 

@@ -10,7 +10,7 @@
 import { perform } from './api.js';
 import { check } from './attributes.js';
 import { tell } from './events.js';
-import { language, part, program as compiled, text } from './files.js';
+import { blame, had, language, part, program as compiled, text } from './files.js';
 import { heed } from './heed.js';
 import { prefill } from './prefill.js';
 import { send } from './requests.js';
@@ -23,14 +23,17 @@ let program;
 let style;
 
 /** What the loader calls when all is here: `init` and `start` are the program's. */
-export const runner = (init, start) => async (shared, w, [, wasm, css, locale, facts]) => {
+export const runner = (init, start) => async (shared, w, parts) => {
   const [widgets, queue, at, fail] = shared;
   const base = new URL('..', at('')).href;
-  program = program || compiled(wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);
+  const [, wasm, css, locale, facts] = parts.map(({ value }) => value);
+  program = program || compiled(at, wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);
   // A hover may be long ago, and agents come and go.
   const asked = fresh(w, facts) ? facts.json().catch(() => {}) : ask(base, w.topic);
-  style = style || text(css, 'widget.css');
+  style = style || had(at, css, 'widget.css').then((answer) => text(answer, 'widget.css'));
   const [, sheet, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
+  // The program asks again, and is not told why it gets nothing.
+  if (!topic) blame(at, base + 'api/topic/' + w.topic).catch((error) => console.warn('Anteroom:', error));
   Object.assign(w, { base, at, words, undo: [], state: { open: false }, hooks: [], attributes: {} });
   check(w);
   const load = part(at);

@@ -30,4 +30,4 @@ pub use look::Look;
 pub use page::{Piece, Scope, widget};
 pub use service::{Service, Setup};
 pub use site::Site;
-pub use weather::{Proxy, Weather};
+pub use weather::{Fault, Proxy, Weather};

@@ -27,6 +27,19 @@ pub enum Weather {
     Upgraded,
     /// Answers of another version, which this one does not understand.
     Foreign,
+    /// Something is wrong with what ends like this.
+    Odd(&'static str, Fault),
+}
+
+/// What a badly kept proxy does to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is of this type.
+    Type(&'static str),
+    /// It is not there.
+    Missing,
+    /// Pages of other sites may not read it.
+    Unreadable,
 }
 
 /// The proxy; it closes when dropped.
@@ -123,7 +136,26 @@ async fn pass(
         Weather::Cut(limit) => tokio::time::timeout(limit, forwarded).await.ok().flatten(),
         _ => forwarded.await,
     };
-    answered.unwrap_or_else(cut)
+    let answer = answered.unwrap_or_else(cut);
+    match weather {
+        Weather::Odd(ending, fault) if uri.path().ends_with(ending) => spoil(answer, fault),
+        _ => answer,
+    }
+}
+
+fn spoil(mut answer: Response, fault: Fault) -> Response {
+    match fault {
+        Fault::Missing => return open(StatusCode::NOT_FOUND, "text/html", "not here", None),
+        Fault::Type(kind) => {
+            let kind = HeaderValue::from_static(kind);
+            answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+        }
+        Fault::Unreadable => {
+            let headers = answer.headers_mut();
+            headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        }
+    }
+    answer
 }
 
 /// An answer that pages of other sites may read.
