@@ -168,7 +168,7 @@ pub fn problem(locale: &Locale, field: Field, problem: &Problem) -> String {
 /// What the service says to an errand that it refuses: all of them go to an address.
 #[must_use]
 pub fn errand_refused(locale: &Locale, words: &str) -> String {
-    let words = words.trim_start_matches("EmailAddress: ");
+    let words = words.strip_prefix("EmailAddress: ").unwrap_or(words);
     refused(locale, Field::Email, words)
 }
 

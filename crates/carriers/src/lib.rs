@@ -52,7 +52,7 @@ pub use error::ErrorCarrier;
 pub use export::{ConsentRecord, SentFile, SessionExport};
 pub use mail::TranscriptMail;
 pub use message::ChatMessage;
-pub use named::or_default;
+pub use named::{is_name, or_default};
 pub use nested::Associate;
 pub use opening::{ChatOpeningHours, TimeZoneData, TimeZoneRule};
 pub use presence::{ChatPresence, ChatTopicAgent};

@@ -38,7 +38,7 @@ macro_rules! named_enum {
             /// The member with this name, in any case.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|m| m.name().eq_ignore_ascii_case(name))
+                Self::ALL.iter().copied().find(|m| $crate::named::is_name(m.name(), name))
             }
         }
 
@@ -198,18 +198,22 @@ macro_rules! named_flags {
     };
 }
 
+/// Whether this is the name, in any case.
+#[must_use]
+#[inline(never)]
+pub fn is_name(text: &str, name: &str) -> bool {
+    text.eq_ignore_ascii_case(name)
+}
+
 /// The bits that a comma-separated list of names stands for, in any case.
 pub(crate) fn bits_of(list: &str, table: &[(&str, u8)]) -> Option<u8> {
     let mut bits = 0;
     for word in list.split(',') {
         let word = word.trim();
-        if word.is_empty() || word.eq_ignore_ascii_case("None") {
+        if word.is_empty() || is_name(word, "None") {
             continue;
         }
-        bits |= table
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(word))?
-            .1;
+        bits |= table.iter().find(|(name, _)| is_name(name, word))?.1;
     }
     Some(bits)
 }

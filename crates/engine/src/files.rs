@@ -3,7 +3,7 @@
 //! it, whoever leads; its key makes another try harmless.
 
 use crate::effect::{Announcement, Effect, Lane, Ticket, Timer};
-use crate::event::Failure;
+use crate::event::{Answer, Failure};
 use crate::screen::Screen;
 use crate::state::State;
 use crate::write::Key;
@@ -243,7 +243,8 @@ fn choose(state: &mut State, key: Key, name: String, size: u32, kind: &str, fx: 
 fn may_be(kind: &str, limits: &FileLimits) -> bool {
     let (family, _) = kind.split_once('/').unwrap_or_default();
     limits.types.iter().any(|allowed| {
-        let near = matches!(family, "image" | "text") || kind.contains("zip");
+        let near = matches!(family, "image" | "text")
+            || kind.as_bytes().windows(3).any(|part| part == b"zip");
         let same = allowed.split('/').next() == Some(family);
         *allowed == kind || kind.is_empty() || (near && same)
     })
@@ -286,7 +287,7 @@ pub(crate) fn resume(state: &mut State, fx: &mut Vec<Effect>) {
 }
 
 /// The upload under way ended.
-pub(crate) fn answered(state: &mut State, result: Result<(), Failure>, fx: &mut Vec<Effect>) {
+pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut Vec<Effect>) {
     let Some(key) = settle(state) else {
         return;
     };
@@ -296,7 +297,7 @@ pub(crate) fn answered(state: &mut State, result: Result<(), Failure>, fx: &mut 
     let name = upload.name.clone();
     let mut pause = None;
     upload.stage = match result {
-        Ok(()) => Stage::Stored,
+        Ok(_) => Stage::Stored,
         Err(Failure::Refused { status: 401, .. }) => return outbox::expire(state, fx),
         Err(Failure::Refused {
             status, message, ..

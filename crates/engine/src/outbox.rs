@@ -133,22 +133,21 @@ pub(crate) fn settled(state: &mut State, key: &str) {
     let Some(at) = state.place_of(key) else {
         return;
     };
-    match state.outbox[at].write.clone() {
+    let pending = &mut state.outbox[at];
+    if pending.says() && state.session.is_some() {
         // Shown with its tick until the poll brings it as a message of the log.
-        Write::Message(_) | Write::Option(_) if state.session.is_some() => {
-            state.outbox[at].stored = true;
-        }
-        Write::Create(_, message) | Write::Request(_, message) => {
-            state.form.sent(&message);
-            state.outbox.remove(at);
-        }
-        other => {
-            if let (Write::Rate(stars, comment), Some(s)) = (other, &mut state.session) {
-                s.rating = stars;
-                s.comment = comment;
+        pending.stored = true;
+        return;
+    }
+    match state.outbox.remove(at).write {
+        Write::Create(_, message) | Write::Request(_, message) => state.form.sent(&message),
+        Write::Rate(stars, comment) => {
+            if let Some(session) = &mut state.session {
+                session.rating = stars;
+                session.comment = comment;
             }
-            state.outbox.remove(at);
         }
+        _ => {}
     }
 }
 
@@ -182,10 +181,7 @@ pub(crate) fn failed(state: &mut State, failure: Failure, fx: &mut Vec<Effect>) 
         } => {
             state.write.failures = 0;
             let creating = state.is_submitting();
-            let words = state
-                .outbox
-                .iter()
-                .any(|p| p.key == key && matches!(p.write, Write::Message(_) | Write::Option(_)));
+            let words = state.outbox.iter().any(|p| p.key == key && p.says());
             if !words {
                 // Refused words stay until the visitor lets them go, through reloads too.
                 fx.push(Effect::DropPending(key.clone()));
@@ -282,18 +278,17 @@ pub(crate) fn refused(
     let Some(at) = state.place_of(key) else {
         return;
     };
-    match &state.outbox[at].write {
+    let pending = &mut state.outbox[at];
+    if pending.says() {
+        pending.refused = Some(words.to_owned());
+        return;
+    }
+    match state.outbox.remove(at).write {
         Write::Create(contact, message) | Write::Request(contact, message) => {
-            let (contact, message) = (contact.clone(), message.clone());
-            state.outbox.remove(at);
             ask::refused(state, contact, message, field, words, fx);
         }
-        Write::Message(_) | Write::Option(_) => state.outbox[at].refused = Some(words.to_owned()),
         // Somebody else was quicker (the chat had ended already): the poll tells.
-        _ => {
-            state.outbox.remove(at);
-            poll::wake(state, fx);
-        }
+        _ => poll::wake(state, fx),
     }
 }
 

@@ -45,10 +45,8 @@ pub struct PageEvent {
     /// `open`, `queue`, `agent-join` …
     pub name: &'static str,
     /// What goes with it.
-    pub facts: Facts,
+    pub facts: Vec<(&'static str, Fact)>,
 }
-
-type Facts = Vec<(&'static str, Fact)>;
 
 /// A fact of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,97 +194,118 @@ pub(crate) fn tell(before: &Look, state: &State, fx: &mut Vec<Effect>) {
     if now == *before {
         return;
     }
-    let mut say = |name, facts| fx.push(Effect::Tell(PageEvent { name, facts }));
-    let none = Vec::new;
+    let mut page = Teller {
+        fx,
+        facts: Vec::new(),
+    };
     if now.open != before.open {
-        say(if now.open { "open" } else { "close" }, none());
+        page.tell(if now.open { "open" } else { "close" });
     }
     if now.consenting && !before.consenting {
-        say("consent", none());
+        page.tell("consent");
     }
     let begun = state.session.as_ref().is_some_and(|s| s.begun);
     if now.session != before.session && begun {
-        say("start", vec![("sessionId", number(now.session))]);
+        page.number("sessionId", now.session);
+        page.tell("start");
     }
     if now.screen == Screen::Queue && now.queue != before.queue {
-        say("queue", in_queue(none(), now.queue));
+        page.queue(now.queue);
+        page.tell("queue");
     }
     if now.session == before.session && now.agent != before.agent {
-        match &now.agent {
-            Some(name) => say("agent-join", vec![("name", text(name))]),
-            None => say("agent-leave", none()),
+        if let Some(name) = &now.agent {
+            page.text("name", name);
+            page.tell("agent-join");
+        } else {
+            page.tell("agent-leave");
         }
     }
     if now.session == before.session && (begun || before.cursor > 0) {
         let fresh = |m: &&ChatMessage| m.chat_message_id > before.cursor;
         for message in state.log.iter().filter(fresh) {
-            let facts = vec![
-                ("messageId", number(message.chat_message_id)),
-                ("from", text(author(message, state.session.as_ref()))),
-                ("text", text(&message.message)),
-            ];
-            say("message", facts);
+            page.number("messageId", message.chat_message_id);
+            page.text("from", author(message, state.session.as_ref()));
+            page.text("text", &message.message);
+            page.tell("message");
         }
     }
     if now.unread != before.unread {
-        say("unread", vec![("count", number(now.unread))]);
+        page.number("count", now.unread);
+        page.tell("unread");
     }
     if now.rating != before.rating && now.rating > 0 {
-        say("rating", vec![("stars", number(now.rating))]);
+        page.number("stars", now.rating);
+        page.tell("rating");
     }
     if before.screen.is_live() && !now.screen.is_live() {
         let known = now.session > 0 || matches!(now.screen, Screen::Thanks(_));
-        let reason = if known { now.screen.name() } else { "logout" };
-        say("end", vec![("reason", text(reason))]);
+        page.text("reason", if known { now.screen.name() } else { "logout" });
+        page.tell("end");
     }
     if let (false, Some(receipt)) = (before.erased, &state.receipt) {
-        say("erase", vec![("receipt", text(&receipt.text))]);
+        page.text("receipt", &receipt.text);
+        page.tell("erase");
     }
     if now.failed && !before.failed {
-        say("error", vec![("code", text("refused"))]);
+        page.text("code", "refused");
+        page.tell("error");
     }
     let online = now.link == Link::Up;
     if now.link != before.link {
-        say(if online { "online" } else { "offline" }, none());
+        page.tell(if online { "online" } else { "offline" });
     }
     // Everything at once: what `getState()` answers.
-    let id = (now.session > 0).then_some(now.session);
-    let facts = vec![
-        ("open", Fact::Flag(now.open)),
-        ("screen", text(now.screen.name())),
-        ("sessionId", known(id.map(number))),
-        ("agent", known(now.agent.as_deref().map(text))),
-        ("unread", number(now.unread)),
-        ("online", Fact::Flag(online)),
-    ];
-    let queue = now.queue.filter(|_| now.screen == Screen::Queue);
-    say("state", in_queue(facts, queue));
-}
-
-fn in_queue(mut facts: Facts, queue: Option<Queue>) -> Facts {
-    let min = queue.and_then(|q| q.wait_min);
-    let max = queue.and_then(|q| q.wait_max);
-    for (name, fact) in [
-        ("position", queue.map(|q| q.position)),
-        ("waitMin", min),
-        ("waitMax", max),
-        ("evidence", queue.map(|q| q.evidence)),
-    ] {
-        facts.push((name, known(fact.map(number))));
+    page.fact("open", Fact::Flag(now.open));
+    page.text("screen", now.screen.name());
+    page.maybe("sessionId", (now.session > 0).then_some(now.session));
+    match &now.agent {
+        Some(name) => page.text("agent", name),
+        None => page.fact("agent", Fact::Nothing),
     }
-    facts
+    page.number("unread", now.unread);
+    page.fact("online", Fact::Flag(online));
+    page.queue(now.queue.filter(|_| now.screen == Screen::Queue));
+    page.tell("state");
 }
 
-fn text(text: &str) -> Fact {
-    text.into()
+/// Tells the page: first the facts, then what happened.
+struct Teller<'a> {
+    fx: &'a mut Vec<Effect>,
+    facts: Vec<(&'static str, Fact)>,
 }
 
-fn number(number: impl Into<i64>) -> Fact {
-    Fact::Number(number.into())
-}
+impl Teller<'_> {
+    fn fact(&mut self, name: &'static str, fact: Fact) {
+        self.facts.push((name, fact));
+    }
 
-fn known(fact: Option<Fact>) -> Fact {
-    fact.unwrap_or(Fact::Nothing)
+    fn text(&mut self, name: &'static str, text: &str) {
+        self.fact(name, text.into());
+    }
+
+    fn number(&mut self, name: &'static str, number: impl Into<i64>) {
+        self.fact(name, Fact::Number(number.into()));
+    }
+
+    fn maybe(&mut self, name: &'static str, number: Option<impl Into<i64>>) {
+        match number {
+            Some(number) => self.number(name, number),
+            None => self.fact(name, Fact::Nothing),
+        }
+    }
+
+    fn queue(&mut self, queue: Option<Queue>) {
+        self.maybe("position", queue.map(|q| q.position));
+        self.maybe("waitMin", queue.and_then(|q| q.wait_min));
+        self.maybe("waitMax", queue.and_then(|q| q.wait_max));
+        self.maybe("evidence", queue.map(|q| q.evidence));
+    }
+
+    fn tell(&mut self, name: &'static str) {
+        let facts = core::mem::take(&mut self.facts);
+        self.fx.push(Effect::Tell(PageEvent { name, facts }));
+    }
 }
 
 fn author(message: &ChatMessage, session: Option<&Session>) -> &'static str {

@@ -135,12 +135,14 @@ pub(crate) fn numbered(state: &mut State, key: &str, id: i32, fx: &mut Vec<Effec
     let Some(at) = state.place_of(key) else {
         return;
     };
-    let Write::Request(contact, message) = &state.outbox[at].write else {
+    if !matches!(state.outbox[at].write, Write::Request(..)) {
+        return;
+    }
+    let Write::Request(contact, message) = state.outbox.remove(at).write else {
         return;
     };
-    let email = contact.email.clone();
-    state.form.sent(&message.clone());
-    state.outbox.remove(at);
+    let email = contact.email;
+    state.form.sent(&message);
     if let Some(session) = &mut state.session {
         session.request_id = Some(id);
         state.requesting = false;

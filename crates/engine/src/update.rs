@@ -356,23 +356,15 @@ fn answered(
     if !channel.busy || channel.number != ticket.number {
         return;
     }
-    let result = match result {
-        Err(Failure::Outdated) => {
-            // Tried on, for the service may come back to what this page understands.
-            state.outdated = true;
-            Err(Failure::Network)
-        }
-        result => {
-            state.outdated &= result.is_err();
-            result
-        }
-    };
+    // Tried on, for the service may come back to what this page understands.
+    state.outdated &= result.is_err();
+    state.outdated |= matches!(result, Err(Failure::Outdated));
     match ticket.lane {
         Lane::Faq => faq::answered(state, result, fx),
         Lane::Errand => errand::answered(state, result, fx),
         Lane::Last => wipe::answered(state, &result, fx),
         Lane::Poll => poll::answered(state, result, fx),
-        Lane::File => files::answered(state, result.map(drop), fx),
+        Lane::File => files::answered(state, result, fx),
         Lane::Write => match result {
             Ok(Answer::Created(view)) => outbox::stored(state, Some(view), fx),
             Ok(Answer::Requested(id)) => request::stored(state, id, fx),

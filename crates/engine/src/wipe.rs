@@ -60,7 +60,7 @@ fn say(state: &mut State, fx: &mut Vec<Effect>) {
 pub(crate) fn answered(state: &mut State, result: &Result<Answer, Failure>, fx: &mut Vec<Effect>) {
     state.last.busy = false;
     let least = match result {
-        Err(Failure::Network) => Some(0),
+        Err(Failure::Network | Failure::Outdated) => Some(0),
         Err(Failure::Busy { after }) => Some(after.unwrap_or(0)),
         _ => None,
     };

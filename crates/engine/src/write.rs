@@ -55,6 +55,11 @@ impl Pending {
         !self.stored && self.refused.is_none()
     }
 
+    /// Whether it is something said: it stays in the log, and is not taken back.
+    pub(crate) const fn says(&self) -> bool {
+        matches!(self.write, Write::Message(_) | Write::Option(_))
+    }
+
     /// The call that it is; `None` when it belonged to a session that is gone.
     pub(crate) fn call(&self, session: Option<&Session>) -> Option<Call> {
         let key = self.key.clone();
