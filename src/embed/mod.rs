@@ -6,7 +6,7 @@ pub use command::{command, fields};
 
 use crate::browser::get;
 use crate::browser::page_side::PageSide;
-use anteroom_engine::{Field, WhenAway};
+use anteroom_engine::{Field, WhenAway, whole};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -45,7 +45,8 @@ impl Options {
     pub fn read(options: &JsValue) -> Result<Self, JsValue> {
         let text = |name| get(options, name).as_string().unwrap_or_default();
         let root = get(options, "root").dyn_into::<ShadowRoot>();
-        let topic_id = text("topicId").trim().parse().unwrap_or(0);
+        let topic_id = whole(text("topicId").trim());
+        let topic_id = topic_id.and_then(|id| i32::try_from(id).ok()).unwrap_or(0);
         let Some(root) = root.ok().filter(|_| topic_id > 0) else {
             return Err(JsValue::from_str(
                 "Anteroom: data-topicId has to be the number of a topic",

@@ -42,11 +42,11 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
 /// The next address and where it begins; or none, and where to look on.
 fn next(text: &str, words: usize, at: usize) -> Option<(usize, Option<Piece<'_>>)> {
     let rest = text.get(at..)?;
-    let first = ["http", "www.", "@"]
-        .into_iter()
-        .filter_map(|sign| Some((at + rest.find(sign)?, sign)))
-        .min()?;
-    let (start, sign) = first;
+    let (start, sign) = rest.char_indices().find_map(|(from, _)| {
+        let begins = |sign: &&str| rest[from..].starts_with(*sign);
+        let sign = ["http", "www.", "@"].iter().copied().find(begins)?;
+        Some((at + from, sign))
+    })?;
     let on = start + sign.len();
     if sign == "@" {
         let found = mail(text, words, start);

@@ -3,7 +3,7 @@
 use super::{Chat, bots, words};
 use crate::browser::clock;
 use anteroom_carriers::{ChatMessage, ChatMessageType};
-use anteroom_engine::{Attached, Bubble, Millis, Stage, Upload, attached};
+use anteroom_engine::{Attached, Bubble, Millis, Stage, Upload, attached, whole};
 
 /// Messages further apart than this get their own time, in minutes.
 const GROUP: i32 = 5;
@@ -135,7 +135,7 @@ impl Before {
 
 /// Counts minutes, from `2026-11-20T21:05…`; days only as far apart as they must be.
 fn minute(posted: &str) -> Option<i32> {
-    let part = |from, to| posted.get(from..to)?.parse::<i32>().ok();
+    let part = |from, to| i32::try_from(whole(posted.get(from..to)?)?).ok();
     let day = (part(0, 4)? * 12 + part(5, 7)?) * 31 + part(8, 10)?;
     Some((day * 24 + part(11, 13)?) * 60 + part(14, 16)?)
 }

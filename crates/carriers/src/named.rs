@@ -38,7 +38,7 @@ macro_rules! named_enum {
             /// The member with this name, in any case.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|m| $crate::named::is_name(m.name(), name))
+                Self::ALL.iter().copied().find(|m| $crate::named::is_name(name.as_bytes(), m.name()))
             }
         }
 
@@ -201,19 +201,18 @@ macro_rules! named_flags {
 /// Whether this is the name, in any case.
 #[must_use]
 #[inline(never)]
-pub fn is_name(text: &str, name: &str) -> bool {
-    text.eq_ignore_ascii_case(name)
+pub fn is_name(text: &[u8], name: &str) -> bool {
+    text.eq_ignore_ascii_case(name.as_bytes())
 }
 
 /// The bits that a comma-separated list of names stands for, in any case.
 pub(crate) fn bits_of(list: &str, table: &[(&str, u8)]) -> Option<u8> {
     let mut bits = 0;
-    for word in list.split(',') {
-        let word = word.trim();
-        if word.is_empty() || is_name(word, "None") {
-            continue;
+    for word in list.as_bytes().split(|letter| *letter == b',') {
+        let word = word.trim_ascii();
+        if !word.is_empty() && !is_name(word, "None") {
+            bits |= table.iter().find(|(name, _)| is_name(word, name))?.1;
         }
-        bits |= table.iter().find(|(name, _)| is_name(name, word))?.1;
     }
     Some(bits)
 }

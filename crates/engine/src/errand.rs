@@ -52,26 +52,21 @@ impl State {
 
 /// The visitor wants it done. One at a time: the last one that failed may be tried again.
 pub(crate) fn run(state: &mut State, key: Key, task: Task, fx: &mut Vec<Effect>) {
-    let (again, busy) = match state.errand.take() {
-        Some(errand) if errand.phase == Phase::Busy => (Some(errand), true),
-        Some(errand) if errand.task == task && errand.phase != Phase::Done => (Some(errand), false),
-        _ => (None, false),
-    };
-    if busy {
-        state.errand = again;
+    let unfinished = |errand: &&Errand| !matches!(errand.phase, Phase::Done);
+    let last = state.errand.as_ref().filter(unfinished);
+    if last.is_some_and(|errand| matches!(errand.phase, Phase::Busy)) {
         return;
     }
-    let errand = again.or_else(|| {
-        let session = state.session.as_ref()?;
-        Some(Errand {
+    if last.is_none_or(|errand| errand.task != task) {
+        state.errand = state.session.as_ref().map(|session| Errand {
             task,
             phase: Phase::Busy,
             key,
             id: session.id,
             secret: session.secret.clone(),
-        })
-    });
-    if let Some(mut errand) = errand {
+        });
+    }
+    if let Some(errand) = &mut state.errand {
         errand.phase = Phase::Busy;
         let call = Call::Errand {
             key: errand.key.clone(),
@@ -79,7 +74,6 @@ pub(crate) fn run(state: &mut State, key: Key, task: Task, fx: &mut Vec<Effect>)
             secret: errand.secret.clone(),
             task: errand.task.clone(),
         };
-        state.errand = Some(errand);
         state.errands.busy = true;
         fx.push(state.errands.request(Lane::Errand, call));
     }

@@ -133,7 +133,8 @@ pub fn attached(message: &ChatMessage) -> Option<Attached> {
 }
 
 /// A whole number in digits. (What the library has for it is ten times the code.)
-fn whole(digits: &str) -> Option<u32> {
+#[must_use]
+pub fn whole(digits: &str) -> Option<u32> {
     let mut number = 0_u32;
     for digit in digits.chars() {
         number = number.checked_mul(10)?.checked_add(digit.to_digit(10)?)?;

@@ -35,7 +35,9 @@ pub use effect::{
 pub use errand::{Errand, Phase};
 pub use event::{Answer, Event, Failure, Note, Posted, Receipt, Record, Scratch, Stored};
 pub use faq::Suggestion;
-pub use files::{Attached, Carriage, Fetching, FileAct, Load, Stage, Trouble, Upload, attached};
+pub use files::{
+    Attached, Carriage, Fetching, FileAct, Load, Stage, Trouble, Upload, attached, whole,
+};
 pub use form::{Asked, Contact, Field, Form, Problem, Purpose, asks};
 pub use page::{Fact, PageAct, PageEvent, User};
 pub use screen::{Farewell, Screen, WhenAway};

@@ -185,7 +185,7 @@ impl Walk {
         } else if let Some(value) = self.take() {
             let name = value.as_string();
             found = members.iter().find(|(known, number)| match &name {
-                Some(name) => anteroom_carriers::is_name(known, name),
+                Some(name) => anteroom_carriers::is_name(name.as_bytes(), known),
                 None => value.as_f64() == Some(f64::from(*number)),
             });
             self.failed |= found.is_none();
