@@ -5,7 +5,6 @@ import { on, tell } from './events.js';
 import { words } from './files.js';
 import { keep } from './redraw.js';
 import { erase } from './erase.js';
-import { ask } from './topic.js';
 
 // The loader's button toggles, and its links open.
 const PRESSED = { 1: 'toggle', 2: 'open' };
@@ -79,13 +78,6 @@ const acts = {
     }
     if (Object.keys(all).length > 20) throw RangeError('Anteroom: more than 20 attributes');
     w.attributes = all;
-  },
-  async getAvailability(w) {
-    if (!w.availability || Date.now() - w.availability[0] > 20000) w.availability = [Date.now(), ask(w.base, w.topic)];
-    const topic = await w.availability[1];
-    const { Open: open = false, AgentsPresent: agents = 0 } = topic?.Presence || {};
-    const { Position: position = null, WaitMin: waitMin = null, WaitMax: waitMax = null, Evidence: evidence = 0 } = topic?.Queue || {};
-    return { reached: !!topic, available: open && agents > 0, open, agents, position, waitMin, waitMax, evidence };
   },
   destroy(w) {
     tell(w, 'destroy', {});

@@ -12,9 +12,10 @@ export const tell = (w, name, detail) => {
   dispatchEvent(new CustomEvent('anteroom:' + name, { detail }));
 };
 
-/** Calls `heard` with each such event's facts; answers what ends that. */
+/** Calls `heard` with the facts of each such event of this widget's; answers what ends that. */
 export const on = (w, name, heard, once) => {
   const listener = ({ detail }) => {
+    if (detail.topicId != w.topic) return;
     if (once) off();
     heard(detail);
   };

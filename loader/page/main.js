@@ -24,14 +24,16 @@ let style;
 
 /** What the loader calls when all is here: `init` and `start` are the program's. */
 export const runner = (init, start) => async (shared, w, parts) => {
-  const [widgets, queue, at, fail] = shared;
+  const [widgets, at] = shared;
   const base = new URL('..', at('')).href;
   const [, wasm, css, locale, facts] = parts.map(({ value }) => value);
   program = program || compiled(at, wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);
   // A hover may be long ago, and agents come and go.
-  const asked = fresh(w, facts) ? facts.json().catch(() => {}) : ask(base, w.topic);
+  const asked = fresh(facts) ? facts.json().catch(() => {}) : ask(base, w.topic);
   style = style || had(at, css, 'widget.css').then((answer) => text(answer, 'widget.css'));
   const [, sheet, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
+  // It was ended while it was loaded: what still waits for it is told.
+  if (!widgets.includes(w)) return w.begin(Promise.reject(Error('Anteroom: destroyed')));
   // The program asks again, and is not told why it gets nothing.
   if (!topic) blame(at, base + 'api/topic/' + w.topic).catch((error) => console.warn('Anteroom:', error));
   Object.assign(w, { base, at, words, undo: [], state: { open: false }, hooks: [], attributes: {} });
@@ -45,7 +47,9 @@ export const runner = (init, start) => async (shared, w, parts) => {
   const page = { emit, fetch: (request) => send(w, request), part: load };
   // The hash was the link's to bring; the module is here.
   for (const link of w.root.querySelectorAll('link')) link.remove();
-  w.launcher.ariaBusy = null;
+  w.launcher.style.opacity = '';
+  // What waits is to be done first when this turn is over, before anything happens.
+  w.begin();
   w.handle = start({
     root: w.root,
     launcher: w.inline ? null : w.launcher,
@@ -62,19 +66,12 @@ export const runner = (init, start) => async (shared, w, parts) => {
   theme(w, topic);
   if (w.inline) w.launcher.remove();
   else w.launcher.setAttribute('part', 'launcher');
-  w.api = perform;
   watch(shared, w);
   leave(widgets, w);
-  // What was asked for before the chat was here is the first widget's.
-  if (w == widgets[0])
-    for (const item of queue.splice(0)) {
-      const [name, args, settle] = item;
-      if (!name) continue;
-      // Who asked for it while it was closed does not want it closed.
-      const result = perform(w, name == 'toggle' ? 'open' : name, args);
-      if (settle instanceof Array) result.then(...settle);
-      else item[2] = result;
-    }
+  // Now it is done. Who asked for it while it was closed does not want it closed.
+  w.api = (w, name, args) => perform(w, name == 'toggle' ? 'open' : name, args);
+  await 0;
+  w.api = perform;
   tell(w, 'ready', {});
 };
 
@@ -83,7 +80,7 @@ const explain = (error) => {
   throw Error("the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src: " + error.message);
 };
 
-const fresh = (w, facts) => facts && facts.ok && Date.now() - w.asked < 20000;
+const fresh = (facts) => facts && facts.ok && performance.now() - performance.getEntriesByName(facts.url).pop()?.startTime < 20000;
 
 /** An inline element that the page takes away takes its chat with it. */
 const leave = (widgets, w) => {

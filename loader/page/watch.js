@@ -27,7 +27,7 @@ const follow = (w) => {
 };
 
 /** The release build dies without a word: notice it, say so, offer a fresh start. */
-const mourn = ([widgets, , at, fail], w) => {
+const mourn = ([, at, fail], w) => {
   const addresses = [at('widget.js') + ':', at('widget.wasm') + ':'];
   const died = ({ error, reason }) => {
     error = error || reason;
@@ -35,6 +35,7 @@ const mourn = ([widgets, , at, fail], w) => {
     // A stack's end may be cut off, so the code's address counts as well as the module's.
     if (!addresses.some((address) => error.stack.includes(address))) return;
     for (const off of w.undo.splice(0)) off();
+    w.begun = new Promise((begin) => (w.begin = begin));
     fail(w, w.words.died, error);
     if (w.launcher.onclick) w.launcher.textContent = w.words.died + ' ' + w.words.reload;
   };

@@ -28,6 +28,8 @@ export interface Options {
   zIndex?: number;
   launcher?: 'auto' | 'none';
   load?: 'intent' | 'idle' | 'now';
+  /** While nobody is here: take a request, let visitors begin all the same, or show no launcher. */
+  offline?: 'form' | 'queue' | 'hide';
   open?: boolean;
   /** `mailto:`, `https:` or `tel:`: the way out when the chat cannot be loaded. */
   contact?: string;
@@ -55,9 +57,10 @@ export interface State {
   evidence?: number | null;
 }
 
+/** Empty when the service is not reached. */
 export interface Availability {
   /** The service answered. */
-  reached: boolean;
+  reached: true;
   /** Open, and somebody is there. */
   available: boolean;
   open: boolean;
@@ -107,7 +110,8 @@ export interface User {
 /** `BeforeSaveChatSessionEntity`, `AfterAddChatMessage`, `AfterGetChatSessionEntityAsync` … */
 export type HookName = `Before${string}` | `After${string}`;
 
-export interface Anteroom {
+/** What may be asked of one widget. */
+export interface Widget {
   open(): Promise<State>;
   close(): Promise<State>;
   toggle(): Promise<State>;
@@ -119,12 +123,13 @@ export interface Anteroom {
   logout(): Promise<State>;
   /** Merged into those there are; `null` takes one away. */
   setCustomAttributes(attributes: Record<string, string | number | boolean | null>): Promise<State>;
+  /** Rejects with the languages that there are when this is none of them. */
   setLocale(language: string): Promise<State>;
   setDraft(text: string): Promise<State>;
   startChat(): Promise<State>;
   endChat(): Promise<State>;
   getState(): Promise<State>;
-  getAvailability(): Promise<Availability>;
+  getAvailability(): Promise<Partial<Availability>>;
   /** `null`: there was no session. */
   erase(): Promise<{ receipt: string | null }>;
   /** Answers what ends it. */
@@ -132,6 +137,12 @@ export interface Anteroom {
   once<E extends keyof Events>(event: E, heard: (detail: Events[E] & { topicId: number }) => void): () => void;
   /** The last two parameters of After are the answer and `eventState`; of Before the last is `eventState`. */
   hook(name: HookName, run: (...args: any[]) => unknown): () => void;
+}
+
+/** The page's first widget, and the way to the others. */
+export interface Anteroom extends Widget {
+  /** The widget of this topic, this element or this tag. */
+  of(which: string | number | Element): Widget;
   /** Starts a widget with these options, or those of the page's tags that do not run. */
   init(options?: Omit<Options, 'integrity'>): void;
   /** Ends all widgets of the page and leaves nothing behind. */

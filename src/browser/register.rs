@@ -83,7 +83,7 @@ pub const KEPT: [Kept; 5] = [
 ];
 
 /// What is asked for, when and with what.
-pub const ASKED: [Asked; 14] = [
+pub const ASKED: [Asked; 15] = [
     Asked {
         address: "chat.js",
         when: "The page is loaded",
@@ -97,7 +97,13 @@ pub const ASKED: [Asked; 14] = [
     },
     Asked {
         address: "api/topic/<topicId>",
-        when: "With the files above; when the page asks whether somebody is there",
+        when: "With the files above",
+        carries: "The topic's number",
+    },
+    Asked {
+        address: "api/topic/<topicId>/now",
+        when: "The page's own scripts ask whether somebody is there; the page is loaded, where its tag wants no \
+            launcher while nobody is (`data-offline=\"hide\"`)",
         carries: "The topic's number",
     },
     Asked {

@@ -1,7 +1,7 @@
-//! What site owners do with the widget: its API, its doors, its ways to fail.
+//! What site owners do with the widget: its API and its tag.
 
 use anteroom_e2e::cast::{self, Cast};
-use anteroom_e2e::service::{AGENT_NAME, Setup, topic};
+use anteroom_e2e::service::{AGENT_NAME, Setup};
 use anteroom_e2e::site::Page;
 use anteroom_e2e::{Window, widget};
 use serde_json::{Value, json};
@@ -48,6 +48,16 @@ async fn the_page_drives_the_chat_and_hears_of_it() {
         .await;
     assert_eq!(before, json!([false, "show"]));
     assert_eq!(window.requests(&cast.service.base()).await.len(), 1);
+    // Whether somebody is there can be asked without the chat.
+    let there: Value = window
+        .js("return Anteroom.getAvailability()", Value::Null)
+        .await;
+    assert_eq!(
+        there,
+        json!({ "reached": true, "available": true, "open": true, "agents": 1, "position": 1,
+            "waitMin": null, "waitMax": null, "evidence": 0 })
+    );
+    assert_eq!(window.requests(&cast.service.base()).await.len(), 2);
 
     let state: Value = window.js("return Anteroom.startChat()", Value::Null).await;
     assert_eq!(state["open"], true);
@@ -70,6 +80,18 @@ async fn the_page_drives_the_chat_and_hears_of_it() {
         (&there["available"], &there["agents"]),
         (&json!(true), &json!(1))
     );
+
+    // What the page does not want, its style takes away.
+    let bell = "return getComputedStyle(hosts()[0].shadowRoot.querySelector('.bell')).display";
+    let display: String = window.js(bell, Value::Null).await;
+    assert_ne!(display, "none");
+    let style = "const sheet = new CSSStyleSheet();
+        sheet.replaceSync('anteroom-chat::part(bell) { display: none }');
+        document.adoptedStyleSheets = [sheet];
+        return true";
+    let _: Value = window.js(style, Value::Null).await;
+    let display: String = window.js(bell, Value::Null).await;
+    assert_eq!(display, "none");
 
     // Another language, and back to whoever signs in next.
     let _: Value = window
@@ -94,7 +116,37 @@ async fn the_page_drives_the_chat_and_hears_of_it() {
         )
         .await;
     assert!(refused.contains("there are ar cs da de en"), "{refused}");
+    // It speaks as it did before.
+    widget(&window).button("Chat beginnen").see().await;
     assert!(window.seen().await.errors.is_empty());
+}
+
+#[tokio::test]
+async fn a_page_may_want_no_launcher_while_nobody_is_here() {
+    let page = Page {
+        tag: r#"data-topicId="1" data-offline="hide""#.to_owned(),
+        ..Page::default()
+    };
+    let cast = Cast::with(Setup::default(), page).await;
+    let window = cast.visitor("visitor").await;
+    // The answer is here, and what follows from it is done.
+    window
+        .until_js(
+            "the answer",
+            "return performance.getEntriesByType('resource').some(e => e.name.endsWith('/now') && e.responseEnd)
+                && new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))",
+            Value::Null,
+        )
+        .await;
+    let shown = "return getComputedStyle(hosts()[0].shadowRoot.querySelector('.l')).display";
+    let display: String = window.js(shown, Value::Null).await;
+    assert_eq!(display, "none");
+    // This browser keeps the answer for a while; another visitor asks anew.
+    cast.service.agent().is_here(true).await;
+    let window = cast.visitor("another").await;
+    cast::launcher(&widget(&window)).see().await;
+    assert_eq!(window.requests(&cast.service.base()).await.len(), 2);
+    assert!(window.seen().await.stored.is_empty());
 }
 
 #[tokio::test]
@@ -123,206 +175,6 @@ async fn hooks_of_the_page_stand_around_requests() {
     let sent: Value = window.js("return sent", Value::Null).await;
     assert_eq!(sent["CustomAttributes"], json!({ "plan": "gold" }));
     assert_eq!(sent["PageUrl"], cast.site.url("/"));
-}
-
-#[tokio::test]
-async fn one_page_has_many_doors() {
-    let setup = Setup {
-        topics: ["Bicycles", "Service", "Parts"]
-            .map(|name| {
-                let mut topic = topic();
-                topic["Name"] = json!(name);
-                topic
-            })
-            .to_vec(),
-        ..Setup::default()
-    };
-    let page = Page {
-        // The loader of the second tag is the first's: there is one.
-        body: "<p id=\"way\"></p>\n<anteroom-chat data-topicId=\"2\" style=\"block-size: 500px\"></anteroom-chat>\n"
-            .to_owned(),
-        ..Page::default()
-    };
-    let cast = Cast::with(setup, page).await;
-    let window = cast.visitor("visitor").await;
-    // Inline: it is there, in its box, without a click.
-    window
-        .until_js(
-            "the inline panel in its box",
-            "const host = document.querySelector('anteroom-chat[data-topicid=\"2\"]');
-             const panel = host.shadowRoot?.querySelector('.panel');
-             if (!panel || getComputedStyle(panel).visibility != 'visible') return false;
-             const [a, b] = [host, panel].map(e => e.getBoundingClientRect());
-             return a.height == 500 && Math.abs(a.height - b.height) < 1 && Math.abs(a.width - b.width) < 1",
-            Value::Null,
-        )
-        .await;
-    // A third one comes later, and a link to it, too.
-    let _: Value = window
-        .js(
-            "const tag = document.createElement('script');
-             Object.assign(tag.dataset, { topicid: '3', position: 'bottom-left', title: 'Spare parts' });
-             tag.src = document.querySelector('script[src]').src;
-             document.body.append(tag);
-             const way = document.createElement('a');
-             Object.assign(way, { href: 'mailto:parts@example.com', textContent: 'Ask for parts' });
-             way.dataset.anteroomOpen = '3';
-             document.querySelector('#way').append(way);
-             return true",
-            Value::Null,
-        )
-        .await;
-    let third = "document.querySelector('body > anteroom-chat[data-topicid=\"3\"]')";
-    window
-        .until_js(
-            "the third launcher",
-            &format!("return !!{third}?.isConnected"),
-            Value::Null,
-        )
-        .await;
-    let left: f64 = window
-        .js(
-            &format!("return {third}.shadowRoot.querySelector('.l').getBoundingClientRect().left"),
-            Value::Null,
-        )
-        .await;
-    assert!(left < 100.0, "on the left: {left}");
-    let _: Value = window
-        .js(
-            "document.querySelector('#way a').click(); return true",
-            Value::Null,
-        )
-        .await;
-    let is_open =
-        format!("return {third}.shadowRoot.querySelector('.panel')?.dataset.open === 'true'");
-    window
-        .until_js("the third panel", &is_open, Value::Null)
-        .await;
-
-    // The page is swapped: the widgets are put back, as they were.
-    let _: Value = window
-        .js(
-            "const body = document.createElement('body');
-             body.append('Another page');
-             document.body.replaceWith(body);
-             return true",
-            Value::Null,
-        )
-        .await;
-    window
-        .until_js("the third panel again", &is_open, Value::Null)
-        .await;
-    // The inline one went with its page, and with it its chat.
-    let one = "return [...document.querySelectorAll('anteroom-chat')].map(e => e.dataset.topicid ?? e.dataset.topicId).sort().join()";
-    window
-        .until("two widgets", async || {
-            let all: String = window.try_js(one, Value::Null).await.ok()?;
-            (all == "1,3").then_some(())
-        })
-        .await;
-    assert!(window.seen().await.errors.is_empty());
-}
-
-/// Counts what a widget may take of a page.
-const COUNTER: &str = "
-    const count = window.__count = { listeners: 0, timers: new Set(), channels: 0 };
-    const page = t => t === window || t === document || t === window.visualViewport
-        || t instanceof MediaQueryList || t instanceof BroadcastChannel;
-    // The same function is heard once, however often it is added.
-    const heardBy = new Map();
-    for (const [name, change] of [['addEventListener', 'add'], ['removeEventListener', 'delete']]) {
-        const real = EventTarget.prototype[name];
-        EventTarget.prototype[name] = function (type, heard, ...rest) {
-            const target = this ?? window;
-            if (page(target)) {
-                if (!heardBy.has(type)) heardBy.set(type, new Map());
-                const all = heardBy.get(type);
-                if (!all.has(target)) all.set(target, new Set());
-                const before = all.get(target).size;
-                all.get(target)[change](heard);
-                count.listeners += all.get(target).size - before;
-            }
-            return real.call(target, type, heard, ...rest);
-        };
-    }
-    const set = setTimeout, clear = clearTimeout;
-    window.setTimeout = (run, ...rest) => {
-        const id = set((...args) => { count.timers.delete(id); run(...args); }, ...rest);
-        count.timers.add(id);
-        return id;
-    };
-    window.clearTimeout = id => { count.timers.delete(id); clear(id); };
-    const Channel = BroadcastChannel;
-    window.BroadcastChannel = class extends Channel {
-        constructor(name) { super(name); count.channels++; }
-        close() { count.channels--; super.close(); }
-    };
-    Object.defineProperty(window, '__count', { enumerable: false });";
-
-const LIVES: &str = "
-    const rounds = arguments[0];
-    const glue = performance.getEntriesByType('resource').map(e => e.name).find(name => /widget\\.js$/.test(name));
-    const look = async () => {
-        // What is under way is over after the next turn.
-        await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
-        const exported = Object.values(await (await import(glue)).default());
-        const memory = exported.find(value => value instanceof WebAssembly.Memory);
-        const { held, pending } = await navigator.locks.query();
-        return {
-            nodes: document.querySelectorAll('*').length,
-            listeners: __count.listeners,
-            timers: __count.timers.size,
-            channels: __count.channels,
-            globals: Object.keys(window).length,
-            locks: held.length + pending.length,
-            memory: memory.buffer.byteLength,
-        };
-    };
-    const live = async () => {
-        Anteroom.init();
-        await Anteroom.open();
-        const alive = document.querySelectorAll('anteroom-chat').length;
-        Anteroom.destroy();
-        return alive;
-    };
-    Anteroom.destroy();
-    return (async () => {
-        for (let round = 0; round < 10; round++) if (await live() != 1) return 'it does not live';
-        const first = await look();
-        for (let round = 0; round < rounds; round++) await live();
-        return [first, await look()];
-    })()";
-
-#[tokio::test]
-async fn a_hundred_lives_leave_nothing_behind() {
-    let cast = Cast::gather().await;
-    let window = Window::open("visitor").await;
-    window
-        .cdp(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": COUNTER }),
-        )
-        .await;
-    window.goto(&cast.site.url("/")).await;
-    cast::open(&window).await;
-    let [first, last]: [Value; 2] = window.js(LIVES, json!(100)).await;
-    assert_eq!(first, last);
-    for what in ["timers", "channels", "locks"] {
-        assert_eq!(last[what], 0, "{what}: {last}");
-    }
-    let left: u32 = window
-        .js(
-            "return document.querySelectorAll('anteroom-chat, head link').length",
-            Value::Null,
-        )
-        .await;
-    assert_eq!(left, 0);
-    // And it lives again.
-    let _: Value = window
-        .js("Anteroom.init(); return Anteroom.open()", Value::Null)
-        .await;
-    widget(&window).get("dialog", "").see().await;
-    assert!(window.seen().await.errors.is_empty());
 }
 
 #[tokio::test]

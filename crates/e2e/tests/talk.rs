@@ -130,7 +130,7 @@ async fn on_a_phone_the_panel_is_modal_and_back_closes_it() {
     let held = "const panel = hosts()[0].shadowRoot.querySelector('.panel');
         const box = panel.getBoundingClientRect();
         return panel.ariaModal === 'true' && box.width === innerWidth
-            && [...document.body.children].every(e => e.inert || e.contains(hosts()[0]))
+            && [...document.body.children].every(e => e.closest('[inert]') || e.contains(hosts()[0]))
             && document.documentElement.style.overflow === 'hidden'";
     window
         .until_js("all but the panel is out of reach", held, Value::Null)

@@ -3,7 +3,7 @@
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
 use crate::setup::Tools;
-use crate::{files, names, process, release, style};
+use crate::{files, glue, imports, names, process, release, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -169,6 +169,10 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
             sources.extend(files::read(&script)?);
         }
     }
+    if name == "widget" {
+        sources.extend(glue::RUNTIME.as_bytes());
+        sources.extend(include_bytes!("glue.rs"));
+    }
     let wanted = format!(
         "{} {source} {}",
         files::short_hash(&sources),
@@ -196,8 +200,17 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
             opt.args(OPT_FLAGS.iter().filter(|flag| flag.starts_with("--enable")));
             let told = process::output(opt.arg(names::FLAG).arg(&wasm).arg("-o").arg(&wasm));
             let bindings = folder.join(format!("{name}.js"));
-            let short = names::shorten(&files::read_text(&bindings)?, &told.unwrap_or_default())?;
-            files::write(&bindings, short)?;
+            let mut glue = files::read_text(&bindings)?;
+            if name == "widget" {
+                glue = glue::tighten(&glue)?;
+            }
+            glue = names::shorten(&glue, &told.unwrap_or_default())?;
+            if name == "widget" {
+                let (numbered, order) = imports::number(&files::read(&wasm)?)?;
+                glue = glue::in_order(&glue, &order)?;
+                files::write(&wasm, numbered)?;
+            }
+            files::write(&bindings, glue)?;
         } else {
             files::write(&wasm, files::read(&bound)?)?;
         }

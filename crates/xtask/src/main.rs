@@ -5,6 +5,8 @@ mod browsers;
 mod bundle;
 mod files;
 mod fuzz;
+mod glue;
+mod imports;
 mod lint;
 mod names;
 mod native;

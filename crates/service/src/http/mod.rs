@@ -62,10 +62,9 @@ fn is_api(path: &str) -> bool {
 }
 
 /// The API, whose addresses are the same in any case, the widget's files, or nothing.
-async fn other(state: State<Shared>, mut request: Request) -> Response {
+async fn other(state: State<Shared>, request: Request) -> Response {
     if is_api(request.uri().path()) {
-        topic::lengthen(&mut request);
-        return api::entry(state, request).await;
+        return topic::entry(state, request).await;
     }
     let path = request.uri().path().trim_start_matches('/').to_owned();
     if releases::is_release(&path) {

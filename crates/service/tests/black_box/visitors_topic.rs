@@ -1,6 +1,6 @@
 //! What a topic tells its visitors beside the documented carrier.
 
-use crate::harness::Service;
+use crate::harness::{Service, send};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::time::SystemTime;
@@ -134,4 +134,42 @@ async fn a_topic_that_is_newly_made_looks_modern_and_an_import_as_it_says() {
     let import = json!({"Name": "Import", "Widget": {"PreFormEnabled": true}});
     let import = service.ann("SaveChatTopicEntity", import).await.ok();
     assert_eq!(theme(&import).as_deref(), Some("Classic"));
+}
+
+#[tokio::test]
+async fn whether_somebody_is_there_is_a_short_question() {
+    let service = Service::start(&[]);
+    let ask = async |path: &str| send(service.get(path)).await;
+    let nobody = ask("/api/topic/1/now").await;
+    assert_eq!(nobody.header("cache-control"), "max-age=20");
+    assert_eq!(
+        nobody.ok(),
+        json!({"reached": true, "available": false, "open": true, "agents": 0,
+               "position": 1, "waitMin": null, "waitMax": null, "evidence": 0})
+    );
+    let mut here = service.ann("GetChatPresence", json!({})).await.ok();
+    for entry in here.as_array_mut().unwrap() {
+        entry["Present"] = json!(true);
+    }
+    let body = json!({ "ChatPresence": here });
+    service.ann("SaveChatPresence", body).await.ok();
+    let one = ask("/api/topic/1/now").await.ok();
+    assert_eq!(
+        (&one["available"], &one["agents"]),
+        (&json!(true), &json!(1))
+    );
+    // A topic that there is not has nobody, and what is no topic is no address.
+    let none = ask("/api/topic/99/now").await.ok();
+    assert_eq!(
+        (&none["available"], &none["open"]),
+        (&json!(false), &json!(false))
+    );
+    for wrong in [
+        "/api/topic/now",
+        "/api/topic/x/now",
+        "/api/topic/1/now/now",
+        "/api/topic//now",
+    ] {
+        assert_eq!(ask(wrong).await.status, 404, "{wrong}");
+    }
 }

@@ -68,7 +68,7 @@ async fn heap(window: &Window) -> f64 {
 async fn nodes(window: &Window) -> f64 {
     let count = "const count = root => [...root.querySelectorAll('*')]
             .reduce((sum, e) => sum + 1 + (e.shadowRoot ? count(e.shadowRoot) : 0), 0);
-        return count(document.body)";
+        return count(document.documentElement)";
     window.js(count, Value::Null).await
 }
 
@@ -108,7 +108,7 @@ pub async fn click(cast: &Cast, net: Net, intent: bool) -> Click {
     let before = window.requests(&base).await.len();
     let bare: f64 = window
         .js(
-            "return [...document.body.querySelectorAll('*')].filter(e => !e.shadowRoot && e.tagName !== 'SCRIPT').length",
+            "return [...document.documentElement.querySelectorAll('*')].filter(e => !e.shadowRoot && e.tagName !== 'SCRIPT').length",
             Value::Null,
         )
         .await;
