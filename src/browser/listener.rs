@@ -18,12 +18,11 @@ impl Listener {
         name: &'static str,
         heard: impl FnMut(Event) + 'static,
     ) -> Self {
-        Self::boxed(target, name, Box::new(heard))
+        Self::boxed(target, name, Closure::new(heard))
     }
 
-    /// The same, compiled once for all.
-    pub fn boxed(target: &EventTarget, name: &'static str, heard: Box<dyn FnMut(Event)>) -> Self {
-        let closure = Closure::wrap(heard);
+    #[inline(never)]
+    fn boxed(target: &EventTarget, name: &'static str, closure: Closure<dyn FnMut(Event)>) -> Self {
         // Only an unusable target refuses, and then there is nothing to hear.
         let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
         Self {

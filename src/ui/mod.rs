@@ -37,6 +37,7 @@ use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
 use anteroom_engine::{Event, Fetching, Focus, Link, Screen, State};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::reactive::signal::guards::{Plain, ReadGuard};
 use std::any::Any;
 use std::rc::Rc;
 use view::{button, div, tag};
@@ -60,6 +61,22 @@ struct Shown {
     shelf: Shelf,
 }
 
+impl Shown {
+    fn new(state: State, locale: Locale, key: fn() -> String) -> Self {
+        Self {
+            state,
+            said: String::new(),
+            focus: (0, None),
+            locale,
+            send: Rc::new(drop),
+            key,
+            shelf: Shelf::default(),
+        }
+    }
+}
+
+type Look = ReadGuard<Shown, Plain<Shown>>;
+
 /// What the views share with the rest of the widget: one signal, so that its code
 /// is there once.
 #[derive(Clone, Copy)]
@@ -69,15 +86,7 @@ impl Chat {
     /// The engine's state, the words, and what makes a fresh random UUID.
     #[must_use]
     pub fn new(state: State, locale: Locale, key: fn() -> String) -> Self {
-        Self(RwSignal::new_local(Shown {
-            state,
-            said: String::new(),
-            focus: (0, None),
-            locale,
-            send: Rc::new(drop),
-            key,
-            shelf: Shelf::default(),
-        }))
+        Self(RwSignal::new_local(Shown::new(state, locale, key)))
     }
 
     /// From now on the views' events go there.
@@ -122,53 +131,43 @@ impl Chat {
     }
 
     /// Reads something of the state; whoever draws it draws it again when that changes.
-    pub fn state<T: Default>(self, read: impl FnOnce(&State) -> T) -> T {
-        self.0.track();
-        self.words_and_state(|_, state| read(state))
+    pub fn state<T>(self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.watch().state)
     }
 
     /// Puts something into words.
-    pub fn words<T: Default>(self, read: impl FnOnce(&Locale) -> T) -> T {
-        self.words_and_state(|locale, _| read(locale))
+    pub fn words<T>(self, read: impl FnOnce(&Locale) -> T) -> T {
+        read(&self.look().locale)
     }
 
-    fn words_and_state<T: Default>(self, read: impl FnOnce(&Locale, &State) -> T) -> T {
-        let mut out = T::default();
-        let mut read = Some(read);
-        self.look(&mut |shown| {
-            if let Some(read) = read.take() {
-                out = read(&shown.locale, &shown.state);
-            }
-        });
-        out
-    }
-
-    // Not generic: readers are many.
     #[inline(never)]
-    fn look(self, read: &mut dyn FnMut(&Shown)) {
-        self.0.try_with_untracked(|shown| read(shown));
+    fn watch(self) -> Look {
+        self.0.track();
+        self.look()
+    }
+
+    // Not generic, and owned: readers are many, and each should be a few bytes.
+    #[inline(never)]
+    fn look(self) -> Look {
+        self.0.try_read_untracked().unwrap_or_else(|| {
+            // After the end there is nothing left to read, and nobody to see it.
+            let nothing = Shown::new(State::new(0, 0), Locale::default(), String::new);
+            ArcRwSignal::new(nothing).read_untracked()
+        })
     }
 
     fn said(self) -> String {
-        let mut said = String::new();
-        self.0.track();
-        self.look(&mut |shown| said.clone_from(&shown.said));
-        said
+        self.watch().said.clone()
     }
 
     fn wished(self) -> (u32, Option<Focus>) {
-        let mut wished = (0, None);
-        self.0.track();
-        self.look(&mut |shown| wished = shown.focus);
-        wished
+        self.watch().focus
     }
 
     /// Where files are kept until they are sent.
     #[must_use]
     pub fn shelf(self) -> Shelf {
-        let mut shelf = Shelf::default();
-        self.look(&mut |shown| shelf = shown.shelf.clone());
-        shelf
+        self.look().shelf.clone()
     }
 
     /// This file of the log is fetched, or could not be.
@@ -178,9 +177,7 @@ impl Chat {
 
     /// A fresh Idempotency-Key.
     fn key(self) -> String {
-        let mut key = String::new();
-        self.look(&mut |shown| key = (shown.key)());
-        key
+        (self.look().key)()
     }
 
     /// The language that is spoken, followed when it changes.
@@ -204,12 +201,9 @@ impl Chat {
     /// Tells the engine what happened.
     #[inline(never)]
     fn tell(self, event: Event) {
-        let mut send = None;
-        self.look(&mut |shown| send = Some(Rc::clone(&shown.send)));
         // Called outside the signal's borrow: the engine changes it.
-        if let Some(send) = send {
-            send(event);
-        }
+        let send = Rc::clone(&self.look().send);
+        send(event);
     }
 
     /// A text of the topic's widget, when it has one.
@@ -237,8 +231,7 @@ impl Chat {
 
     /// The screen that is due.
     fn screen(self) -> Screen {
-        self.state(|state| Some(state.screen()))
-            .unwrap_or(Screen::Loading)
+        self.state(State::screen)
     }
 }
 

@@ -14,9 +14,23 @@ use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Node, Text};
 
-type Words = Box<dyn FnMut() -> String>;
-type Key = Box<dyn FnMut() -> Option<String>>;
-type Draw = Box<dyn FnMut(&str) -> View>;
+type Is = Box<dyn Act<(), bool>>;
+type Words = Box<dyn Act<(), String>>;
+type Key = Box<dyn Act<(), Option<String>>>;
+type Draw = Box<dyn for<'a> Act<&'a str, View>>;
+
+/// What a closure does. `dyn FnMut` would do, but carries a way to be called once
+/// for every closure that there is, which nobody ever takes and every visitor loads.
+pub trait Act<A, T> {
+    /// Does it.
+    fn act(&mut self, with: A) -> T;
+}
+
+impl<A, T, F: FnMut(A) -> T> Act<A, T> for F {
+    fn act(&mut self, with: A) -> T {
+        self(with)
+    }
+}
 
 /// Something to put into the page, or nothing.
 pub type View = Option<Node>;
@@ -79,13 +93,15 @@ impl Local {
 }
 
 /// Runs this now, and again whenever a signal that it reads changes, until its owner goes.
-pub fn react(act: impl FnMut() + 'static) {
-    keep(Box::new(act));
+pub fn react(mut act: impl FnMut() + 'static) {
+    keep(Box::new(move |()| act()));
 }
 
 #[inline(never)]
-fn keep(mut act: Box<dyn FnMut()>) {
-    hold(Box::new(RenderEffect::new(move |_: Option<()>| act())));
+fn keep(mut act: Box<dyn Act<(), ()>>) {
+    hold(Box::new(RenderEffect::new(move |_: Option<()>| {
+        act.act(())
+    })));
 }
 
 /// Keeps something until the owner goes.
@@ -161,16 +177,20 @@ impl Tag {
     }
 
     /// An attribute that follows the state; `None` takes it away.
-    pub fn bind(self, name: &'static str, value: impl FnMut() -> Option<String> + 'static) -> Self {
-        self.bound(name, Box::new(value))
+    pub fn bind(
+        self,
+        name: &'static str,
+        mut value: impl FnMut() -> Option<String> + 'static,
+    ) -> Self {
+        self.bound(name, Box::new(move |()| value()))
     }
 
     #[inline(never)]
     fn bound(self, name: &'static str, mut value: Key) -> Self {
         let element = self.0.clone();
         let mut last = None;
-        keep(Box::new(move || {
-            let now = value();
+        keep(Box::new(move |()| {
+            let now = value.act(());
             if now != last {
                 put(&element, name, now.as_deref());
                 last = now;
@@ -181,19 +201,19 @@ impl Tag {
 
     /// A yes-or-no ARIA state that follows the state.
     pub fn state(self, name: &'static str, value: impl Fn() -> bool + 'static) -> Self {
-        self.stated(name, Box::new(value), false)
+        self.stated(name, Box::new(move |()| value()), false)
     }
 
     /// An attribute that is there or not.
     pub fn flag(self, name: &'static str, value: impl Fn() -> bool + 'static) -> Self {
-        self.stated(name, Box::new(value), true)
+        self.stated(name, Box::new(move |()| value()), true)
     }
 
     #[inline(never)]
-    fn stated(self, name: &'static str, value: Box<dyn Fn() -> bool>, flag: bool) -> Self {
+    fn stated(self, name: &'static str, mut value: Is, flag: bool) -> Self {
         self.bound(
             name,
-            Box::new(move || match (value(), flag) {
+            Box::new(move |()| match (value.act(()), flag) {
                 (true, true) => Some(String::new()),
                 (false, true) => None,
                 (true, false) => Some("true".to_owned()),
@@ -204,19 +224,19 @@ impl Tag {
 
     /// The `value` property of a field.
     pub fn value(self, mut value: impl FnMut() -> String + 'static) -> Self {
-        self.property("value", Box::new(move || value().into()))
+        self.property("value", Box::new(move |()| value().into()))
     }
 
     /// The `checked` property of a box.
     pub fn checked(self, value: impl Fn() -> bool + 'static) -> Self {
-        self.property("checked", Box::new(move || value().into()))
+        self.property("checked", Box::new(move |()| value().into()))
     }
 
     #[inline(never)]
-    fn property(self, name: &'static str, mut value: Box<dyn FnMut() -> JsValue>) -> Self {
+    fn property(self, name: &'static str, mut value: Box<dyn Act<(), JsValue>>) -> Self {
         let element = self.0.clone();
-        keep(Box::new(move || {
-            let now = value();
+        keep(Box::new(move |()| {
+            let now = value.act(());
             // Writing what is there already would move the cursor.
             if get(&element, name) != now {
                 set(&element, name, &now);
@@ -232,12 +252,18 @@ impl Tag {
 
     /// What a click does.
     pub fn click(self, mut act: impl FnMut() + 'static) -> Self {
-        self.listen("click", Box::new(move |_| act()))
+        self.clicked(Box::new(move |()| act()))
     }
 
     #[inline(never)]
-    fn listen(self, event: &'static str, heard: Box<dyn FnMut(web_sys::Event)>) -> Self {
-        hold(Box::new(Listener::boxed(&self.0, event, heard)));
+    fn clicked(self, mut act: Box<dyn Act<(), ()>>) -> Self {
+        self.listen("click", Box::new(move |_| act.act(())))
+    }
+
+    #[inline(never)]
+    fn listen(self, event: &'static str, mut heard: Box<dyn Act<web_sys::Event, ()>>) -> Self {
+        let heard = move |event| heard.act(event);
+        hold(Box::new(Listener::new(&self.0, event, heard)));
         self
     }
 
@@ -266,8 +292,8 @@ impl Tag {
     }
 
     /// Text that follows the state.
-    pub fn live(self, words: impl FnMut() -> String + 'static) -> Self {
-        self.said(Box::new(words))
+    pub fn live(self, mut words: impl FnMut() -> String + 'static) -> Self {
+        self.said(Box::new(move |()| words()))
     }
 
     #[inline(never)]
@@ -275,8 +301,8 @@ impl Tag {
         let text: Text = document().create_text_node("");
         let tag = self.add(&text);
         let mut last = String::new();
-        keep(Box::new(move || {
-            let now = words();
+        keep(Box::new(move |()| {
+            let now = words.act(());
             if now != last {
                 text.set_data(&now);
                 last = now;
@@ -288,10 +314,10 @@ impl Tag {
     /// A part that is there while there is a key, and drawn anew when the key changes.
     pub fn part(
         self,
-        key: impl FnMut() -> Option<String> + 'static,
+        mut key: impl FnMut() -> Option<String> + 'static,
         draw: impl FnMut(&str) -> View + 'static,
     ) -> Self {
-        self.parted(Box::new(key), Box::new(draw))
+        self.parted(Box::new(move |()| key()), Box::new(draw))
     }
 
     /// A part that is there or not.
@@ -300,9 +326,14 @@ impl Tag {
         is_there: impl Fn() -> bool + 'static,
         mut draw: impl FnMut() -> View + 'static,
     ) -> Self {
+        self.parted_if(Box::new(move |()| is_there()), Box::new(move |()| draw()))
+    }
+
+    #[inline(never)]
+    fn parted_if(self, mut is_there: Is, mut draw: Box<dyn Act<(), View>>) -> Self {
         self.parted(
-            Box::new(move || is_there().then(String::new)),
-            Box::new(move |_| draw()),
+            Box::new(move |()| is_there.act(()).then(String::new)),
+            Box::new(move |_: &str| draw.act(())),
         )
     }
 
@@ -313,14 +344,14 @@ impl Tag {
         let tag = self.add(&mark);
         let mut last = None;
         let mut drawn = None;
-        keep(Box::new(move || {
-            let now = key();
+        keep(Box::new(move |()| {
+            let now = key.act(());
             if now == last {
                 return;
             }
             drop(drawn.take());
             if let (Some(key), Some(parent)) = (&now, mark.parent_node()) {
-                let fresh = Drawn::new(&mut || draw(key));
+                let fresh = Drawn::new(&mut || draw.act(key));
                 fresh.put(&parent, Some(&mark));
                 drawn = Some(fresh);
             }
