@@ -7,55 +7,34 @@
 
 macro_rules! keys {
     ($($name:ident = $key:literal;)*) => {
+        // More keys than fit would fail to compile.
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u8)]
         enum Place { $($name),* }
-        $(#[doc = concat!("`", $key, "`")] pub const $name: &str = code(Place::$name as usize);)*
+        $(#[doc = concat!("`", $key, "`")] pub const $name: Key = Key(Place::$name as u8);)*
         /// All of them by name, in the order of their codes.
         pub const NAMES: &[&str] = &[$($key),*];
     };
 }
 
-/// How many codes there can be.
-const MOST: usize = 26 * 26;
+/// A key: its place in the list. Its code is what the tables know it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(pub u8);
 
-const CODES: &str = match core::str::from_utf8(&LETTERS) {
-    Ok(codes) => codes,
-    Err(_) => "",
-};
-
-/// `aaabac…`
-const LETTERS: [u8; 2 * MOST] = {
-    let mut letters = [0; 2 * MOST];
-    let mut place = 0;
-    let mut first = b'a';
-    while first <= b'z' {
-        let mut second = b'a';
-        while second <= b'z' {
-            letters[place] = first;
-            letters[place + 1] = second;
-            place += 2;
-            second += 1;
-        }
-        first += 1;
+impl Key {
+    /// `aa` for the first, `ab` for the second, and so on.
+    #[must_use]
+    pub const fn code(self) -> [u8; 2] {
+        [b'a' + self.0 / 26, b'a' + self.0 % 26]
     }
-    letters
-};
-
-/// The code of the key at this place.
-#[must_use]
-pub const fn code(place: usize) -> &'static str {
-    CODES.split_at(2 * place).1.split_at(2).0
 }
 
-/// The code of a key by name, which may say a plural's category: `queue.ahead.one`.
+/// The code of a key by name.
 #[must_use]
 pub fn coded(name: &str) -> Option<String> {
-    let find = |name| NAMES.iter().position(|known| *known == name).map(code);
-    match (find(name), name.rsplit_once('.')) {
-        (Some(code), _) => Some(code.to_owned()),
-        (None, Some((key, category))) => Some([find(key)?, ".", category].concat()),
-        (None, None) => None,
-    }
+    let place = NAMES.iter().position(|known| *known == name)?;
+    let code = Key(u8::try_from(place).ok()?).code();
+    Some(code.map(char::from).iter().collect())
 }
 
 keys! {

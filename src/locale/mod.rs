@@ -2,6 +2,8 @@
 
 pub mod keys;
 
+pub use keys::Key;
+
 use crate::browser::intl::Intl;
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// A language's words by key, and how it writes numbers and days.
 ///
 /// Words that depend on a number stand under one key for each of the plural's
-/// categories: `queue.ahead.one`, `queue.ahead.other`.
+/// categories: the key's code and the category in one.
 #[derive(Clone, Debug, Default)]
 pub struct Locale {
     words: Vec<(String, String)>,
@@ -48,32 +50,35 @@ impl Locale {
         &self.intl
     }
 
-    /// The words under this key; the key's code when the language lacks them.
+    /// The words under this key; a dash when the language lacks them.
     #[must_use]
-    pub fn get(&self, key: &'static str) -> &str {
-        self.find(key).unwrap_or(key)
+    pub fn get(&self, key: Key) -> &str {
+        self.find(key, "").unwrap_or("–")
     }
 
-    fn find(&self, key: &str) -> Option<&str> {
-        let found = self.words.iter().find(|(known, _)| known == key);
+    /// The words under this key for this category of the plural, or for every number.
+    fn find(&self, key: Key, category: &str) -> Option<&str> {
+        let found = self.words.iter().find(|(known, _)| {
+            known.as_bytes().split_at_checked(2) == Some((&key.code(), category.as_bytes()))
+        });
         found.map(|(_, words)| words.as_str())
     }
 
     /// The words under this key, with each `{name}` replaced by its value.
     #[must_use]
-    pub fn with(&self, key: &'static str, values: &[(&str, &str)]) -> String {
+    pub fn with(&self, key: Key, values: &[(&str, &str)]) -> String {
         self.filled(self.get(key), values)
     }
 
     /// The words under this key for so many; `{n}` in them is the number.
     #[must_use]
-    pub fn count(&self, key: &'static str, n: usize) -> String {
+    pub fn count(&self, key: Key, n: usize) -> String {
         self.count_with(key, n, &[])
     }
 
     /// The words for so many, with more values in them.
     #[must_use]
-    pub fn count_with(&self, key: &'static str, n: usize, values: &[(&str, &str)]) -> String {
+    pub fn count_with(&self, key: Key, n: usize, values: &[(&str, &str)]) -> String {
         let number = self.number(n);
         let mut all = vec![("n", number.as_str())];
         all.extend(values);
@@ -87,10 +92,10 @@ impl Locale {
     }
 
     /// The words for a category of the plural, or for the nearest that there is.
-    fn plural(&self, key: &'static str, category: &str) -> &str {
+    fn plural(&self, key: Key, category: &str) -> &str {
         let found = [category, "other", "many"]
             .iter()
-            .find_map(|category| self.find(&[key, ".", category].concat()));
+            .find_map(|category| self.find(key, category));
         found.unwrap_or_else(|| self.get(key))
     }
 
@@ -111,7 +116,7 @@ fn read(table: &JsValue, under: &str, words: &mut Vec<(String, String)>) {
         let value = entry.get(1);
         match value.as_string() {
             Some(text) => words.push((key, text)),
-            None => read(&value, &[&key, "."].concat(), words),
+            None => read(&value, &key, words),
         }
     }
 }
@@ -172,7 +177,7 @@ pub(crate) use tests::english;
 
 #[cfg(test)]
 mod tests {
-    use super::{Locale, fill, keys, runs_against};
+    use super::{Key, Locale, fill, keys, runs_against};
 
     /// A table as it is read in a browser.
     fn locale(json: &str) -> Locale {
@@ -185,7 +190,7 @@ mod tests {
                 value => {
                     for (category, text) in value.as_object().unwrap() {
                         let text = text.as_str().unwrap().to_owned();
-                        words.push((format!("{}.{category}", code(&key)), text));
+                        words.push((format!("{}{category}", code(&key)), text));
                     }
                 }
             }
@@ -201,9 +206,9 @@ mod tests {
     fn english_has_every_key_and_no_other() {
         let english = english();
         for name in keys::NAMES {
-            let code = keys::coded(name).unwrap();
-            let plural = [&code, ".other"].concat();
-            let found = english.find(&code).or_else(|| english.find(&plural));
+            let place = keys::NAMES.iter().position(|known| known == name).unwrap();
+            let key = Key(u8::try_from(place).unwrap());
+            let found = english.find(key, "").or_else(|| english.find(key, "other"));
             assert!(found.is_some(), "en.json lacks {name}");
         }
         let table: serde_json::Map<String, serde_json::Value> =
@@ -216,16 +221,12 @@ mod tests {
     #[test]
     fn every_key_has_a_code_of_its_own() {
         let mut codes: Vec<_> = keys::NAMES.iter().map(|name| keys::coded(name)).collect();
-        assert_eq!(keys::coded("lang").as_deref(), Some(keys::LANG));
+        assert_eq!(keys::LANG, Key(0));
         assert_eq!(codes[0].as_deref(), Some("aa"));
         assert_eq!(codes[27].as_deref(), Some("bb"));
         codes.sort();
         codes.dedup();
         assert_eq!(codes.len(), keys::NAMES.len());
-        assert_eq!(
-            keys::coded("queue.ahead.one").unwrap(),
-            [keys::QUEUE_AHEAD, ".one"].concat()
-        );
         assert_eq!(keys::coded("nonsense"), None);
     }
 
@@ -254,7 +255,7 @@ mod tests {
             locale(r#"{"log": {"one": "{n} osoba", "few": "{n} osoby", "many": "{n} osób"}}"#);
         assert_eq!(polish.plural(keys::LOG, "few"), "{n} osoby");
         assert_eq!(polish.plural(keys::LOG, "other"), "{n} osób");
-        assert_eq!(polish.plural(keys::END, "one"), keys::END);
+        assert_eq!(polish.plural(keys::END, "one"), "–");
     }
 
     #[test]
@@ -268,8 +269,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_stands_for_itself() {
-        assert_eq!(Locale::default().get(keys::TITLE), keys::TITLE);
+    fn what_a_language_lacks_is_a_dash() {
+        assert_eq!(Locale::default().get(keys::TITLE), "–");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn with_offers(log: Tag, chat: Chat) -> Tag {
     log.part(offers, move |labels| {
         let mut group = div("offers")
             .attr("role", "group")
-            .attr("aria-label", &chat.say(keys::BOT_OFFERS));
+            .label(chat, keys::BOT_OFFERS);
         for label in labels.split('\n') {
             let chosen = label.to_owned();
             group = group.with(
@@ -47,13 +47,11 @@ pub fn listed(message: &ChatMessage) -> String {
 /// "Talk to a person", as long as a bot answers.
 pub fn person(chat: Chat) -> Tag {
     let calling = move || chat.is(State::is_calling);
-    div("person")
-        .with(tag("span").say(&chat.say(keys::BOT)))
-        .with(
-            button("plain")
-                .state("aria-disabled", calling)
-                .state("aria-busy", calling)
-                .say(&chat.say(keys::BOT_PERSON))
-                .click(move || chat.tell(Event::Person(chat.key()))),
-        )
+    div("person").with(tag("span").word(chat, keys::BOT)).with(
+        button("plain")
+            .state("aria-disabled", calling)
+            .state("aria-busy", calling)
+            .word(chat, keys::BOT_PERSON)
+            .tells(chat, |chat| Event::Person(chat.key())),
+    )
 }

@@ -5,7 +5,7 @@ use super::rows::{Card, Row, Side, Tick, is_emoji};
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, files, icon, words};
 use crate::browser::clock;
-use crate::locale::keys;
+use crate::locale::{Key, keys};
 use anteroom_engine::{Event, Focus};
 
 /// Draws a row.
@@ -68,25 +68,21 @@ fn above(chat: Chat, row: &Row) -> Tag {
     head
 }
 
-fn mark(chat: Chat, path: &'static str, words: &'static str) -> Tag {
+fn mark(chat: Chat, path: &'static str, words: Key) -> Tag {
     tag("span")
         .class("tick")
         .child(icon::icon(path))
-        .with(tag("span").class("said").say(&chat.say(words)))
+        .with(tag("span").class("said").word(chat, words))
 }
 
 fn refused(chat: Chat, key: String) -> Tag {
     div("refused")
         .child(super::form::mistake(&chat.say(keys::NOT_SENT)))
-        .with(
-            button("link")
-                .say(&chat.say(keys::TRY_AGAIN))
-                .click(move || {
-                    chat.tell(Event::Retried(key.clone()));
-                    // The button goes with the refusal.
-                    chat.wish(Focus::Composer);
-                }),
-        )
+        .with(button("link").word(chat, keys::TRY_AGAIN).click(move || {
+            chat.tell(Event::Retried(key.clone()));
+            // The button goes with the refusal.
+            chat.wish(Focus::Composer);
+        }))
 }
 
 /// A text with its addresses clickable. It is only ever set as text, and what is

@@ -15,18 +15,16 @@ pub fn talk(chat: Chat, asked: Local) -> View {
     let content = with_typing(bots::with_offers(content, chat), chat);
     div("talk")
         .with(scroll::scroller(chat, content))
-        .part_if(
-            move || chat.is(|state| state.outdated),
-            move || fields::reload(chat).done(),
+        .when(
+            chat,
+            |state| state.outdated,
+            |chat| fields::reload(chat).done(),
         )
         .part_if(
             move || chat.is_down() && !chat.is(|state| state.outdated),
             move || lost(chat, "lost", keys::LOST).done(),
         )
-        .part_if(
-            move || chat.is(State::has_bot),
-            move || bots::person(chat).done(),
-        )
+        .when(chat, State::has_bot, |chat| bots::person(chat).done())
         .with(composer::composer(chat))
         .done()
 }

@@ -22,9 +22,9 @@ pub fn composer(chat: Chat) -> Tag {
         .attr("autocomplete", "off")
         .attr("enterkeyhint", "send")
         .attr("aria-describedby", "room stays")
-        .attr("aria-label", &chat.say(keys::COMPOSER))
+        .label(chat, keys::COMPOSER)
         .attr("placeholder", &chat.say(keys::COMPOSER_HINT))
-        .state("aria-invalid", move || chat.is(is_too_long))
+        .state_when("aria-invalid", chat, is_too_long)
         // While waiting the place in the queue comes first.
         .flag("data-first", move || chat.screen() != Screen::Queue)
         .value(move || chat.state(|state| state.draft.clone()))
@@ -45,17 +45,14 @@ pub fn composer(chat: Chat) -> Tag {
         })
         .with(area);
     let send = button("send")
-        .attr("aria-label", &chat.say(keys::SEND_MESSAGE))
+        .label(chat, keys::SEND_MESSAGE)
         .flag("disabled", move || {
             chat.is(|state| state.draft.trim().is_empty())
         })
         .child(icon::icon(icon::SEND))
-        .click(move || chat.tell(Event::Sent(chat.key())));
+        .tells(chat, |chat| Event::Sent(chat.key()));
     let field = div("box")
-        .part_if(
-            move || chat.is(files::are_allowed),
-            move || files::clip(chat),
-        )
+        .when(chat, files::are_allowed, |chat| files::clip(chat))
         .with(grow)
         .with(send);
     let room = div("room").attr("id", "room").part(
@@ -69,10 +66,7 @@ pub fn composer(chat: Chat) -> Tag {
         },
     );
     let hints = div("room")
-        .part_if(
-            move || chat.is(files::are_allowed),
-            move || files::limits(chat),
-        )
+        .when(chat, files::are_allowed, |chat| files::limits(chat))
         .part_if(
             move || !chat.is(State::has_written),
             move || {
@@ -89,7 +83,7 @@ fn bell(chat: Chat) -> Tag {
     let on = Local::new();
     on.turn(!sound::is_muted());
     button("bell")
-        .attr("aria-label", &chat.say(keys::SOUND))
+        .label(chat, keys::SOUND)
         .state("aria-pressed", move || on.is())
         .part(
             move || Some(on.get().to_string()),

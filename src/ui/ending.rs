@@ -2,7 +2,7 @@
 
 use super::view::{Local, Tag, View, button, div, tag};
 use super::{Chat, fields, icon, words};
-use crate::locale::keys;
+use crate::locale::{Key, keys};
 use anteroom_engine::{Event, Format, Phase, State, Task};
 use leptos::prelude::untrack;
 use std::cell::RefCell;
@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 /// Everything that can be done with it, folded away.
 pub fn with_tools(screen: Tag, chat: Chat) -> Tag {
-    screen.part_if(
-        move || chat.is(|state| state.session.is_some()),
-        move || {
+    screen.when(
+        chat,
+        |state| state.session.is_some(),
+        |chat| {
             div("tools")
                 .with(keep(chat))
                 .with(data(chat))
@@ -22,15 +23,15 @@ pub fn with_tools(screen: Tag, chat: Chat) -> Tag {
     )
 }
 
-fn folded(chat: Chat, words: &'static str) -> Tag {
-    tag("details").with(tag("summary").say(&chat.say(words)))
+fn folded(chat: Chat, words: Key) -> Tag {
+    tag("details").with(tag("summary").word(chat, words))
 }
 
 /// The conversation, as a file or by e-mail.
 fn keep(chat: Chat) -> Tag {
     let save = |words, format| {
         button("plain")
-            .say(&chat.say(words))
+            .word(chat, words)
             .click(move || chat.tell(Event::Saved(format)))
     };
     folded(chat, keys::SAVE)
@@ -39,7 +40,7 @@ fn keep(chat: Chat) -> Tag {
                 .with(save(keys::SAVE_TEXT, Format::Text))
                 .with(save(keys::SAVE_HTML, Format::Html)),
         )
-        .part_if(move || chat.is(State::mails), move || mail(chat).done())
+        .when(chat, State::mails, |chat| mail(chat).done())
 }
 
 fn mail(chat: Chat) -> Tag {
@@ -75,7 +76,7 @@ fn mail(chat: Chat) -> Tag {
         })
         .with(
             div("field")
-                .with(tag("label").attr("for", "mail").say(&chat.say(keys::MAIL)))
+                .with(tag("label").attr("for", "mail").word(chat, keys::MAIL))
                 .with(field)
                 .with(error),
         )
@@ -83,7 +84,7 @@ fn mail(chat: Chat) -> Tag {
             tag("button")
                 .class("plain wide")
                 .attr("type", "submit")
-                .say(&chat.say(keys::MAIL_SEND)),
+                .word(chat, keys::MAIL_SEND),
         )
         .with(outcome(chat, |task| matches!(task, Task::Transcript(_))))
 }
@@ -92,16 +93,16 @@ fn mail(chat: Chat) -> Tag {
 fn data(chat: Chat) -> Tag {
     let sure = Local::new();
     let erase = button("plain")
-        .say(&chat.say(keys::DATA_ERASE))
+        .word(chat, keys::DATA_ERASE)
         .click(move || sure.turn(true));
     folded(chat, keys::DATA)
-        .with(tag("p").say(&chat.say(keys::DATA_TEXT)))
+        .with(tag("p").word(chat, keys::DATA_TEXT))
         .with(
             div("pair")
                 .with(
                     button("plain")
-                        .say(&chat.say(keys::DATA_SAVE))
-                        .click(move || chat.tell(Event::Errand(chat.key(), Task::Export))),
+                        .word(chat, keys::DATA_SAVE)
+                        .tells(chat, |chat| Event::Errand(chat.key(), Task::Export)),
                 )
                 .with(erase),
         )
@@ -115,16 +116,16 @@ fn data(chat: Chat) -> Tag {
                         tag("p")
                             .attr("id", "erase-ask")
                             .attr("role", "alert")
-                            .say(&chat.say(keys::ERASE_ASK)),
+                            .word(chat, keys::ERASE_ASK),
                     )
                     .with(
                         button("main")
-                            .say(&chat.say(keys::ERASE_YES))
-                            .click(move || chat.tell(Event::Errand(chat.key(), Task::Erase))),
+                            .word(chat, keys::ERASE_YES)
+                            .tells(chat, |chat| Event::Errand(chat.key(), Task::Erase)),
                     )
                     .with(
                         button("plain")
-                            .say(&chat.say(keys::ERASE_NO))
+                            .word(chat, keys::ERASE_NO)
                             .click(move || sure.turn(false)),
                     )
                     .done()
@@ -171,20 +172,17 @@ fn outcome(chat: Chat, mine: fn(&Task) -> bool) -> Tag {
 /// A computer that others use, too.
 fn shared(chat: Chat) -> Tag {
     folded(chat, keys::SHARED)
-        .with(tag("p").say(&chat.say(keys::SHARED_TEXT)))
+        .with(tag("p").word(chat, keys::SHARED_TEXT))
         .with(
             button("plain wide")
-                .say(&chat.say(keys::WIPE))
-                .click(move || chat.tell(Event::Wiped(chat.key()))),
+                .word(chat, keys::WIPE)
+                .tells(chat, |chat| Event::Wiped(chat.key())),
         )
 }
 
 /// What proves that everything is erased.
 pub fn with_receipt(screen: Tag, chat: Chat) -> Tag {
-    screen.part_if(
-        move || chat.is(|state| state.receipt.is_some()),
-        move || receipt(chat),
-    )
+    screen.when(chat, |state| state.receipt.is_some(), |chat| receipt(chat))
 }
 
 fn receipt(chat: Chat) -> View {
@@ -207,7 +205,7 @@ fn receipt(chat: Chat) -> View {
                 .attr("readonly", "")
                 .attr("rows", "4")
                 .attr("dir", "ltr")
-                .attr("aria-label", &chat.say(keys::RECEIPT))
+                .label(chat, keys::RECEIPT)
                 .value(move || text.clone()),
         )
         .with(
@@ -230,8 +228,8 @@ fn receipt(chat: Chat) -> View {
                 )
                 .with(
                     button("plain")
-                        .say(&chat.say(keys::RECEIPT_SAVE))
-                        .click(move || chat.tell(Event::ReceiptSaved)),
+                        .word(chat, keys::RECEIPT_SAVE)
+                        .tells(chat, |_| Event::ReceiptSaved),
                 ),
         )
         .done()

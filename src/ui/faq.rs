@@ -10,7 +10,7 @@ pub fn faq(chat: Chat) -> View {
     let busy = move || chat.is(State::is_busy);
     let mut screen = div("screen form")
         .with(notice::heading(&chat.say(keys::FAQ)))
-        .with(tag("p").class("intro").say(&chat.say(keys::FAQ_TEXT)));
+        .with(tag("p").class("intro").word(chat, keys::FAQ_TEXT));
     let mut list = div("answers");
     for suggestion in chat.state(|state| state.suggestions.clone()) {
         list = list.with(entry(chat, &suggestion));
@@ -28,12 +28,12 @@ pub fn faq(chat: Chat) -> View {
                         keys::FAQ_START
                     })
                 })
-                .click(move || chat.tell(Event::Unhelped(chat.key()))),
+                .tells(chat, |chat| Event::Unhelped(chat.key())),
         )
         .with(
             button("plain wide")
-                .say(&chat.say(keys::FAQ_HELPED))
-                .click(move || chat.tell(Event::Helped)),
+                .word(chat, keys::FAQ_HELPED)
+                .tells(chat, |_| Event::Helped),
         )
         .with(request::back(chat, keys::FAQ_BACK))
         .done()

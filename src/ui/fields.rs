@@ -3,7 +3,7 @@
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, bubble, country, icon, links, lost, words};
 use crate::browser::page;
-use crate::locale::{Locale, keys};
+use crate::locale::{Key, Locale, keys};
 use anteroom_engine::{Asked, Event, Field, State};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
@@ -16,8 +16,8 @@ struct Shape {
     error_id: &'static str,
     kind: &'static str,
     autocomplete: &'static str,
-    label: &'static str,
-    hint: Option<&'static str>,
+    label: Key,
+    hint: Option<Key>,
 }
 
 /// Chosen from a list.
@@ -136,10 +136,10 @@ fn summary(chat: Chat, said: &str) -> View {
         .with(tag("p").attr("dir", "auto").say(said))
         .with(
             button("link")
-                .flag("disabled", move || chat.is(State::is_busy))
-                .attr("aria-label", &chat.say(keys::FORM_CHANGE_WHO))
-                .say(&chat.say(keys::FORM_CHANGE))
-                .click(move || chat.tell(Event::Changing)),
+                .flag_when("disabled", chat, State::is_busy)
+                .label(chat, keys::FORM_CHANGE_WHO)
+                .word(chat, keys::FORM_CHANGE)
+                .tells(chat, |_| Event::Changing),
         )
         .done()
 }
@@ -213,7 +213,7 @@ fn field(chat: Chat, shape: &'static Shape, optional: bool) -> Tag {
             tag("div")
                 .class("hint")
                 .attr("id", shape.hint_id)
-                .say(&chat.say(hint)),
+                .word(chat, hint),
         );
     }
     field.with(input).with(error)
@@ -232,7 +232,7 @@ fn consent(chat: Chat, shape: &'static Shape, input: Tag) -> Tag {
     };
     let input = input
         .attr("type", "checkbox")
-        .flag("disabled", move || chat.is(State::is_busy))
+        .flag_when("disabled", chat, State::is_busy)
         .checked(move || chat.state(|s| s.form.contact.consented))
         .on("change", move |event| {
             let checked = event.target().map(JsValue::from).unwrap_or_default();
@@ -258,7 +258,7 @@ pub fn away(chat: Chat, address: &str, words: &str) -> Tag {
         .attr("target", "_blank")
         .attr("rel", "noopener noreferrer")
         .say(words)
-        .with(tag("span").class("said").say(&chat.say(keys::NEW_TAB)))
+        .with(tag("span").class("said").word(chat, keys::NEW_TAB))
 }
 
 /// What a form has to say of the connection, the service and the browser.
@@ -277,9 +277,10 @@ pub fn troubles(chat: Chat, form: Tag) -> Tag {
             move || chat.is_down() && !outdated(),
             move || lost(chat, "lost", keys::FORM_LOST).done(),
         )
-        .part_if(
-            move || chat.is(|state| state.forgetful),
-            move || {
+        .when(
+            chat,
+            |state| state.forgetful,
+            |chat| {
                 let words = chat.say(keys::FORGETFUL);
                 tag("p").class("small").say(&words).done()
             },
@@ -290,21 +291,21 @@ pub fn troubles(chat: Chat, form: Tag) -> Tag {
 pub fn reload(chat: Chat) -> Tag {
     div("lost")
         .child(icon::icon(icon::WARN))
-        .with(tag("span").say(&chat.say(keys::OUTDATED)))
+        .with(tag("span").word(chat, keys::OUTDATED))
         .with(
             button("link")
-                .say(&chat.say(keys::RELOAD_PAGE))
+                .word(chat, keys::RELOAD_PAGE)
                 .click(page::reload),
         )
 }
 
 /// The button that sends the form, and says so.
-pub fn submit(chat: Chat, idle: &'static str, busy: &'static str) -> Tag {
+pub fn submit(chat: Chat, idle: Key, busy: Key) -> Tag {
     tag("button")
         .class("main wide")
         .attr("type", "submit")
-        .state("aria-disabled", move || chat.is(State::is_busy))
-        .state("aria-busy", move || chat.is(State::is_busy))
+        .state_when("aria-disabled", chat, State::is_busy)
+        .state_when("aria-busy", chat, State::is_busy)
         .live(move || chat.say(if chat.is(State::is_busy) { busy } else { idle }))
 }
 

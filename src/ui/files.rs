@@ -4,7 +4,7 @@ use super::rows::{Card, Row};
 use super::view::{Local, Tag, View, button, div, tag};
 use super::{Chat, form, icon};
 use crate::browser::{get, set};
-use crate::locale::{Locale, keys};
+use crate::locale::{Key, Locale, keys};
 use anteroom_carriers::FileLimits;
 use anteroom_engine::{Attached, Event, Fetching, FileAct, Stage, State, Trouble};
 use js_sys::Array;
@@ -49,7 +49,7 @@ pub fn clip(chat: Chat) -> View {
         });
     let chooser = field.element();
     let button = button("clip")
-        .attr("aria-label", &chat.say(keys::FILE_ATTACH))
+        .label(chat, keys::FILE_ATTACH)
         .attr("aria-describedby", "limits")
         .child(icon::icon(icon::CLIP))
         .click(move || {
@@ -179,9 +179,9 @@ fn attached(chat: Chat, name: &str, file: &Attached) -> Tag {
 }
 
 fn uploading(chat: Chat, card: Tag, row: &Row, stage: &Stage) -> Tag {
-    let act = |words: &'static str, act: FileAct| {
+    let act = |words: Key, act: FileAct| {
         button("link")
-            .say(&chat.say(words))
+            .word(chat, words)
             .click(move || chat.tell(Event::File(act.clone())))
     };
     let drop = FileAct::Drop(row.key.clone());

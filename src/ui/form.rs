@@ -15,14 +15,11 @@ pub fn form(chat: Chat) -> View {
         form = form.with(tag("p").class("intro").attr("dir", "auto").say(&intro));
     }
     form = form
-        .part_if(
-            move || chat.is(State::is_away),
-            move || {
-                let words = chat.say(keys::FORM_AWAY);
-                let note = div("field").with(tag("p").class("intro").say(&words));
-                hours::with_hours(note, chat).done()
-            },
-        )
+        .when(chat, State::is_away, |chat| {
+            let words = chat.say(keys::FORM_AWAY);
+            let note = div("field").with(tag("p").class("intro").say(&words));
+            hours::with_hours(note, chat).done()
+        })
         .part(
             move || ahead(chat),
             |words| tag("p").class("small").say(words).done(),

@@ -83,9 +83,9 @@ fn list(chat: Chat) -> View {
         days = days.with(tag("dt").say(&name)).with(tag("dd").say(&times));
     }
     tag("details")
-        .with(tag("summary").say(&chat.say(keys::HOURS)))
+        .with(tag("summary").word(chat, keys::HOURS))
         .with(days)
-        .with(tag("p").class("small").say(&chat.say(keys::HOURS_ZONE)))
+        .with(tag("p").class("small").word(chat, keys::HOURS_ZONE))
         .done()
 }
 

@@ -22,7 +22,7 @@ pub fn log(chat: Chat) -> Tag {
     let list = div("log")
         .attr("role", "log")
         .attr("aria-live", "off")
-        .attr("aria-label", &chat.say(keys::LOG));
+        .label(chat, keys::LOG);
     let book = Rc::new(RefCell::new(Book::new(chat, list.element())));
     let mut last = None;
     react(move || {

@@ -32,7 +32,7 @@ mod words;
 pub use words::words;
 
 use crate::browser::files::Shelf;
-use crate::locale::{Locale, keys};
+use crate::locale::{Key, Locale, keys};
 use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
 use anteroom_engine::{Event, Fetching, Focus, Link, Screen, State};
 use leptos::mount::mount_to;
@@ -188,13 +188,13 @@ impl Chat {
 
     /// The words under this key.
     #[inline(never)]
-    fn say(self, key: &'static str) -> String {
+    fn say(self, key: Key) -> String {
         self.words(|locale| locale.get(key).to_owned())
     }
 
     /// The words under this key, with a number in them.
     #[inline(never)]
-    fn count(self, key: &'static str, n: usize) -> String {
+    fn count(self, key: Key, n: usize) -> String {
         self.words(|locale| locale.count(key, n))
     }
 
@@ -258,12 +258,12 @@ pub fn mount(root: &ShadowRoot, launcher: Option<HtmlElement>, chat: Chat) -> Mo
 }
 
 /// The line that stands wherever something waits for the connection.
-fn lost(chat: Chat, class: &'static str, words: &'static str) -> view::Tag {
+fn lost(chat: Chat, class: &'static str, words: Key) -> view::Tag {
     let retry = button("link")
-        .say(&chat.say(keys::TRY_NOW))
-        .click(move || chat.tell(Event::TriedNow));
+        .word(chat, keys::TRY_NOW)
+        .tells(chat, |_| Event::TriedNow);
     div(class)
         .child(icon::icon(icon::CUT))
-        .with(tag("span").say(&chat.say(words)))
+        .with(tag("span").word(chat, words))
         .with(retry)
 }

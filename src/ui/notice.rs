@@ -62,8 +62,8 @@ fn notice(chat: Chat, words: &str, text: &str) -> View {
 
 fn check(chat: Chat) -> Tag {
     button("main")
-        .say(&chat.say(keys::CHECK_AGAIN))
-        .click(move || chat.tell(Event::TriedNow))
+        .word(chat, keys::CHECK_AGAIN)
+        .tells(chat, |_| Event::TriedNow)
 }
 
 /// A screen's heading: where the focus goes when the screen comes.

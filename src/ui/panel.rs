@@ -28,7 +28,7 @@ pub fn panel(chat: Chat, inside: focus::Inside) -> View {
         .attr("role", "dialog")
         .attr("aria-labelledby", "title")
         .attr("aria-describedby", "line")
-        .state("data-open", move || chat.is(|state| state.open))
+        .state_when("data-open", chat, |state| state.open)
         .on("focusin", move |_| inside.entered())
         .on("focusout", move |event| inside.left(event.target()))
         .on("keydown", move |event| on_key(chat, asked, &event))
@@ -125,9 +125,9 @@ fn header(chat: Chat, asked: Local) -> Tag {
                 .live(move || line(chat, chat.screen())),
         );
     let down = button("round")
-        .attr("aria-label", &chat.say(keys::MINIMISE))
+        .label(chat, keys::MINIMISE)
         .child(icon::icon(icon::DOWN))
-        .click(move || chat.tell(Event::Closed));
+        .tells(chat, |_| Event::Closed);
     tag("header")
         .class("head")
         .with(face)
@@ -178,7 +178,7 @@ fn agent(state: &State) -> Option<&AgentName> {
 fn end(chat: Chat, asked: Local) -> View {
     button("quiet")
         .attr("data-end", "")
-        .state("aria-busy", move || chat.is(State::is_ending))
+        .state_when("aria-busy", chat, State::is_ending)
         .live(move || {
             chat.say(if chat.is(State::is_ending) {
                 keys::ENDING
@@ -241,11 +241,11 @@ fn confirm(chat: Chat, screen: Screen, asked: Local) -> Tag {
     div("ask")
         .attr("role", "group")
         .attr("aria-labelledby", "ask")
-        .with(tag("p").attr("id", "ask").say(&chat.say(ask)))
+        .with(tag("p").attr("id", "ask").word(chat, ask))
         .with(
             button("main")
                 .attr("data-yes", "")
-                .say(&chat.say(yes))
+                .word(chat, yes)
                 .click(move || {
                     asked.turn(false);
                     let key = chat.key();
@@ -256,17 +256,13 @@ fn confirm(chat: Chat, screen: Screen, asked: Local) -> Tag {
                     });
                 }),
         )
-        .with(
-            button("plain")
-                .say(&chat.say(no))
-                .on("click", move |event| {
-                    asked.turn(false);
-                    focus::soon(event.current_target(), "[data-end]");
-                }),
-        )
+        .with(button("plain").word(chat, no).on("click", move |event| {
+            asked.turn(false);
+            focus::soon(event.current_target(), "[data-end]");
+        }))
         .with(
             button("quiet")
-                .say(&chat.say(keys::WIPE))
-                .click(move || chat.tell(Event::Wiped(chat.key()))),
+                .word(chat, keys::WIPE)
+                .tells(chat, |chat| Event::Wiped(chat.key())),
         )
 }

@@ -36,7 +36,7 @@ pub fn card(chat: Chat, asked: Local) -> View {
     }
     card = card.part_if(
         move || chat.state(|state| state.session.as_ref().is_some_and(|s| s.risen)),
-        move || tag("p").say(&chat.say(keys::QUEUE_RISEN)).done(),
+        move || tag("p").word(chat, keys::QUEUE_RISEN).done(),
     );
     card.with(tag("p").class("small").live(move || {
         let kept = if chat.is(|state| state.forgetful) {
@@ -53,20 +53,17 @@ pub fn card(chat: Chat, asked: Local) -> View {
             tag("p").class("wait").say(&posted).done()
         },
     )
-    .part_if(
-        move || chat.is(State::offers_request),
-        move || {
-            button("plain")
-                .say(&chat.say(keys::REQUEST))
-                .click(move || chat.tell(Event::RequestOpened))
-                .done()
-        },
-    )
+    .when(chat, State::offers_request, |chat| {
+        button("plain")
+            .word(chat, keys::REQUEST)
+            .tells(chat, |_| Event::RequestOpened)
+            .done()
+    })
     .with(
         button("plain")
             .attr("data-end", "")
-            .state("aria-busy", move || chat.is(State::is_ending))
-            .say(&chat.say(keys::QUEUE_LEAVE))
+            .state_when("aria-busy", chat, State::is_ending)
+            .word(chat, keys::QUEUE_LEAVE)
             .on("click", move |event| {
                 if !untrack(|| chat.is(State::is_ending)) {
                     asked.turn(true);

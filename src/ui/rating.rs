@@ -2,13 +2,13 @@
 
 use super::view::{Local, Tag, View, button, div, tag, text};
 use super::{Chat, icon, thanks};
-use crate::locale::keys;
+use crate::locale::{Key, keys};
 use anteroom_engine::Event;
 use leptos::prelude::untrack;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-const STARS: [(i32, &str, &str, &str); 5] = [
+const STARS: [(i32, &str, &str, Key); 5] = [
     (1, "1", "star1", keys::RATING_1),
     (2, "2", "star2", keys::RATING_2),
     (3, "3", "star3", keys::RATING_3),
@@ -83,19 +83,19 @@ pub fn rating(chat: Chat) -> View {
         )
         .with(
             div("pair")
-                .with(button("main").say(&chat.say(keys::RATING_SEND)).click(
-                    move || match untrack(|| chosen.get()) {
+                .with(button("main").word(chat, keys::RATING_SEND).click(move || {
+                    match untrack(|| chosen.get()) {
                         0 | MISSING => chosen.set(MISSING),
                         stars => {
                             let comment = sent.borrow().clone();
                             chat.tell(Event::Rated(chat.key(), stars, comment));
                         }
-                    },
-                ))
+                    }
+                }))
                 .with(
                     button("plain")
-                        .say(&chat.say(keys::RATING_SKIP))
-                        .click(move || chat.tell(Event::Skipped)),
+                        .word(chat, keys::RATING_SKIP)
+                        .tells(chat, |_| Event::Skipped),
                 ),
         );
     thanks::with_log(thanks::with_way_back(screen, chat), chat).done()
@@ -109,7 +109,7 @@ fn more(chat: Chat, comment: &Rc<RefCell<String>>) -> Tag {
         .with(
             tag("label")
                 .attr("for", "comment")
-                .say(&chat.say(keys::RATING_COMMENT)),
+                .word(chat, keys::RATING_COMMENT),
         )
         .with(
             tag("textarea")
@@ -128,7 +128,7 @@ fn more(chat: Chat, comment: &Rc<RefCell<String>>) -> Tag {
 fn one(
     stars: Tag,
     chat: Chat,
-    (number, value, id, name): (i32, &'static str, &'static str, &'static str),
+    (number, value, id, name): (i32, &'static str, &'static str, Key),
     chosen: Local,
 ) -> Tag {
     stars
@@ -138,7 +138,7 @@ fn one(
                 .attr("name", "stars")
                 .attr("value", value)
                 .attr("id", id)
-                .attr("aria-label", &chat.say(name))
+                .label(chat, name)
                 .checked(move || number == chosen.get())
                 .on("change", move |_| {
                     chosen.set(number);

@@ -2,7 +2,7 @@
 
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, fields, icon, notice};
-use crate::locale::keys;
+use crate::locale::{Key, keys};
 use anteroom_engine::{Event, State};
 
 /// Nobody is here, and a request can be left.
@@ -17,12 +17,12 @@ pub fn offline(chat: Chat) -> View {
 pub fn queued(chat: Chat) -> View {
     let form = fields::form(move || chat.tell(Event::Requested(chat.key(), None)))
         .with(notice::heading(&chat.say(keys::REQUEST)))
-        .with(tag("p").class("intro").say(&chat.say(keys::REQUEST_TEXT)));
+        .with(tag("p").class("intro").word(chat, keys::REQUEST_TEXT));
     let form = fields::fields(chat, form);
     let go = button("plain wide")
-        .state("aria-disabled", move || chat.is(State::is_busy))
-        .say(&chat.say(keys::REQUEST_GO))
-        .click(move || chat.tell(Event::Requested(chat.key(), Some(chat.key()))));
+        .state_when("aria-disabled", chat, State::is_busy)
+        .word(chat, keys::REQUEST_GO)
+        .tells(chat, |chat| Event::Requested(chat.key(), Some(chat.key())));
     fields::troubles(chat, form)
         .with(fields::submit(
             chat,
@@ -35,10 +35,10 @@ pub fn queued(chat: Chat) -> View {
 }
 
 /// Back to where the visitor came from.
-pub fn back(chat: Chat, words: &'static str) -> Tag {
+pub fn back(chat: Chat, words: Key) -> Tag {
     button("quiet wide")
-        .say(&chat.say(words))
-        .click(move || chat.tell(Event::Back))
+        .word(chat, words)
+        .tells(chat, |_| Event::Back)
 }
 
 fn submit(chat: Chat) -> Tag {
@@ -55,13 +55,13 @@ pub fn posted(chat: Chat) -> View {
         .with(tag("p").attr("dir", "auto").say(&next))
         .with(
             button("main")
-                .say(&chat.say(keys::CLOSE))
-                .click(move || chat.tell(Event::Closed)),
+                .word(chat, keys::CLOSE)
+                .tells(chat, |_| Event::Closed),
         )
         .with(
             button("plain")
-                .say(&chat.say(keys::POSTED_AGAIN))
-                .click(move || chat.tell(Event::Restarted)),
+                .word(chat, keys::POSTED_AGAIN)
+                .tells(chat, |_| Event::Restarted),
         )
         .done()
 }

@@ -76,7 +76,7 @@ pub fn scroller(chat: Chat, content: Tag) -> Tag {
         move || {
             let window = window.clone();
             button("news")
-                .say(&chat.say(keys::NEW_BELOW))
+                .word(chat, keys::NEW_BELOW)
                 .child(icon::icon(icon::DOWN))
                 .click(move || to_bottom(&window))
                 .done()

@@ -45,49 +45,44 @@ pub fn thanks(chat: Chat, farewell: Farewell) -> View {
         .with(tag("p").attr("dir", "auto").say(&text));
     let screen = ending::with_receipt(screen, chat).with(
         button("main")
-            .say(&chat.say(keys::START_NEW))
-            .click(move || chat.tell(Event::Restarted)),
+            .word(chat, keys::START_NEW)
+            .tells(chat, |_| Event::Restarted),
     );
-    let screen = with_way_back(screen, chat).part_if(
-        move || chat.is(State::can_rate),
-        move || {
-            // The rating itself may still be on its way.
-            let rated = move || chat.state(|s| s.session.as_ref().is_some_and(|s| s.rating > 0));
-            button("quiet")
-                .live(move || {
-                    chat.say(if rated() || chat.is(State::is_rating) {
-                        keys::RATING_CHANGE
-                    } else {
-                        keys::RATING_GIVE
-                    })
+    let screen = with_way_back(screen, chat).when(chat, State::can_rate, |chat| {
+        // The rating itself may still be on its way.
+        let rated = move || chat.state(|s| s.session.as_ref().is_some_and(|s| s.rating > 0));
+        button("quiet")
+            .live(move || {
+                chat.say(if rated() || chat.is(State::is_rating) {
+                    keys::RATING_CHANGE
+                } else {
+                    keys::RATING_GIVE
                 })
-                .click(move || chat.tell(Event::Rerated))
-                .done()
-        },
-    );
+            })
+            .tells(chat, |_| Event::Rerated)
+            .done()
+    });
     ending::with_tools(with_log(screen, chat), chat).done()
 }
 
 /// "Return to chat", while that is possible.
 pub fn with_way_back(tag: Tag, chat: Chat) -> Tag {
-    tag.part_if(
-        move || chat.is(State::can_return),
-        move || {
-            button("plain")
-                .say(&chat.say(keys::RETURN))
-                .click(move || chat.tell(Event::Returned(chat.key())))
-                .done()
-        },
-    )
+    tag.when(chat, State::can_return, |chat| {
+        button("plain")
+            .word(chat, keys::RETURN)
+            .tells(chat, |chat| Event::Returned(chat.key()))
+            .done()
+    })
 }
 
 /// What was said, folded away: an agent's last words may have come with the end.
 pub fn with_log(to: Tag, chat: Chat) -> Tag {
-    to.part_if(
-        move || chat.is(|state| !state.log.is_empty()),
-        move || {
+    to.when(
+        chat,
+        |state| !state.log.is_empty(),
+        |chat| {
             tag("details")
-                .with(tag("summary").say(&chat.say(keys::SHOW_LOG)))
+                .with(tag("summary").word(chat, keys::SHOW_LOG))
                 .with(log::log(chat))
                 .done()
         },

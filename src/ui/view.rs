@@ -7,8 +7,11 @@
 //! of brotli), and its `view!` turns static markup into `innerHTML`, which pages
 //! that require Trusted Types forbid. Nothing here can: text is set as text.
 
+use super::Chat;
 use crate::browser::listener::Listener;
 use crate::browser::{get, set};
+use crate::locale::Key;
+use anteroom_engine::{Event, State};
 use leptos::prelude::*;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,7 +19,7 @@ use web_sys::{Element, Node, Text};
 
 type Is = Box<dyn Act<(), bool>>;
 type Words = Box<dyn Act<(), String>>;
-type Key = Box<dyn Act<(), Option<String>>>;
+type MaybeWords = Box<dyn Act<(), Option<String>>>;
 type Draw = Box<dyn for<'a> Act<&'a str, View>>;
 
 /// What a closure does. `dyn FnMut` would do, but carries a way to be called once
@@ -186,7 +189,7 @@ impl Tag {
     }
 
     #[inline(never)]
-    fn bound(self, name: &'static str, mut value: Key) -> Self {
+    fn bound(self, name: &'static str, mut value: MaybeWords) -> Self {
         let element = self.0.clone();
         let mut last = None;
         keep(Box::new(move |()| {
@@ -207,6 +210,18 @@ impl Tag {
     /// An attribute that is there or not.
     pub fn flag(self, name: &'static str, value: impl Fn() -> bool + 'static) -> Self {
         self.stated(name, Box::new(move |()| value()), true)
+    }
+
+    /// A yes-or-no ARIA state that the engine's state decides.
+    #[inline(never)]
+    pub fn state_when(self, name: &'static str, chat: Chat, value: fn(&State) -> bool) -> Self {
+        self.state(name, move || chat.is(value))
+    }
+
+    /// An attribute that is there or not, as the engine's state decides.
+    #[inline(never)]
+    pub fn flag_when(self, name: &'static str, chat: Chat, value: fn(&State) -> bool) -> Self {
+        self.flag(name, move || chat.is(value))
     }
 
     #[inline(never)]
@@ -267,6 +282,12 @@ impl Tag {
         self
     }
 
+    /// What a click tells the engine.
+    #[inline(never)]
+    pub fn tells(self, chat: Chat, event: fn(Chat) -> Event) -> Self {
+        self.click(move || chat.tell(event(chat)))
+    }
+
     /// A child element.
     pub fn with(self, child: Tag) -> Self {
         self.add(&child.0)
@@ -289,6 +310,18 @@ impl Tag {
     /// Text that stays.
     pub fn say(self, words: &str) -> Self {
         self.child(text(words))
+    }
+
+    /// The words under a key.
+    #[inline(never)]
+    pub fn word(self, chat: Chat, key: Key) -> Self {
+        self.say(&chat.say(key))
+    }
+
+    /// Words under a key as the name for those who do not see it.
+    #[inline(never)]
+    pub fn label(self, chat: Chat, key: Key) -> Self {
+        self.attr("aria-label", &chat.say(key))
     }
 
     /// Text that follows the state.
@@ -329,6 +362,12 @@ impl Tag {
         self.parted_if(Box::new(move |()| is_there()), Box::new(move |()| draw()))
     }
 
+    /// A part that is there or not, as the engine's state decides.
+    #[inline(never)]
+    pub fn when(self, chat: Chat, is_there: fn(&State) -> bool, draw: fn(Chat) -> View) -> Self {
+        self.part_if(move || chat.is(is_there), move || draw(chat))
+    }
+
     #[inline(never)]
     fn parted_if(self, mut is_there: Is, mut draw: Box<dyn Act<(), View>>) -> Self {
         self.parted(
@@ -338,7 +377,7 @@ impl Tag {
     }
 
     #[inline(never)]
-    fn parted(self, mut key: Key, mut draw: Draw) -> Self {
+    fn parted(self, mut key: MaybeWords, mut draw: Draw) -> Self {
         // Where it stands, also while it is not there.
         let mark: Node = document().create_text_node("").into();
         let tag = self.add(&mark);

@@ -1,6 +1,6 @@
 //! Facts put into words. Pure, so that every sentence is tested natively.
 
-use crate::locale::{Locale, fill, keys};
+use crate::locale::{Key, Locale, fill, keys};
 use anteroom_carriers::visitor::VisitorTopic;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, Queue, Refusal};
 use anteroom_engine::{Announcement, Field, Problem, Task};
@@ -47,7 +47,7 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
 
 /// That an errand was done.
 #[must_use]
-pub const fn errand(task: &Task) -> &'static str {
+pub const fn errand(task: &Task) -> Key {
     match task {
         Task::Transcript(_) => keys::MAIL_SENT,
         Task::Export => keys::DATA_SAVED,
@@ -140,7 +140,7 @@ pub fn wait(locale: &Locale, queue: Queue) -> Option<String> {
 }
 
 /// A range of whole units: less than n, about n, about m to n.
-fn span(locale: &Locale, low: u32, high: u32, keys: [&'static str; 3]) -> String {
+fn span(locale: &Locale, low: u32, high: u32, keys: [Key; 3]) -> String {
     let [under, about, range] = keys;
     let n = high as usize;
     if low == 0 && n > 1 {
@@ -191,7 +191,7 @@ fn refused(locale: &Locale, field: Field, words: &str) -> String {
     locale.get(key).to_owned()
 }
 
-const fn missing(field: Field) -> &'static str {
+const fn missing(field: Field) -> Key {
     match field {
         Field::Alias => keys::MISSING_ALIAS,
         Field::Name => keys::MISSING_NAME,
