@@ -208,7 +208,7 @@ async fn reading_back_is_never_disturbed() {
     // Further up: nothing moves.
     let heard = Rc::new(Cell::new(false));
     let told = Rc::clone(&heard);
-    let _listener = Listener::boxed(&scroll, "scroll", Box::new(move |_| told.set(true)));
+    let _listener = Listener::new(&scroll, "scroll", move |_| told.set(true));
     scroll.set_scroll_top(300);
     // The widget hears of it before this test does.
     until("it is known", || heard.get() && under(&scroll) > 48).await;

@@ -134,7 +134,7 @@ async fn every_language_draws_itself() {
         for key in [keys::FORM_START, keys::FORM_EMAIL, keys::LINE_HERE] {
             assert!(
                 text.contains(locale.get(key)),
-                "{language}: {key} in {text}"
+                "{language}: {key:?} in {text}"
             );
         }
         assert_eq!(

@@ -2,8 +2,8 @@
 //! language lacks one.
 //!
 //! Visitors download keys twice: in the program and in the language's table. So the
-//! build writes tables with codes of two letters in place of names, by the order of
-//! the list below, and here only the codes are left.
+//! build writes tables as lists, by the order of the list below, and here only the
+//! places are left.
 
 macro_rules! keys {
     ($($name:ident = $key:literal;)*) => {
@@ -12,29 +12,28 @@ macro_rules! keys {
         #[repr(u8)]
         enum Place { $($name),* }
         $(#[doc = concat!("`", $key, "`")] pub const $name: Key = Key(Place::$name as u8);)*
-        /// All of them by name, in the order of their codes.
+        /// All of them by name.
         pub const NAMES: &[&str] = &[$($key),*];
     };
 }
 
-/// A key: its place in the list. Its code is what the tables know it by.
+/// A key: its place in the list, and in every table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(pub u8);
+pub struct Key(u8);
 
 impl Key {
-    /// `aa` for the first, `ab` for the second, and so on.
+    /// Its place.
     #[must_use]
-    pub const fn code(self) -> [u8; 2] {
-        [b'a' + self.0 / 26, b'a' + self.0 % 26]
+    pub const fn place(self) -> usize {
+        self.0 as usize
     }
-}
 
-/// The code of a key by name.
-#[must_use]
-pub fn coded(name: &str) -> Option<String> {
-    let place = NAMES.iter().position(|known| *known == name)?;
-    let code = Key(u8::try_from(place).ok()?).code();
-    Some(code.map(char::from).iter().collect())
+    /// The key with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let place = NAMES.iter().position(|known| *known == name)?;
+        u8::try_from(place).ok().map(Self)
+    }
 }
 
 keys! {

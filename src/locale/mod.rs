@@ -4,32 +4,36 @@ pub mod keys;
 
 pub use keys::Key;
 
+use crate::browser::get;
 use crate::browser::intl::Intl;
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A language's words by key, and how it writes numbers and days.
-///
-/// Words that depend on a number stand under one key for each of the plural's
-/// categories: the key's code and the category in one.
 #[derive(Clone, Debug, Default)]
 pub struct Locale {
-    words: Vec<(String, String)>,
+    words: Vec<Words>,
     intl: Intl,
 }
+
+/// A key's place, the plural's category that the words are for (none where they are for
+/// every number), and the words.
+type Words = (usize, String, String);
 
 impl Locale {
     /// Takes the fetched table. What is not text is left out.
     #[must_use]
     pub fn from_js(table: &JsValue) -> Self {
         let mut words = Vec::new();
-        read(table, "", &mut words);
-        Self::from_pairs(words)
+        if let Some(list) = get(table, "words").dyn_ref::<Array>() {
+            for (place, of_key) in list.iter().enumerate() {
+                read(place, &of_key, &mut words);
+            }
+        }
+        Self::new(words)
     }
 
-    /// A table from pairs.
-    #[must_use]
-    pub fn from_pairs(words: Vec<(String, String)>) -> Self {
+    fn new(words: Vec<Words>) -> Self {
         let mut locale = Self {
             words,
             intl: Intl::default(),
@@ -58,10 +62,9 @@ impl Locale {
 
     /// The words under this key for this category of the plural, or for every number.
     fn find(&self, key: Key, category: &str) -> Option<&str> {
-        let found = self.words.iter().find(|(known, _)| {
-            known.as_bytes().split_at_checked(2) == Some((&key.code(), category.as_bytes()))
-        });
-        found.map(|(_, words)| words.as_str())
+        let mut all = self.words.iter();
+        let found = all.find(|(place, of, _)| *place == key.place() && of == category);
+        found.map(|(_, _, words)| words.as_str())
     }
 
     /// The words under this key, with each `{name}` replaced by its value.
@@ -105,18 +108,15 @@ impl Locale {
     }
 }
 
-/// Puts a table's texts into the list; those of a table in the table under both keys.
-fn read(table: &JsValue, under: &str, words: &mut Vec<(String, String)>) {
-    let Some(table) = table.dyn_ref::<Object>() else {
-        return;
-    };
-    for entry in Object::entries(table).iter() {
-        let entry = Array::from(&entry);
-        let key = [under, &entry.get(0).as_string().unwrap_or_default()].concat();
-        let value = entry.get(1);
-        match value.as_string() {
-            Some(text) => words.push((key, text)),
-            None => read(&value, &key, words),
+/// Puts the words under one key into the list.
+fn read(place: usize, of_key: &JsValue, words: &mut Vec<Words>) {
+    if let Some(text) = of_key.as_string() {
+        words.push((place, String::new(), text));
+    } else if let Some(categories) = of_key.dyn_ref::<Object>() {
+        for entry in Object::entries(categories).iter() {
+            let entry = Array::from(&entry);
+            let text = |at| entry.get(at).as_string().unwrap_or_default();
+            words.push((place, text(0), text(1)));
         }
     }
 }
@@ -183,19 +183,20 @@ mod tests {
     fn locale(json: &str) -> Locale {
         let table: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
         let mut words = Vec::new();
-        let code = |name: &str| keys::coded(name).unwrap();
-        for (key, value) in table {
-            match value {
-                serde_json::Value::String(text) => words.push((code(&key), text)),
-                value => {
-                    for (category, text) in value.as_object().unwrap() {
-                        let text = text.as_str().unwrap().to_owned();
-                        words.push((format!("{}{category}", code(&key)), text));
-                    }
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        for (name, value) in table {
+            let place = Key::named(&name).unwrap().place();
+            match value.as_object() {
+                Some(all) => {
+                    words.extend(
+                        all.iter()
+                            .map(|(of, value)| (place, of.clone(), text(value))),
+                    );
                 }
+                None => words.push((place, String::new(), text(&value))),
             }
         }
-        Locale::from_pairs(words)
+        Locale::new(words)
     }
 
     pub(crate) fn english() -> Locale {
@@ -206,8 +207,7 @@ mod tests {
     fn english_has_every_key_and_no_other() {
         let english = english();
         for name in keys::NAMES {
-            let place = keys::NAMES.iter().position(|known| known == name).unwrap();
-            let key = Key(u8::try_from(place).unwrap());
+            let key = Key::named(name).unwrap();
             let found = english.find(key, "").or_else(|| english.find(key, "other"));
             assert!(found.is_some(), "en.json lacks {name}");
         }
@@ -219,15 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn every_key_has_a_code_of_its_own() {
-        let mut codes: Vec<_> = keys::NAMES.iter().map(|name| keys::coded(name)).collect();
-        assert_eq!(keys::LANG, Key(0));
-        assert_eq!(codes[0].as_deref(), Some("aa"));
-        assert_eq!(codes[27].as_deref(), Some("bb"));
-        codes.sort();
-        codes.dedup();
-        assert_eq!(codes.len(), keys::NAMES.len());
-        assert_eq!(keys::coded("nonsense"), None);
+    fn every_key_has_a_name_of_its_own() {
+        assert_eq!(Key::named("lang"), Some(keys::LANG));
+        assert_eq!(Key::named("nonsense"), None);
+        for (place, name) in keys::NAMES.iter().enumerate() {
+            assert_eq!(Key::named(name).map(Key::place), Some(place), "{name}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod form;
 mod handout;
 mod hours;
 mod icon;
+mod kept;
 mod launcher;
 pub mod links;
 mod log;
@@ -37,10 +38,9 @@ use anteroom_carriers::visitor::{VisitorTopic, VisitorWidget};
 use anteroom_engine::{Event, Fetching, Focus, Link, Screen, State};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos::reactive::signal::guards::{Plain, ReadGuard};
 use std::any::Any;
 use std::rc::Rc;
-use view::{button, div, tag};
+use view::{Local, button, div, tag};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -50,6 +50,8 @@ pub type Send = Rc<dyn Fn(Event)>;
 /// Everything that the views draw.
 struct Shown {
     state: State,
+    // Moves on with every change; whoever draws follows it.
+    turn: Option<Local>,
     // What the polite live region says.
     said: String,
     // Where the focus should go; the counter makes a repeated wish a new one.
@@ -65,6 +67,7 @@ impl Shown {
     fn new(state: State, locale: Locale, key: fn() -> String) -> Self {
         Self {
             state,
+            turn: None,
             said: String::new(),
             focus: (0, None),
             locale,
@@ -75,41 +78,48 @@ impl Shown {
     }
 }
 
-type Look = ReadGuard<Shown, Plain<Shown>>;
-
-/// What the views share with the rest of the widget: one signal, so that its code
-/// is there once.
+/// What the views share with the rest of the widget: one signal, so that its
+/// code is there once.
 #[derive(Clone, Copy)]
-pub struct Chat(RwSignal<Shown, LocalStorage>);
+pub struct Chat(u32);
 
 impl Chat {
     /// The engine's state, the words, and what makes a fresh random UUID.
     #[must_use]
     pub fn new(state: State, locale: Locale, key: fn() -> String) -> Self {
-        Self(RwSignal::new_local(Shown::new(state, locale, key)))
+        let mut shown = Shown::new(state, locale, key);
+        shown.turn = Some(Local::new());
+        let number = kept::show(shown);
+        on_cleanup(move || drop(kept::hide(number)));
+        Self(number)
     }
 
     /// From now on the views' events go there.
     pub fn connect(self, send: Send) {
-        self.0.try_maybe_update(|shown| {
-            shown.send = send;
-            (false, ())
-        });
+        kept::change(self.0, |shown| shown.send = send);
     }
 
     /// Changes the state; `None` after the end.
     pub fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
-        self.0.try_update(|shown| change(&mut shown.state))
+        self.update(|shown| change(&mut shown.state))
+    }
+
+    fn update<T>(self, change: impl FnOnce(&mut Shown) -> T) -> Option<T> {
+        let changed = kept::change(self.0, change)?;
+        if let Some(turn) = self.look().turn {
+            turn.next();
+        }
+        Some(changed)
     }
 
     /// Takes the last words out of the live region: they are of a chat that is forgotten.
     pub fn hush(self) {
-        self.0.try_update(|shown| shown.said.clear());
+        self.update(|shown| shown.said.clear());
     }
 
     /// Lets the live region say this.
     pub fn announce(self, mut words: String) {
-        self.0.try_update(|shown| {
+        self.update(|shown| {
             // The same words again are news too; readers speak only of changes.
             if shown.said == words {
                 words.push('\u{a0}');
@@ -120,12 +130,12 @@ impl Chat {
 
     /// From now on everything is said in these words.
     pub fn speak(self, locale: Locale) {
-        self.0.try_update(|shown| shown.locale = locale);
+        self.update(|shown| shown.locale = locale);
     }
 
     /// Moves the focus there, once the views have changed.
     pub fn wish(self, wish: Focus) {
-        self.0.try_update(|shown| {
+        self.update(|shown| {
             shown.focus = (shown.focus.0.wrapping_add(1), Some(wish));
         });
     }
@@ -141,18 +151,21 @@ impl Chat {
     }
 
     #[inline(never)]
-    fn watch(self) -> Look {
-        self.0.track();
-        self.look()
+    fn watch(self) -> Rc<Shown> {
+        let shown = self.look();
+        if let Some(turn) = shown.turn {
+            turn.get();
+        }
+        shown
     }
 
     // Not generic, and owned: readers are many, and each should be a few bytes.
     #[inline(never)]
-    fn look(self) -> Look {
-        self.0.try_read_untracked().unwrap_or_else(|| {
+    fn look(self) -> Rc<Shown> {
+        kept::shown(self.0).unwrap_or_else(|| {
             // After the end there is nothing left to read, and nobody to see it.
             let nothing = Shown::new(State::new(0, 0), Locale::default(), String::new);
-            ArcRwSignal::new(nothing).read_untracked()
+            Rc::new(nothing)
         })
     }
 
@@ -182,7 +195,7 @@ impl Chat {
 
     /// The language that is spoken, followed when it changes.
     fn language(self) -> String {
-        self.0.track();
+        self.watch();
         self.words(|locale| locale.language().to_owned())
     }
 

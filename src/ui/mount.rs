@@ -1,5 +1,6 @@
 //! The seam to Leptos: nodes that are made already, as a view that it mounts.
 
+use super::kept;
 use super::view::{View, remove};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -12,14 +13,13 @@ use web_sys::{Element, Node};
 ///
 /// There is no server that would render them, and so nothing to hydrate: what
 /// Leptos asks of every view is answered for the browser only.
-pub struct Made(StoredValue<Vec<Node>, LocalStorage>);
+pub struct Made(usize);
 
 impl Made {
     /// Of these.
     pub fn new(views: impl IntoIterator<Item = View>) -> Self {
-        Self(StoredValue::new_local(
-            views.into_iter().flatten().collect(),
-        ))
+        let nodes: Vec<Node> = views.into_iter().flatten().collect();
+        Self(kept::put(Box::new(nodes)))
     }
 }
 
@@ -53,7 +53,8 @@ impl Render for Made {
     type State = Standing;
 
     fn build(self) -> Standing {
-        Standing(self.0.try_get_value().unwrap_or_default())
+        let nodes = kept::take(self.0).and_then(|nodes| nodes.downcast().ok());
+        Standing(nodes.map(|nodes| *nodes).unwrap_or_default())
     }
 
     fn rebuild(self, state: &mut Standing) {

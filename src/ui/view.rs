@@ -7,7 +7,7 @@
 //! of brotli), and its `view!` turns static markup into `innerHTML`, which pages
 //! that require Trusted Types forbid. Nothing here can: text is set as text.
 
-use super::Chat;
+use super::{Chat, kept};
 use crate::browser::listener::Listener;
 use crate::browser::{get, set};
 use crate::locale::Key;
@@ -87,6 +87,11 @@ impl Local {
         self.0.try_set(number);
     }
 
+    /// Becomes the next number.
+    pub fn next(self) {
+        self.set(untrack(|| self.get()).wrapping_add(1));
+    }
+
     /// Becomes yes or no; nobody hears of what is so already.
     pub fn turn(self, yes: bool) {
         if untrack(|| self.is()) != yes {
@@ -109,8 +114,9 @@ fn keep(mut act: Box<dyn Act<(), ()>>) {
 
 /// Keeps something until the owner goes.
 #[inline(never)]
-pub fn hold(kept: Box<dyn Any>) {
-    StoredValue::new_local(kept);
+pub fn hold(thing: Box<dyn Any>) {
+    let place = kept::put(thing);
+    on_cleanup(move || drop(kept::take(place)));
 }
 
 /// What was drawn under an owner of its own; both go together.

@@ -179,16 +179,17 @@ pub fn press(on: &HtmlElement, key: &str, set: impl FnOnce(&KeyboardEventInit)) 
 /// The English words.
 pub const ENGLISH: &str = include_str!("../../src/locale/en.json");
 
-/// The words of a table, as the build hands it out: with codes for its keys.
+/// The words of a table, as the build hands it out: in the order of their keys.
 pub fn words(table: &str) -> JsValue {
-    let table: js_sys::Object = js_sys::JSON::parse(table).unwrap().unchecked_into();
-    let coded = js_sys::Object::new();
-    for key in js_sys::Object::keys(&table).iter() {
-        let code = anteroom_widget::locale::keys::coded(&key.as_string().unwrap()).unwrap();
-        let value = js_sys::Reflect::get(&table, &key).unwrap();
-        js_sys::Reflect::set(&coded, &code.into(), &value).unwrap();
-    }
-    coded.into()
+    let table = js_sys::JSON::parse(table).unwrap();
+    let of_key = |name: &&str| js_sys::Reflect::get(&table, &JsValue::from_str(name)).unwrap();
+    let list: js_sys::Array = anteroom_widget::locale::keys::NAMES
+        .iter()
+        .map(of_key)
+        .collect();
+    let handed = js_sys::Object::new();
+    js_sys::Reflect::set(&handed, &"words".into(), &list).unwrap();
+    handed.into()
 }
 
 /// The words of a table.

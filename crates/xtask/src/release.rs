@@ -57,7 +57,7 @@ pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Res
 fn tables(all: &mut Files) -> Result<()> {
     let tables = words::tables(Path::new(words::FOLDER))?;
     words::check(&tables)?;
-    let tables = words::coded(&tables, &words::keys(Path::new(words::FOLDER))?);
+    let tables = words::handed(&tables, &words::keys(Path::new(words::FOLDER))?);
     for (language, table) in &tables {
         let other = words::OTHER_TAGS.iter().filter(|(_, of)| of == language);
         for tag in other.map(|(tag, _)| *tag).chain([language.as_str()]) {

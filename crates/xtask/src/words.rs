@@ -62,7 +62,7 @@ pub fn tables(folder: &Path) -> Result<BTreeMap<String, Value>> {
 /// What the page's side says itself when the program cannot; it knows keys by name.
 const LOADERS: [&str; 2] = ["died", "reload"];
 
-/// The keys in the order of their codes, from the list that the program is built with.
+/// The keys in the order of their words, from the list that the program is built with.
 pub fn keys(folder: &Path) -> Result<Vec<String>> {
     let list = files::read_text(&folder.join("keys.rs"))?;
     let name = |line: &str| {
@@ -74,20 +74,12 @@ pub fn keys(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The tables as they are handed out: under each key's code, `aa` for the first of the
-/// list. What nobody asks for is left out.
-pub fn coded(tables: &BTreeMap<String, Value>, names: &[String]) -> BTreeMap<String, Value> {
-    let code = |place: usize| {
-        let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap_or_default());
-        String::from_iter([letter(place / 26), letter(place)])
-    };
+/// The tables as they are handed out: words in the order of their keys, and beside them
+/// what the page's side asks for by name. What nobody asks for is left out.
+pub fn handed(tables: &BTreeMap<String, Value>, names: &[String]) -> BTreeMap<String, Value> {
     let one = |table: &Value| {
-        let mut out = Table::new();
-        for (place, name) in names.iter().enumerate() {
-            if let Some(words) = table.get(name) {
-                out.insert(code(place), words.clone());
-            }
-        }
+        let words = names.iter().map(|name| table[name].clone()).collect();
+        let mut out = Table::from_iter([("words".to_owned(), Value::Array(words))]);
         for name in LOADERS {
             if let Some(words) = table.get(name) {
                 out.insert(name.to_owned(), words.clone());
@@ -305,13 +297,13 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_handed_out_under_codes() {
-        let names: Vec<String> = (0..28).map(|n| format!("key.{n}")).collect();
-        let table = json!({"key.27": {"one": "x"}, "key.0": "a", "nobody": "y", "died": "Oh"});
-        let handed = coded(&[("en".to_owned(), table)].into_iter().collect(), &names);
+    fn tables_are_handed_out_as_lists() {
+        let names = ["one".to_owned(), "two".to_owned()];
+        let table = json!({"two": {"one": "x"}, "one": "a", "nobody": "y", "died": "Oh"});
+        let handed = handed(&[("en".to_owned(), table)].into_iter().collect(), &names);
         assert_eq!(
             handed["en"],
-            json!({"aa": "a", "bb": {"one": "x"}, "died": "Oh"})
+            json!({"words": ["a", {"one": "x"}], "died": "Oh"})
         );
     }
 
