@@ -52,7 +52,7 @@ pub fn composer(chat: Chat) -> Tag {
         .child(icon::icon(icon::SEND))
         .tells(chat, |chat| Event::Sent(chat.key()));
     let field = div("box")
-        .when(chat, files::are_allowed, |chat| files::clip(chat))
+        .when(chat, files::are_allowed, files::clip)
         .with(grow)
         .with(send);
     let room = div("room").attr("id", "room").part(
@@ -66,7 +66,7 @@ pub fn composer(chat: Chat) -> Tag {
         },
     );
     let hints = div("room")
-        .when(chat, files::are_allowed, |chat| files::limits(chat))
+        .when(chat, files::are_allowed, files::limits)
         .part_if(
             move || !chat.is(State::has_written),
             move || {

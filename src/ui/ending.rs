@@ -182,7 +182,7 @@ fn shared(chat: Chat) -> Tag {
 
 /// What proves that everything is erased.
 pub fn with_receipt(screen: Tag, chat: Chat) -> Tag {
-    screen.when(chat, |state| state.receipt.is_some(), |chat| receipt(chat))
+    screen.when(chat, |state| state.receipt.is_some(), receipt)
 }
 
 fn receipt(chat: Chat) -> View {
