@@ -58,6 +58,21 @@ pub fn answer(response: &Response, body: &JsValue, call: &Call, topic_id: i32) -
     }
 }
 
+/// The same with the agent's photo where it is: at the service, not beside the page.
+pub fn placed(mut answer: Answer, base: &str) -> Answer {
+    if let Answer::Poll {
+        session: Some(session),
+        ..
+    } = &mut answer
+    {
+        let user = session.user.as_mut();
+        if let Some(photo) = user.and_then(|user| user.photo.as_mut()) {
+            photo.insert_str(0, base);
+        }
+    }
+    answer
+}
+
 /// Whether it is one of the service's carriers, of whatever version.
 pub fn is_carrier(body: &JsValue) -> bool {
     let has = |name: &&str| !get(body, name).is_undefined();

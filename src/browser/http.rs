@@ -129,6 +129,7 @@ async fn perform(
     call: &Call,
     topic_id: i32,
 ) -> Result<Answer, Failure> {
+    let url = request.url();
     // Some pages put their own function in fetch's place: whatever it does, it must not end the chat.
     let Ok(response) = page.fetch(&request) else {
         return Err(Failure::Network);
@@ -152,7 +153,8 @@ async fn perform(
     }
     let answer = body
         .as_ref()
-        .and_then(|body| answers::answer(&response, body, call, topic_id));
+        .and_then(|body| answers::answer(&response, body, call, topic_id))
+        .map(|answer| answers::placed(answer, url.rsplit_once(API).map_or("", |(base, _)| base)));
     answer.ok_or_else(|| {
         // Whatever else comes (a hotel's sign-in page, a proxy's own words) is not an answer;
         // a carrier that is not understood is another version's.

@@ -20,6 +20,7 @@ pub mod service;
 pub mod site;
 pub mod wait;
 pub mod weather;
+pub mod whole;
 
 pub use agent::Agent;
 pub use browser::Window;

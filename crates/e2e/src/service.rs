@@ -103,9 +103,7 @@ impl Service {
             arguments: setup.arguments,
         };
         for topic in &setup.topics {
-            service
-                .command(&["topic", "save"], &topic.to_string())
-                .await;
+            service.command(&["topic", "save"], topic.to_string()).await;
         }
         service
             .command(
@@ -139,10 +137,15 @@ impl Service {
 
     /// Fills the FAQ.
     pub async fn save_faq(&self, entries: &Value) {
-        self.command(&["faq", "save"], &entries.to_string()).await;
+        self.command(&["faq", "save"], entries.to_string()).await;
     }
 
-    async fn command(&self, arguments: &[&str], input: &str) {
+    /// Gives the agent a face.
+    pub async fn give_photo(&self, photo: &[u8]) {
+        self.command(&["agent", "photo", AGENT], photo).await;
+    }
+
+    async fn command(&self, arguments: &[&str], input: impl AsRef<[u8]>) {
         let mut child = self
             .run(arguments)
             .stdin(Stdio::piped())
@@ -156,7 +159,7 @@ impl Service {
                 )
             });
         let mut stdin = child.stdin.take().expect("standard input");
-        stdin.write_all(input.as_bytes()).await.expect("written");
+        stdin.write_all(input.as_ref()).await.expect("written");
         drop(stdin);
         let output = child.wait_with_output().await.expect("its end");
         assert!(output.status.success(), "{arguments:?}: {output:?}");

@@ -3,11 +3,9 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::Setup;
 use anteroom_e2e::site::{Page, Site};
+use anteroom_e2e::whole::PNG;
 use anteroom_e2e::{Service, Window, widget};
 use serde_json::{Value, json};
-
-/// The smallest picture there is.
-const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 async fn title(window: &Window) -> String {
     window.js("return document.title", Value::Null).await
@@ -16,19 +14,6 @@ async fn title(window: &Window) -> String {
 async fn until_title(window: &Window, wanted: &str) {
     let body = "return document.title === arguments[0]";
     window.until_js(wanted, body, json!(wanted)).await;
-}
-
-/// Chooses a file in the browser's own field.
-async fn choose(window: &Window, name: &str, kind: &str, base64: &str) {
-    let body = "const [name, type, text] = arguments[0];
-        const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
-        const data = new DataTransfer();
-        data.items.add(new File([bytes], name, { type }));
-        const field = hosts()[0].shadowRoot.querySelector('[type=file]');
-        field.files = data.files;
-        field.dispatchEvent(new Event('change'));
-        return null";
-    let _: Value = window.js(body, json!([name, kind, base64])).await;
 }
 
 #[tokio::test]
@@ -54,15 +39,19 @@ async fn files_go_both_ways_under_the_strictest_policy() {
     assert!(clip.description.contains("pictures"), "{clip:?}");
     assert!(clip.description.contains("MB"), "{clip:?}");
 
-    choose(&window, "film.mp4", "video/mp4", "AAAA").await;
+    window.choose_file("film.mp4", "video/mp4", "AAAA").await;
     panel.until_says("Files of this kind cannot be sent").await;
     panel.button("Remove").click().await;
     // It calls itself a picture, and is none.
-    choose(&window, "bill.png", "image/png", "AAECAwQF").await;
+    window
+        .choose_file("bill.png", "image/png", "AAECAwQF")
+        .await;
     panel.until_says("A file was refused").await;
     panel.button("Cancel").gone().await;
 
-    choose(&window, "wheel & spoke.png", "image/png", PNG).await;
+    window
+        .choose_file("wheel & spoke.png", "image/png", PNG)
+        .await;
     let log = panel.log("Conversation");
     let file = log.inside().button("Download wheel & spoke.png, 1 kB");
     file.see().await;
