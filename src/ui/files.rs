@@ -1,7 +1,7 @@
 //! Files: chosen with a button, dropped or pasted; and the cards that stand for them.
 
 use super::rows::{Card, Row};
-use super::view::{Local, Tag, View, button, div, tag};
+use super::view::{Local, Tag, View, button, div, tag, text};
 use super::{Chat, form, icon};
 use crate::browser::{get, set};
 use crate::locale::{Key, Locale, keys};
@@ -156,6 +156,7 @@ fn facts(chat: Chat, name: &str, bytes: u32, path: &'static str) -> Tag {
         .class("facts")
         .child(icon::icon(path))
         .with(tag("bdi").say(name))
+        .child(text(" "))
         .with(tag("span").class("size").say(&size))
 }
 

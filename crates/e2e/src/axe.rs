@@ -79,6 +79,9 @@ impl Window {
         }
         self.look_like(Look::Light).await;
         println!("{screen}: {} faults", faults.len());
+        for fault in &faults {
+            println!("    {fault}");
+        }
         faults
     }
 }

@@ -8,6 +8,20 @@ const axeFaults = ignored => axe.run(document, {
 
 const CONTROLS = 'a[href], button, input, select, textarea, summary, [role=button], [tabindex="0"]';
 
+// Spaces text as people may who read better so (WCAG 1.4.12), or as it was.
+function space(on) {
+  for (const root of [document, ...hosts().map(host => host.shadowRoot)]) {
+    const own = root.adoptedStyleSheets.filter(sheet => !sheet.spaced);
+    if (on) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-block-end: 2em !important }`);
+      own.push(Object.assign(sheet, {spaced: true}));
+    }
+    root.adoptedStyleSheets = own;
+  }
+}
+
 // What axe-core does not measure: sizes, and what sticks out or is cut off.
 function measuredFaults() {
   const faults = [];
@@ -36,6 +50,13 @@ function measuredFaults() {
       if (['hidden', 'clip'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 &&
           style.textOverflow !== 'ellipsis' && box.width > 2 && !e.closest('svg')) {
         faults.push(`cut off (${e.scrollWidth} in ${e.clientWidth}): ${named(e)}`);
+      }
+    }
+    for (const e of root.querySelectorAll('*')) {
+      // Text that is taller than its box, where that shows no more than itself.
+      if (!perceivable(e) || !['hidden', 'clip'].includes(getComputedStyle(e).overflowY) || e.closest('svg')) continue;
+      if (e.clientHeight > 2 && e.scrollHeight > e.clientHeight + 1) {
+        faults.push(`cut off below (${e.scrollHeight} in ${e.clientHeight}): ${named(e)}`);
       }
     }
     const dialog = root.querySelector('[role=dialog]');

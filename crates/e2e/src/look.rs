@@ -18,17 +18,23 @@ pub enum Look {
     Narrow,
     /// 1280 × 1024 at 400 %: that leaves 320 × 256.
     Zoomed,
+    /// With the spacing of WCAG 1.4.12 between lines, paragraphs, letters and words.
+    Spaced,
+    /// The same, 320 pixels wide.
+    SpacedNarrow,
 }
 
 impl Look {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Light,
         Self::Dark,
         Self::Forced,
         Self::Rtl,
         Self::Narrow,
         Self::Zoomed,
+        Self::Spaced,
+        Self::SpacedNarrow,
     ];
 
     /// Its name, as files and failures have it.
@@ -41,13 +47,15 @@ impl Look {
             Self::Rtl => "rtl",
             Self::Narrow => "narrow",
             Self::Zoomed => "zoomed",
+            Self::Spaced => "spaced",
+            Self::SpacedNarrow => "spaced-narrow",
         }
     }
 
     /// Width, height and pixels per pixel.
     const fn screen(self) -> (u32, u32, f64) {
         match self {
-            Self::Narrow => (320, 640, 1.0),
+            Self::Narrow | Self::SpacedNarrow => (320, 640, 1.0),
             Self::Zoomed => (320, 256, 4.0),
             _ => (1280, 800, 1.0),
         }
@@ -78,6 +86,10 @@ impl Window {
             { "name": "forced-colors", "value": forced },
         ] });
         self.cdp("Emulation.setEmulatedMedia", media).await;
+        let spaced = matches!(look, Look::Spaced | Look::SpacedNarrow);
+        let _: Value = self
+            .js("space(arguments[0]); return null", json!(spaced))
+            .await;
         let direction = if look == Look::Rtl { "rtl" } else { "ltr" };
         let _: Value = self
             .js(

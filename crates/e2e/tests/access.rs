@@ -172,8 +172,14 @@ async fn barriers_are_found() {
         add('p', {color: '#bbb', background: '#fff'}, 'hardly to be read');
         add('input', {fontSize: '13px'}, '');
         add('div', {width: '3000px', height: '9px'}, '');
+        add('p', {height: '21px', lineHeight: '20px', overflow: 'hidden'}, 'As high as its text');
         return null";
     let _: Value = window.js(spoil, Value::Null).await;
+    let cut = "cut off below";
+    assert!(!window.barriers().await.join("\n").contains(cut));
+    window.look_like(Look::Spaced).await;
+    assert!(window.barriers().await.join("\n").contains(cut));
+    window.look_like(Look::Light).await;
     let faults = window.barriers().await.join("\n");
     for expected in [
         "button-name:",
