@@ -114,6 +114,29 @@ mod tests {
         let mut with = started.clone();
         with.extend([(MINUTE, false); 5]);
         assert!(queue(1, &with, 0).wait_max >= queue(1, &started, 0).wait_max);
+        // Five who gave up after two minutes would have waited longer than that.
+        let mut impatient = started.clone();
+        impatient.extend([(2 * MINUTE, false); 5]);
+        assert_eq!(queue(1, &started, 0).wait_min, Some(120));
+        assert_eq!(queue(1, &impatient, 0).wait_min, Some(180));
+        // For somebody who has waited longer than they did, they say nothing any more.
+        let patient = |waits| queue(1, waits, 2 * MINUTE + 1).wait_max;
+        assert_eq!(patient(&impatient), patient(&started));
+    }
+
+    #[test]
+    fn it_never_stands_still_and_never_falls_below_any_moment() {
+        let waits = minutes(&[2, 4, 6, 8, 10, 12]);
+        let mut last = queue(1, &waits, 0);
+        for minute in 1..12 {
+            let now = queue(1, &waits, minute * MINUTE);
+            assert!(now.wait_max < last.wait_max, "{minute}: {now:?}, {last:?}");
+            last = now;
+        }
+        let due = queue(1, &waits, 12 * MINUTE);
+        assert_eq!((due.wait_min, due.wait_max), (Some(0), Some(0)));
+        // After that nothing is known, and nothing is said.
+        assert_eq!(queue(1, &waits, 13 * MINUTE).wait_max, None);
     }
 
     proptest! {
