@@ -107,9 +107,24 @@ impl WebDriverCompatibleCommand for Raw {
 impl Window {
     /// Opens a browser. `name` is what failures call it.
     pub async fn open(name: &str) -> Self {
+        Self::start(name, false).await
+    }
+
+    /// Opens a private one, which forgets (Chromium calls it incognito).
+    pub async fn open_private(name: &str) -> Self {
+        Self::start(name, true).await
+    }
+
+    async fn start(name: &str, private: bool) -> Self {
         let profile = TempDir::with_prefix("anteroom-profile-").expect("a folder for the profile");
         let kind = Kind::of_run();
-        let capabilities = kind.capabilities(profile.path());
+        let mut capabilities = kind.capabilities(profile.path());
+        if private {
+            let arguments = capabilities["goog:chromeOptions"]["args"].as_array_mut();
+            arguments
+                .expect("Chromium's arguments")
+                .push(json!("--incognito"));
+        }
         let Value::Object(capabilities) = capabilities else {
             unreachable!("an object");
         };

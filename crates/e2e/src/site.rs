@@ -30,6 +30,8 @@ pub struct Page {
     pub loader: String,
     /// More of its body.
     pub body: String,
+    /// Browsers may keep it, for those who go back.
+    pub kept: bool,
 }
 
 impl Default for Page {
@@ -40,11 +42,13 @@ impl Default for Page {
             policy: None,
             loader: "/chat.js".to_owned(),
             body: String::new(),
+            kept: false,
         }
     }
 }
 
 struct Content {
+    kept: bool,
     html: String,
     policy: Option<HeaderValue>,
 }
@@ -60,6 +64,7 @@ impl Site {
             policy,
             loader,
             body,
+            kept,
         } = page;
         // A browser that takes no spies from outside gets it from the page, first of all.
         let (spy, policy) = if Kind::of_run().takes_spies() {
@@ -69,6 +74,7 @@ impl Site {
             ("<script nonce=\"spy\" src=\"/spy.js\"></script>\n", policy)
         };
         let content = Content {
+            kept,
             html: format!(
                 "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -108,7 +114,8 @@ impl Drop for Site {
 async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
     let mut headers = HeaderMap::new();
     // Every visit asks anew, so that a changed page is seen.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let how = if content.kept { "no-cache" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
     if let Some(policy) = &content.policy {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }

@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What the proxy does with requests.
@@ -46,6 +47,7 @@ pub enum Fault {
 pub struct Proxy {
     base: String,
     weather: Arc<Mutex<Weather>>,
+    lines: watch::Sender<()>,
     server: JoinHandle<()>,
 }
 
@@ -53,6 +55,7 @@ pub struct Proxy {
 struct Way {
     service: String,
     weather: Arc<Mutex<Weather>>,
+    lines: watch::Sender<()>,
     client: reqwest::Client,
 }
 
@@ -64,9 +67,11 @@ impl Proxy {
             .expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("its address"));
         let weather = Arc::new(Mutex::new(Weather::Fair));
+        let lines = watch::Sender::new(());
         let way = Way {
             service: service.to_owned(),
             weather: Arc::clone(&weather),
+            lines: lines.clone(),
             client: reqwest::Client::new(),
         };
         let router = Router::new().fallback(pass).with_state(way);
@@ -76,6 +81,7 @@ impl Proxy {
         Self {
             base,
             weather,
+            lines,
             server,
         }
     }
@@ -89,6 +95,11 @@ impl Proxy {
     /// Changes the weather.
     pub fn turn(&self, weather: Weather) {
         *self.weather.lock().expect("one at a time") = weather;
+    }
+
+    /// Cuts everything that is under way, as it is when a computer falls asleep.
+    pub fn cut_lines(&self) {
+        self.lines.send_replace(());
     }
 }
 
@@ -132,9 +143,16 @@ async fn pass(
         _ => {}
     }
     let forwarded = forward(&way, method, &uri, headers, body);
-    let answered = match weather {
-        Weather::Cut(limit) => tokio::time::timeout(limit, forwarded).await.ok().flatten(),
-        _ => forwarded.await,
+    let mut lines = way.lines.subscribe();
+    let answered = async {
+        match weather {
+            Weather::Cut(limit) => tokio::time::timeout(limit, forwarded).await.ok().flatten(),
+            _ => forwarded.await,
+        }
+    };
+    let answered = tokio::select! {
+        answered = answered => answered,
+        _ = lines.changed() => None,
     };
     let answer = answered.unwrap_or_else(cut);
     match weather {
