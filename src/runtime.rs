@@ -1,24 +1,17 @@
 //! Turns the one loop: what happens goes into the engine, what follows is carried out.
 
-use crate::browser::files::Files;
-use crate::browser::http::Http;
-use crate::browser::leader::Leader;
-use crate::browser::listener::Listener;
-use crate::browser::page::Style;
-use crate::browser::page_side::PageSide;
+use crate::browser::outside::{Ear, Outside, kind};
 use crate::browser::storage::Storage;
-use crate::browser::tabs::Tabs;
-use crate::browser::timers::Timers;
-use crate::browser::{clock, json, random, visibility};
-use crate::embed::Options;
+use crate::browser::{clock, json, random};
+use crate::embed::{self, Options};
 use crate::locale::Locale;
 use crate::ui::{self, Chat, Mounted};
 use anteroom_carriers::visitor::VisitorTopic;
-use anteroom_engine::{Effect, Event, FileAct, Lane, State, update};
+use anteroom_engine::{Effect, Event, State, update};
 use leptos::prelude::Owner;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 /// One running chat.
@@ -31,22 +24,14 @@ pub struct Runtime {
     turning: Cell<bool>,
     ended: Cell<bool>,
     // Empty before the beginning and after the end.
-    parts: RefCell<Option<Parts>>,
-    leader: RefCell<Option<Leader>>,
-    me: Weak<Runtime>,
+    parts: RefCell<Option<Rc<Parts>>>,
 }
 
 /// Everything that has to be given back, in this order.
 struct Parts {
-    _listeners: Vec<Listener>,
-    tabs: Tabs,
-    timers: Timers,
-    http: Http,
-    files: Files,
+    outside: Outside,
     storage: Storage,
-    page: PageSide,
     _view: Mounted,
-    _style: Option<Style>,
     owner: Owner,
 }
 
@@ -58,68 +43,55 @@ impl Drop for Parts {
 }
 
 impl Runtime {
-    /// Starts the chat that the loader asks for.
+    /// Starts the chat that the loader asks for; answers what may command it.
     ///
     /// # Errors
     /// When the loader's options name no place or no topic.
-    pub fn start(options: &JsValue) -> Result<Rc<Self>, JsValue> {
+    pub fn start(options: &JsValue) -> Result<JsValue, JsValue> {
         let options = Options::read(options)?;
-        let topic_id = options.topic_id;
         let owner = Owner::new();
-        let mut state = State::new(topic_id, random::seed());
+        let mut state = State::new(options.topic_id, random::seed());
         state.when_away = options.when_away;
         let runtime = owner.with(|| {
-            Rc::new_cyclic(|me| Self {
+            Rc::new(Self {
                 chat: Chat::new(state, Locale::from_js(&options.locale), random::uuid),
                 queue: RefCell::default(),
                 turning: Cell::new(false),
                 ended: Cell::new(false),
                 parts: RefCell::default(),
-                leader: RefCell::default(),
-                me: me.clone(),
             })
         });
-        runtime.set_up(owner, &options);
-        runtime.begin(options);
-        Ok(runtime)
+        let parts = Rc::new(runtime.set_up(owner, &options));
+        runtime.parts.replace(Some(Rc::clone(&parts)));
+        runtime.begin(&parts, options);
+        Ok(parts.outside.handle())
     }
 
-    fn set_up(self: &Rc<Self>, owner: Owner, options: &Options) {
-        let topic_id = options.topic_id;
-        let style = Style::adopt(&options.root, &options.css);
+    // What the view and the browser hold of it keeps the runtime alive until the end.
+    fn set_up(self: &Rc<Self>, owner: Owner, options: &Options) -> Parts {
         let view = owner.with(|| {
-            // The view keeps the runtime alive until the end, whatever becomes of the handle.
             let runtime = Rc::clone(self);
             self.chat
                 .connect(Rc::new(move |event| runtime.dispatch(event)));
             ui::mount(&options.root, options.launcher.clone(), self.chat)
         });
-        let parts = Parts {
-            _listeners: visibility::watch(self.sender(|event| event)),
-            // Before the storage is read: what changes meanwhile is heard.
-            tabs: Tabs::open(topic_id, self.sender(Event::Heard)),
-            timers: Timers::new(self.sender(Event::Fired)),
-            http: Http::new(options.base.clone(), topic_id, options.page.clone()),
-            files: Files::new(options.base.clone(), self.chat.shelf()),
-            storage: Storage::of_page(topic_id),
-            page: options.page.clone(),
+        let runtime = Rc::clone(self);
+        let ear = Ear::new(move |what, place, value| runtime.hear(what, place, &value));
+        let shelf = self.chat.shelf();
+        Parts {
+            outside: Outside::open(options.topic_id, &options.base, &options.page, &shelf, ear),
+            storage: Storage::of_page(options.topic_id),
             _view: view,
-            _style: style,
             owner,
-        };
-        self.parts.replace(Some(parts));
+        }
     }
 
-    fn begin(self: &Rc<Self>, options: Options) {
-        if !visibility::is_visible() {
-            self.dispatch(Event::Visible(false));
-        }
-        let stored = self.with_parts(|parts| parts.storage.restore());
-        let stored = stored.unwrap_or_default();
-        if !self
-            .with_parts(|parts| parts.storage.keeps())
-            .unwrap_or(true)
-        {
+    fn begin(&self, parts: &Parts, options: Options) {
+        // Before the storage is read: what changes meanwhile is heard.
+        parts.outside.talk();
+        parts.outside.watch();
+        let stored = parts.storage.restore();
+        if !parts.storage.keeps() {
             self.dispatch(Event::Forgetful);
         }
         let fresh = stored.scratch.is_none();
@@ -133,31 +105,29 @@ impl Runtime {
                 self.dispatch(Event::Given(field, text));
             }
         }
-        let me = self.me.clone();
-        let leader = Leader::wish(options.topic_id, move || {
-            if let Some(me) = me.upgrade() {
-                let unsent = me.with_parts(|parts| parts.storage.pending());
-                me.dispatch(Event::Lead(unsent.unwrap_or_default()));
-            }
-        });
-        self.leader.replace(Some(leader));
+        parts.outside.lead();
     }
 
-    /// Sends what `event` makes of something, for as long as the chat runs.
-    fn sender<T, F>(&self, event: F) -> impl Fn(T) + Clone + use<T, F>
-    where
-        F: Fn(T) -> Event + Clone,
-    {
-        let me = self.me.clone();
-        move |what| {
-            if let Some(me) = me.upgrade() {
-                me.dispatch(event(what));
+    /// The browser tells something.
+    fn hear(&self, what: u32, place: u32, value: &JsValue) {
+        match (what, place) {
+            (kind::COMMAND, embed::DESTROY) => self.end(),
+            (kind::COMMAND, embed::SPEAK) => self.chat.speak(Locale::from_js(value)),
+            _ => {
+                let event = self.parts().and_then(|parts| match what {
+                    kind::COMMAND => embed::command(place, value),
+                    kind::LEAD => Some(Event::Lead(parts.storage.pending())),
+                    _ => parts.outside.event(what, place, value),
+                });
+                if let Some(event) = event {
+                    self.dispatch(event);
+                }
             }
         }
     }
 
-    fn with_parts<T>(&self, look: impl FnOnce(&Parts) -> T) -> Option<T> {
-        self.parts.try_borrow().ok()?.as_ref().map(look)
+    fn parts(&self) -> Option<Rc<Parts>> {
+        self.parts.borrow().clone()
     }
 
     /// Something happened.
@@ -173,11 +143,11 @@ impl Runtime {
             let now = clock::now();
             let effects = self.chat.change(|state| update(state, now, event));
             let mut words = String::new();
-            self.with_parts(|parts| {
+            if let Some(parts) = self.parts() {
                 for effect in effects.unwrap_or_default() {
-                    self.carry_out(parts, effect, &mut words);
+                    self.carry_out(&parts, effect, &mut words);
                 }
-            });
+            }
             if !words.is_empty() {
                 self.chat.announce(words);
             }
@@ -197,27 +167,12 @@ impl Runtime {
 
     fn carry_out(&self, parts: &Parts, effect: Effect, words: &mut String) {
         match effect {
-            Effect::Http(request) => {
-                let answered = self.sender(|(ticket, result)| Event::Answered(ticket, result));
-                parts
-                    .http
-                    .send(request, move |ticket, result| answered((ticket, result)));
-            }
-            Effect::Abort(lane @ (Lane::File | Lane::Fetch)) => parts.files.abort(lane),
-            Effect::Abort(lane) => parts.http.abort(lane),
-            Effect::Carry(carriage) => {
-                let told = self
-                    .sender(|(ticket, percent)| Event::File(FileAct::Progress(ticket, percent)));
-                let answered = self.sender(|(ticket, result)| Event::Answered(ticket, result));
-                parts.files.carry(
-                    carriage,
-                    move |ticket, percent| told((ticket, percent)),
-                    move |ticket, result| answered((ticket, result)),
-                );
-            }
-            Effect::DropFile(key) => parts.files.forget(&key),
-            Effect::SetTimer(timer, millis) => parts.timers.set(timer, millis),
-            Effect::ClearTimer(timer) => parts.timers.clear(timer),
+            Effect::Http(request) => parts.outside.send(request),
+            Effect::Abort(lane) => parts.outside.abort(lane),
+            Effect::Carry(carriage) => parts.outside.carry(carriage),
+            Effect::DropFile(key) => self.chat.shelf().drop(&key),
+            Effect::SetTimer(timer, millis) => parts.outside.set(timer, millis),
+            Effect::ClearTimer(timer) => parts.outside.clear(timer),
             Effect::SaveRecord(mut record) => parts.storage.save_record(record.as_mut()),
             Effect::SaveScratch(mut scratch) => parts.storage.save_scratch(&mut scratch),
             Effect::SavePending(pending) => parts.storage.save_pending(pending),
@@ -226,8 +181,8 @@ impl Runtime {
                 parts.storage.wipe();
                 self.chat.hush();
             }
-            Effect::Tell(event) => parts.page.emit(event),
-            Effect::Broadcast(mut note) => parts.tabs.tell(&mut note),
+            Effect::Tell(event) => parts.outside.emit(event),
+            Effect::Broadcast(mut note) => parts.outside.say(&mut note),
             Effect::Announce(announcement) => {
                 // A paragraph each: what happens at once is said as one text.
                 if !words.is_empty() {
@@ -240,15 +195,8 @@ impl Runtime {
         }
     }
 
-    /// Says everything in the words of another table.
-    pub fn speak(&self, table: &JsValue) {
-        if !self.ended.get() {
-            self.chat.speak(Locale::from_js(table));
-        }
-    }
-
     /// The end: nothing is left behind in the page.
-    pub fn end(&self) {
+    fn end(&self) {
         self.ended.set(true);
         if !self.turning.get() {
             self.tear_down();
@@ -256,10 +204,10 @@ impl Runtime {
     }
 
     fn tear_down(&self) {
-        let leader = self.leader.take();
-        let parts = self.parts.take();
         self.queue.take();
-        drop((leader, parts));
+        // Not while they are borrowed: who hears of the end may look for them.
+        let parts = self.parts.take();
+        drop(parts);
     }
 }
 

@@ -4,14 +4,12 @@
 
 mod support;
 
-use anteroom_engine::Note;
-use anteroom_widget::browser::tabs::Tabs;
+use anteroom_engine::{Event, Note};
 use anteroom_widget::browser::{get, json};
-use anteroom_widget::start;
 use js_sys::{Array, Function};
 use std::cell::RefCell;
 use std::rc::Rc;
-use support::{FakeFetch, Place, Reply, local, locks, queued, session, until};
+use support::{FakeFetch, Place, Reply, local, locks, outside, queued, session, start, until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -74,7 +72,12 @@ async fn tabs_share_what_the_leader_hears() {
     });
     let heard = Rc::<RefCell<Vec<Note>>>::default();
     let kept = Rc::clone(&heard);
-    let tabs = Tabs::open(912, move |note| kept.borrow_mut().push(note));
+    let tabs = outside(912, move |event| {
+        if let Event::Heard(note) = event {
+            kept.borrow_mut().push(note);
+        }
+    });
+    tabs.talk();
     let place = Place::new();
     let chat = start(place.options(912, &[])).unwrap();
     until("the state is told", || {
@@ -88,7 +91,7 @@ async fn tabs_share_what_the_leader_hears() {
 
     // A new tab asks; the leader answers with everything.
     heard.borrow_mut().clear();
-    tabs.tell(&mut Note::Hello);
+    tabs.say(&mut Note::Hello);
     until("the session is told", || {
         let told = heard.borrow();
         told.iter()
@@ -105,10 +108,11 @@ async fn a_session_begun_in_another_tab_is_taken_over() {
     let fetch = FakeFetch::new(|_| Reply::Held);
     let place = Place::new();
     let chat = start(place.options(913, &[])).unwrap();
-    let tabs = Tabs::open(913, |_| {});
+    let tabs = outside(913, |_| {});
+    tabs.talk();
     assert_eq!(fetch.count(POLL), 0);
     let record = r#"{"id":8,"secret":"s8","open":false,"done":false,"status":"InQueue"}"#;
-    tabs.tell(&mut Note::Session(json::from_text(record).unwrap()));
+    tabs.say(&mut Note::Session(json::from_text(record).unwrap()));
     until("it polls", || fetch.count("chatSessionEntityId=8") == 1).await;
     chat.destroy();
     forget(913);

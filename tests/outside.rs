@@ -11,18 +11,15 @@ use anteroom_carriers::{
     WidgetRequiredFields, WidgetTheme,
 };
 use anteroom_engine::{
-    Answer, Call, Change, Contact, Failure, Field, Lane, Note, Pending, Record, Request, Scratch,
-    Ticket, Timer, Write, options,
+    Answer, Call, Change, Contact, Event, Failure, Field, Lane, Note, Pending, Record, Request,
+    Scratch, Ticket, Timer, Write, options,
 };
-use anteroom_widget::browser::http::Http;
-use anteroom_widget::browser::page_side::PageSide;
 use anteroom_widget::browser::storage::Storage;
-use anteroom_widget::browser::tabs::Tabs;
-use anteroom_widget::browser::timers::Timers;
 use anteroom_widget::browser::{clock, intl, json, random};
 use std::cell::RefCell;
 use std::rc::Rc;
-use support::{FakeFetch, Reply, body, local, queued, session, topic, until};
+use support::{FakeFetch, Reply, body, local, outside, queued, session, topic, until};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -35,11 +32,6 @@ fn pending(key: &str, write: Write) -> Pending {
         stored: false,
         refused: None,
     }
-}
-
-/// A page that listens to nothing.
-fn nobody() -> PageSide {
-    PageSide::new(wasm_bindgen::JsValue::UNDEFINED)
 }
 
 fn says(text: &str) -> Write {
@@ -94,13 +86,27 @@ fn storage_keeps_record_scratch_and_unsent_writes() {
 
 #[wasm_bindgen_test]
 fn refused_storage_is_survived() {
-    let storage = Storage::new(902, None, None);
+    let refuse = js_sys::Function::new_no_args(
+        "const own = ['localStorage', 'sessionStorage'].map(name =>
+            [name, Object.getOwnPropertyDescriptor(window, name)]);
+        for (const [name] of own)
+            Object.defineProperty(window, name, { get() { throw Error('no') }, configurable: true });
+        return () => own.forEach(([name, was]) => Object.defineProperty(window, name, was));",
+    );
+    let back = refuse.call0(&JsValue::UNDEFINED).unwrap();
+    let storage = Storage::of_page(902);
+    assert!(!storage.keeps());
     storage.save_record(Some(&mut Record::default()));
     storage.save_pending(pending("k", Write::Leave));
     assert_eq!(storage.restore().record, Some(Record::default()));
     assert_eq!(storage.pending(), [pending("k", Write::Leave)]);
     storage.drop_pending("k");
     assert_eq!(storage.pending(), []);
+    storage.wipe();
+    assert_eq!(storage.restore().record, None);
+    let back: js_sys::Function = back.unchecked_into();
+    back.call0(&JsValue::UNDEFINED).unwrap();
+    assert!(Storage::of_page(902).keeps());
 }
 
 #[wasm_bindgen_test]
@@ -318,12 +324,18 @@ fn every_note_goes_round() {
 #[wasm_bindgen_test]
 async fn tabs_hear_each_other_but_not_themselves() {
     let heard = [Rc::<RefCell<Vec<Note>>>::default(), Rc::default()];
-    let [a, b] = heard
-        .clone()
-        .map(|heard| Tabs::open(904, move |note| heard.borrow_mut().push(note)));
-    a.tell(&mut Note::Link(true));
+    let [a, b] = heard.clone().map(|heard| {
+        let tab = outside(904, move |event| {
+            if let Event::Heard(note) = event {
+                heard.borrow_mut().push(note);
+            }
+        });
+        tab.talk();
+        tab
+    });
+    a.say(&mut Note::Link(true));
     until("b hears a", || *heard[1].borrow() == [Note::Link(true)]).await;
-    b.tell(&mut Note::Hello);
+    b.say(&mut Note::Hello);
     until("a hears b", || *heard[0].borrow() == [Note::Hello]).await;
     assert_eq!(heard[1].borrow().len(), 1);
 }
@@ -352,13 +364,16 @@ fn poll() -> Call {
 
 async fn ask(asked: Call, reply: impl Fn() -> Reply + 'static) -> Result<Answer, Failure> {
     let _fetch = FakeFetch::new(move |_| reply());
-    let http = Http::new("http://service.test/".into(), 1, nobody());
     let answer = Rc::<RefCell<Option<_>>>::default();
     let kept = Rc::clone(&answer);
-    http.send(call(asked), move |ticket, result| {
+    let http = outside(1, move |event| {
+        let Event::Answered(ticket, result) = event else {
+            panic!("no answer: {event:?}");
+        };
         assert_eq!(ticket.number, 7);
         kept.replace(Some(result));
     });
+    http.send(call(asked));
     until("an answer", || answer.borrow().is_some()).await;
     answer.take().unwrap()
 }
@@ -366,8 +381,8 @@ async fn ask(asked: Call, reply: impl Fn() -> Reply + 'static) -> Result<Answer,
 #[wasm_bindgen_test]
 async fn a_poll_says_what_it_wants() {
     let fetch = FakeFetch::new(|_| Reply::Held);
-    let http = Http::new("http://service.test/".into(), 1, nobody());
-    http.send(call(poll()), |_, _| {});
+    let http = outside(1, |_| {});
+    http.send(call(poll()));
     until("it is sent", || fetch.count("") == 1).await;
     let request = fetch.seen.borrow()[0].clone().unwrap();
     assert_eq!(request.method(), "POST");
@@ -394,30 +409,24 @@ async fn a_poll_says_what_it_wants() {
 #[wasm_bindgen_test]
 async fn writes_carry_their_key_and_the_topic_carries_nothing() {
     let fetch = FakeFetch::new(|_| Reply::Held);
-    let http = Http::new("http://service.test/".into(), 1, nobody());
+    let http = outside(1, |_| {});
     let (id, secret) = (5, String::from("secret"));
-    http.send(
-        call(Call::Message {
-            key: "k1".into(),
-            id,
-            secret: secret.clone(),
-            text: "<b>\"hi\"\n\u{1f600}".into(),
-            clicked: true,
-        }),
-        |_, _| {},
-    );
+    http.send(call(Call::Message {
+        key: "k1".into(),
+        id,
+        secret: secret.clone(),
+        text: "<b>\"hi\"\n\u{1f600}".into(),
+        clicked: true,
+    }));
     let change = Change::Rating(4, "Quick".into());
     let key = Some("k2".into());
-    http.send(
-        call(Call::Save {
-            key,
-            id,
-            secret,
-            change,
-        }),
-        |_, _| {},
-    );
-    http.send(call(Call::Topic), |_, _| {});
+    http.send(call(Call::Save {
+        key,
+        id,
+        secret,
+        change,
+    }));
+    http.send(call(Call::Topic));
     until("all are sent", || fetch.count("") == 3).await;
 
     let seen: Vec<_> = fetch
@@ -529,11 +538,19 @@ async fn what_is_not_the_service_is_no_answer() {
 
 #[wasm_bindgen_test]
 async fn later_and_never() {
-    let busy = ask(poll(), || {
-        Reply::Answer(503, "<html>".into(), &[("Retry-After", "7")])
-    })
-    .await;
-    assert_eq!(busy, Err(Failure::Busy { after: Some(7_000) }));
+    const AFTER: [&[(&str, &str)]; 6] = [
+        &[("Retry-After", "7")],
+        &[("Retry-After", " 30 ")],
+        &[("Retry-After", "99999999")],
+        &[("Retry-After", "Fri, 20 Nov 2026 21:00:00 GMT")],
+        &[("Retry-After", "-1")],
+        &[],
+    ];
+    let afters = [Some(7_000), Some(30_000), Some(u32::MAX), None, None, None];
+    for (headers, after) in AFTER.into_iter().zip(afters) {
+        let busy = ask(poll(), move || Reply::Answer(503, "<html>".into(), headers)).await;
+        assert_eq!(busy, Err(Failure::Busy { after }), "{headers:?}");
+    }
     let carrier = r#"{"Error":true,"ErrorType":"SoInvalidArgumentException",
         "ErrorMessage":"CustomerEmail: is not an e-mail address","ErrorSource":"Anteroom","Field":"CustomerEmail"}"#;
     let refused = ask(poll(), move || Reply::Answer(400, carrier.into(), &[])).await;
@@ -551,7 +568,11 @@ async fn later_and_never() {
 async fn timers_fire_once_and_stop() {
     let fired = Rc::<RefCell<Vec<Timer>>>::default();
     let kept = Rc::clone(&fired);
-    let timers = Timers::new(move |timer| kept.borrow_mut().push(timer));
+    let timers = outside(905, move |event| {
+        if let Event::Fired(timer) = event {
+            kept.borrow_mut().push(timer);
+        }
+    });
     timers.set(Timer::Write, 10);
     timers.set(Timer::Write, 20);
     timers.set(Timer::Queue, 10);

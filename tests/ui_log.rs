@@ -9,7 +9,6 @@ use anteroom_carriers::{ChatMessage, ChatMessageType as Kind, ChatSessionStatus}
 use anteroom_engine::{Event, Pending, State, Write};
 use anteroom_widget::browser::clock;
 use anteroom_widget::browser::listener::Listener;
-use anteroom_widget::browser::page::Style;
 use stage::{Stage, message, settle, with};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -40,14 +39,23 @@ fn many(from: i32, to: i32) -> Vec<ChatMessage> {
 }
 
 /// With the widget's own style, in a window of its size.
-fn dressed(stage: &Stage) -> Style {
+fn dressed(stage: &Stage) {
     let parts = [
         include_str!("../style/theme.css"),
         include_str!("../style/panel.css"),
         include_str!("../style/talk.css"),
         include_str!("../style/composer.css"),
     ];
-    Style::adopt(&stage.root, &parts.concat()).unwrap()
+    let adopt = js_sys::Function::new_with_args(
+        "root, css",
+        "const sheet = new CSSStyleSheet();
+         sheet.replaceSync(css);
+         root.adoptedStyleSheets = [sheet];",
+    );
+    let css = parts.concat().into();
+    adopt
+        .call2(&wasm_bindgen::JsValue::NULL, &stage.root, &css)
+        .unwrap();
 }
 
 fn iso(time: i64) -> String {
@@ -187,7 +195,7 @@ async fn emoji_alone_are_large_and_addresses_are_links() {
 #[wasm_bindgen_test]
 async fn reading_back_is_never_disturbed() {
     let stage = Stage::new(chat(many(1, 30)));
-    let _style = dressed(&stage);
+    dressed(&stage);
     let scroll = stage.find(".scroll");
     until("the last message is in view", || under(&scroll) == 0).await;
 
@@ -245,7 +253,7 @@ async fn who_comes_back_goes_on_where_reading_stopped() {
     let mut state = chat(many(1, 20));
     state.open = false;
     let stage = Stage::new(state);
-    let _style = dressed(&stage);
+    dressed(&stage);
     settle().await;
     stage
         .change(|state| {
@@ -274,7 +282,7 @@ async fn a_thousand_messages_are_drawn_in_small_pieces() {
          return () => { on = false; return Math.max(0, ...seen) }",
     );
     let stage = Stage::new(chat(Vec::new()));
-    let _style = dressed(&stage);
+    dressed(&stage);
     settle().await;
     turn().await;
     let stop: js_sys::Function = frames

@@ -30,8 +30,8 @@ export const runner = (init, start) => async (shared, w, parts) => {
   program = program || compiled(at, wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);
   // A hover may be long ago, and agents come and go.
   const asked = fresh(facts) ? facts.json().catch(() => {}) : ask(base, w.topic);
-  style = style || had(at, css, 'widget.css').then((answer) => text(answer, 'widget.css'));
-  const [, sheet, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
+  style = style || had(at, css, 'widget.css').then((answer) => text(answer, 'widget.css')).then(sheet);
+  const [, look, words, topic] = await Promise.all([program, style, language(w, at, locale, asked), asked]);
   // It was ended while it was loaded: what still waits for it is told.
   if (!widgets.includes(w)) return w.begin(Promise.reject(Error('Anteroom: destroyed')));
   // The program asks again, and is not told why it gets nothing.
@@ -50,11 +50,11 @@ export const runner = (init, start) => async (shared, w, parts) => {
   w.launcher.style.opacity = '';
   // What waits is to be done first when this turn is over, before anything happens.
   w.begin();
+  w.root.adoptedStyleSheets = [...w.root.adoptedStyleSheets, look];
   w.handle = start({
     root: w.root,
     launcher: w.inline ? null : w.launcher,
     base,
-    css: sheet,
     locale: words,
     topic,
     topicId: w.topic,
@@ -78,6 +78,13 @@ export const runner = (init, start) => async (shared, w, parts) => {
 const explain = (error) => {
   if (!(error instanceof WebAssembly.CompileError)) throw error;
   throw Error("the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src: " + error.message);
+};
+
+/** No style element: a strict policy of the page would refuse it. */
+const sheet = (css) => {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
 };
 
 const fresh = (facts) => facts && facts.ok && performance.now() - performance.getEntriesByName(facts.url).pop()?.startTime < 20000;

@@ -1,47 +1,47 @@
 /*
  * Files, loaded when one is sent or fetched: what fetch cannot do (tell how much
- * is sent) and what needs a link (a download under its name).
+ * is sent) and what needs a link (a download under its name). `o` is the program's
+ * way outside: the service's address, the files that were chosen, and who hears
+ * how far one got.
  */
+const PROGRESS = 3;
+const API = 'api/v1/Agents/Anteroom/';
 
-/**
- * Sends a file. Tells how much is sent, in percent; ends with the answer's status
- * (0: none came), text and Retry-After.
- */
-export const send = (url, key, secret, file, signal, told) =>
+/** Sends a file; ends with the answer, an empty one when none came. */
+export const send = (o, lane, signal, secret, session, file, key, name) =>
   new Promise((done) => {
+    const chosen = o.shelf.get(key);
+    if (!chosen) return done({});
     const request = new XMLHttpRequest();
-    request.open('POST', url);
+    request.open('POST', o.base + API + 'AddChatFile?chatSessionId=' + session + '&fileName=' + encodeURIComponent(name));
     request.setRequestHeader('Authorization', 'Bearer ' + secret);
     request.setRequestHeader('Idempotency-Key', key);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.upload.onprogress = (event) => told(Math.floor((event.loaded * 100) / event.total));
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => o.tell(PROGRESS, lane, Math.floor((event.loaded * 100) / event.total));
     request.onloadend = () =>
       done({
         status: request.status,
-        text: request.responseText,
-        after: request.getResponseHeader('Retry-After'),
+        body: request.response,
+        after: request.getResponseHeader('Retry-After') * 1e3 || undefined,
       });
     signal.addEventListener('abort', () => request.abort());
-    request.send(file);
+    request.send(chosen);
   });
 
-/** Fetches a file and hands it over as a download; ends with whether it came. */
-export const take = async (url, secret, body, name, signal) => {
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' },
-      body,
-      signal,
-    });
-    if (!answer.ok) return false;
-    const href = URL.createObjectURL(await answer.blob());
-    Object.assign(document.createElement('a'), { href, download: name }).click();
-    // Long enough for the browser's own question where to put it.
-    setTimeout(() => URL.revokeObjectURL(href), 6e4);
-    return true;
-  } catch {
-    return false;
-  }
+/** Fetches a file and hands it over as a download; what is no success is an empty answer. */
+export const take = async (o, lane, signal, secret, session, file, key, name) => {
+  const answer = await fetch(o.base + API + 'GetChatFile', {
+    method: 'POST',
+    credentials: 'omit',
+    headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ChatSessionId: session, FileId: file }),
+    signal,
+  });
+  if (!answer.ok) return {};
+  const href = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), { href, download: name }).click();
+  // Long enough for the browser's own question where to put it.
+  setTimeout(() => URL.revokeObjectURL(href), 6e4);
+  return { status: answer.status };
 };

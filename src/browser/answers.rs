@@ -1,18 +1,37 @@
 //! The service's answers as the engine's.
 
-use super::json::{self, Read};
-use super::{failure, get};
+use super::get;
+use super::json::{self, Read, properties};
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType};
 use anteroom_engine::{Answer, Call, Task};
 use wasm_bindgen::JsValue;
-use web_sys::Response;
 
 /// The pause between polls when the service does not say, in milliseconds.
 const INTERVAL: u32 = 3_000;
 
+/// What an answer says beside its body.
+#[derive(Default)]
+pub struct Reply {
+    /// HTTP's; 0 when none came.
+    pub status: u32,
+    /// `Retry-After`, in milliseconds.
+    pub after: Option<u32>,
+    etag: Option<String>,
+    held: bool,
+    interval: Option<u32>,
+}
+
+properties!(Reply {
+    "status" status
+    "after" after
+    "etag" etag
+    "held" held
+    "interval" interval
+});
+
 /// What a good answer means; `None` when it is not what was asked for.
-pub fn answer(response: &Response, body: &JsValue, call: &Call, topic_id: i32) -> Option<Answer> {
+pub fn answer(reply: Reply, body: &JsValue, call: &Call, topic_id: i32) -> Option<Answer> {
     match call {
         Call::Topic if body.is_null() => Some(Answer::Topic(None)),
         Call::Topic => {
@@ -22,7 +41,7 @@ pub fn answer(response: &Response, body: &JsValue, call: &Call, topic_id: i32) -
         Call::Poll { id, .. } => {
             let mut session: VisitorSession = Read::read(body)?;
             session.messages.iter_mut().flatten().for_each(offer);
-            (session.chat_session_id == *id).then(|| polled(response, Some(session)))
+            (session.chat_session_id == *id).then(|| polled(reply, Some(session)))
         }
         Call::Create { .. } => {
             let session: VisitorSession = Read::read(body)?;
@@ -58,21 +77,6 @@ pub fn answer(response: &Response, body: &JsValue, call: &Call, topic_id: i32) -
     }
 }
 
-/// The same with the agent's photo where it is: at the service, not beside the page.
-pub fn placed(mut answer: Answer, base: &str) -> Answer {
-    if let Answer::Poll {
-        session: Some(session),
-        ..
-    } = &mut answer
-    {
-        let user = session.user.as_mut();
-        if let Some(photo) = user.and_then(|user| user.photo.as_mut()) {
-            photo.insert_str(0, base);
-        }
-    }
-    answer
-}
-
 /// Whether it is one of the service's carriers, of whatever version.
 pub fn is_carrier(body: &JsValue) -> bool {
     let has = |name: &&str| !get(body, name).is_undefined();
@@ -90,18 +94,13 @@ fn offer(message: &mut ChatMessage) {
 }
 
 /// A poll's answer.
-pub fn polled(response: &Response, session: Option<VisitorSession>) -> Answer {
-    let applied = header(response, "Preference-Applied");
-    let interval = failure::seconds(header(response, "Poll-Interval"));
+pub fn polled(reply: Reply, session: Option<VisitorSession>) -> Answer {
     Answer::Poll {
         session,
-        etag: header(response, "ETag"),
-        held: applied.is_some_and(|applied| applied.starts_with("wait")),
-        interval: interval.map_or(INTERVAL, |millis| millis.clamp(500, 60_000)),
+        etag: reply.etag,
+        held: reply.held,
+        interval: reply
+            .interval
+            .map_or(INTERVAL, |millis| millis.clamp(500, 60_000)),
     }
-}
-
-/// A header of the answer.
-pub fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).ok().flatten()
 }

@@ -5,12 +5,14 @@ use anteroom_engine::{Failure, Field};
 
 /// Sorts an answer that is no success: later, never, or not from the service at all.
 #[must_use]
-pub fn classify(status: u16, after: Option<u32>, carrier: Option<ErrorCarrier>) -> Failure {
+pub fn classify(status: u32, after: Option<u32>, carrier: Option<ErrorCarrier>) -> Failure {
     match (status, carrier) {
         (426, _) => Failure::Outdated,
         (408 | 425 | 429 | 500.., _) => Failure::Busy { after },
         (400.., Some(carrier)) if carrier.error => {
             let name = carrier.field.unwrap_or_default();
+            #[expect(clippy::cast_possible_truncation)] // three digits
+            let status = status as u16;
             Failure::Refused {
                 status,
                 message: without_name(&name, carrier.error_message),
@@ -27,13 +29,6 @@ fn without_name(name: &str, message: String) -> String {
         .strip_prefix(name)
         .and_then(|rest| rest.strip_prefix(": "));
     words.map_or_else(|| message.clone(), str::to_owned)
-}
-
-/// A header's whole seconds, in milliseconds.
-#[must_use]
-pub fn seconds(header: Option<String>) -> Option<u32> {
-    let seconds: u32 = header?.trim().parse().ok()?;
-    Some(seconds.saturating_mul(1_000))
 }
 
 #[cfg(test)]
@@ -99,16 +94,5 @@ mod tests {
                 Failure::Network
             );
         }
-    }
-
-    #[test]
-    fn seconds_of_a_header() {
-        let read = |text: &str| seconds(Some(text.to_owned()));
-        assert_eq!(read("3"), Some(3_000));
-        assert_eq!(read(" 30 "), Some(30_000));
-        assert_eq!(read("99999999"), Some(u32::MAX));
-        assert_eq!(read("Fri, 20 Nov 2026 21:00:00 GMT"), None);
-        assert_eq!(read("-1"), None);
-        assert_eq!(seconds(None), None);
     }
 }

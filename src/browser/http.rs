@@ -1,172 +1,163 @@
 //! Requests to the service, and what becomes of them.
 
-use super::answers;
+use super::answers::{self, Reply};
 use super::calls::{self, Wire};
-use super::failure::{self, classify};
+use super::failure::classify;
+use super::get;
 use super::json::Read;
-use super::page_side::PageSide;
-use anteroom_engine::{Answer, Call, Failure, Lane, Request, Ticket};
+use super::outside::Outside;
+use anteroom_engine::{Answer, Call, Carriage, Event, Failure, Lane, Load, Request, Ticket};
 use std::cell::RefCell;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, Response};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-const API: &str = "api/v1/Agents/";
-
-/// The way to the service; dropping it gives up what is under way.
-pub struct Http {
-    base: String,
-    topic_id: i32,
-    page: PageSide,
-    // One for each lane.
-    under_way: RefCell<Vec<(Lane, UnderWay)>>,
+#[wasm_bindgen(module = "/src/browser/http.js")]
+extern "C" {
+    fn send(
+        outside: &JsValue,
+        lane: u32,
+        path: &str,
+        secret: &str,
+        key: &str,
+        etag: &str,
+        wait: u32,
+        body: &str,
+    );
+    fn carry(
+        outside: &JsValue,
+        lane: u32,
+        up: bool,
+        secret: &str,
+        session: i32,
+        file: i32,
+        key: &str,
+        name: &str,
+    );
+    fn abort(outside: &JsValue, lane: u32);
 }
 
-struct UnderWay(AbortController);
+/// What was asked and is not answered: one for each lane. A file is no call.
+#[derive(Default)]
+pub struct UnderWay(RefCell<Vec<(Ticket, Option<Call>)>>);
 
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.abort();
+impl UnderWay {
+    fn put(&self, ticket: Ticket, call: Option<Call>) {
+        self.take(ticket.lane as u32);
+        self.0.borrow_mut().push((ticket, call));
+    }
+
+    fn place(&self, lane: u32) -> Option<usize> {
+        let lanes = self.0.borrow();
+        lanes
+            .iter()
+            .position(|(known, _)| known.lane as u32 == lane)
+    }
+
+    fn take(&self, lane: u32) -> Option<(Ticket, Option<Call>)> {
+        let place = self.place(lane)?;
+        Some(self.0.borrow_mut().swap_remove(place))
+    }
+
+    /// The ticket of what is under way on this lane.
+    pub fn ticket(&self, lane: u32) -> Option<Ticket> {
+        let place = self.place(lane)?;
+        self.0.borrow().get(place).map(|(ticket, _)| *ticket)
     }
 }
 
-impl Http {
-    /// `base` is the service's address, with a slash at its end.
-    #[must_use]
-    pub const fn new(base: String, topic_id: i32, page: PageSide) -> Self {
-        Self {
-            base,
-            topic_id,
-            page,
-            under_way: RefCell::new(Vec::new()),
-        }
-    }
-
+impl Outside {
     /// Sends a request. Whatever the lane had under way is given up.
-    pub fn send(
-        &self,
-        request: Request,
-        ended: impl FnOnce(Ticket, Result<Answer, Failure>) + 'static,
-    ) {
+    pub fn send(&self, request: Request) {
         let Request { ticket, call } = request;
-        self.abort(ticket.lane);
-        let mut signal = None;
-        if let Ok(controller) = AbortController::new() {
-            signal = Some(controller.signal());
-            let mut under_way = self.under_way.borrow_mut();
-            under_way.push((ticket.lane, UnderWay(controller)));
-        }
-        let prepared = prepare(&self.base, self.topic_id, &call, signal.as_ref());
-        let topic_id = self.topic_id;
-        let page = self.page.clone();
-        spawn_local(async move {
-            let result = match prepared {
-                Some(request) => perform(&page, request, &call, topic_id).await,
-                None => Err(Failure::Network),
-            };
-            ended(ticket, result);
-        });
+        let Wire {
+            method,
+            id,
+            select,
+            body,
+        } = calls::wire(self.topic_id, &call);
+        let id = if id == 0 {
+            String::new()
+        } else {
+            id.to_string()
+        };
+        let (etag, wait) = match &call {
+            Call::Poll { etag, wait, .. } => (etag.as_deref(), *wait),
+            _ => (None, 0),
+        };
+        send(
+            &self.o,
+            ticket.lane as u32,
+            &[method, &id, select].concat(),
+            calls::secret(&call).unwrap_or_default(),
+            calls::key(&call).unwrap_or_default(),
+            etag.unwrap_or_default(),
+            wait,
+            &body.map(|body| body.finish()).unwrap_or_default(),
+        );
+        self.under_way.put(ticket, Some(call));
+    }
+
+    /// Sends or fetches a file.
+    pub fn carry(&self, carriage: Carriage) {
+        let Carriage {
+            ticket,
+            id,
+            secret,
+            load,
+        } = carriage;
+        let (up, file, key, name) = match load {
+            Load::Up(key, name) => (true, 0, key, name),
+            Load::Down(file, name) => (false, file, String::new(), name),
+        };
+        carry(
+            &self.o,
+            ticket.lane as u32,
+            up,
+            &secret,
+            id,
+            file,
+            &key,
+            &name,
+        );
+        self.under_way.put(ticket, None);
     }
 
     /// Gives up what is under way on this lane.
     pub fn abort(&self, lane: Lane) {
-        self.under_way.borrow_mut().retain(|(l, _)| *l != lane);
+        abort(&self.o, lane as u32);
+    }
+
+    /// A lane's answer.
+    pub(super) fn answered(&self, lane: u32, from: &JsValue) -> Option<Event> {
+        let (ticket, call) = self.under_way.take(lane)?;
+        let reply = Reply::read(from).unwrap_or_default();
+        let result = outcome(reply, &get(from, "body"), call.as_ref(), self.topic_id);
+        Some(Event::Answered(ticket, result))
     }
 }
 
-fn prepare(
-    base: &str,
-    topic_id: i32,
-    call: &Call,
-    signal: Option<&AbortSignal>,
-) -> Option<web_sys::Request> {
-    let headers = Headers::new().ok()?;
-    let Wire {
-        method,
-        id,
-        select,
-        body,
-    } = calls::wire(topic_id, call);
-    if let Call::Poll { etag, wait, .. } = call {
-        if let Some(etag) = etag {
-            headers.set("If-None-Match", etag).ok()?;
-        }
-        if *wait > 0 {
-            let prefer = String::from("wait=") + &wait.to_string();
-            headers.set("Prefer", &prefer).ok()?;
-        }
-    }
-    if let Some(key) = calls::key(call) {
-        headers.set("Idempotency-Key", key).ok()?;
-    }
-    if let Some(secret) = calls::secret(call) {
-        let bearer = String::from("Bearer ") + secret;
-        headers.set("Authorization", &bearer).ok()?;
-    }
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_signal(signal);
-    if let Some(body) = body {
-        headers.set("Content-Type", "application/json").ok()?;
-        init.set_body(&JsValue::from_str(&body.finish()));
-    }
-    init.set_headers(&headers);
-
-    let mut url = String::from(base);
-    url.push_str(API);
-    url.push_str(method);
-    if id != 0 {
-        url.push_str(&id.to_string());
-    }
-    url.push_str(select);
-    web_sys::Request::new_with_str_and_init(&url, &init).ok()
-}
-
-async fn perform(
-    page: &PageSide,
-    request: web_sys::Request,
-    call: &Call,
+fn outcome(
+    reply: Reply,
+    body: &JsValue,
+    call: Option<&Call>,
     topic_id: i32,
 ) -> Result<Answer, Failure> {
-    let url = request.url();
-    // Some pages put their own function in fetch's place: whatever it does, it must not end the chat.
-    let Ok(response) = page.fetch(&request) else {
-        return Err(Failure::Network);
-    };
-    let Ok(response) = JsFuture::from(response).await else {
-        return Err(Failure::Network);
-    };
-    let response: Response = response.unchecked_into();
-    let status = response.status();
-    if status == 304 && matches!(call, Call::Poll { .. }) {
-        return Ok(answers::polled(&response, None));
+    if reply.status == 304 && matches!(call, Some(Call::Poll { .. })) {
+        return Ok(answers::polled(reply, None));
     }
-    let body = body_of(&response).await;
-    if !response.ok() {
-        let after = failure::seconds(answers::header(&response, "Retry-After"));
-        return Err(classify(
-            status,
-            after,
-            body.and_then(|body| Read::read(&body)),
-        ));
+    if !(200..300).contains(&reply.status) {
+        return Err(classify(reply.status, reply.after, Read::read(body)));
     }
-    let answer = body
-        .as_ref()
-        .and_then(|body| answers::answer(&response, body, call, topic_id))
-        .map(|answer| answers::placed(answer, url.rsplit_once(API).map_or("", |(base, _)| base)));
-    answer.ok_or_else(|| {
+    let Some(call) = call else {
+        return Ok(Answer::Done);
+    };
+    answers::answer(reply, body, call, topic_id).ok_or_else(|| {
         // Whatever else comes (a hotel's sign-in page, a proxy's own words) is not an answer;
         // a carrier that is not understood is another version's.
-        let ours = body.is_some_and(|body| answers::is_carrier(&body));
-        if ours {
+        if answers::is_carrier(body) {
             Failure::Outdated
         } else {
             Failure::Network
         }
     })
-}
-
-async fn body_of(response: &Response) -> Option<JsValue> {
-    JsFuture::from(response.json().ok()?).await.ok()
 }

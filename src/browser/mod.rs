@@ -3,6 +3,9 @@
 //! Everything here survives a browser that refuses: no storage, no locks, no
 //! channel, no network. What it holds (listeners, timers, requests, locks) it
 //! gives back when dropped.
+//!
+//! Where the browser is asked in several steps, these stand in a script beside: in
+//! Rust they are three times the bytes.
 
 mod answers;
 mod calls;
@@ -12,18 +15,15 @@ pub mod files;
 pub mod http;
 pub mod intl;
 pub mod json;
-pub mod leader;
 pub mod listener;
+pub mod outside;
 pub mod page;
-pub mod page_side;
 pub mod random;
 pub mod register;
 pub mod resized;
 pub mod sound;
 pub mod storage;
-pub mod tabs;
 pub mod timers;
-pub mod visibility;
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

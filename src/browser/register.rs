@@ -32,10 +32,6 @@ pub struct Asked {
     pub carries: &'static str,
 }
 
-/// Behind the topic's name, before the key of an unsent write.
-#[allow(dead_code)] // the widget alone writes by it
-pub const OUT: &str = ":out:";
-
 /// What is kept, where, why and how long.
 pub const KEPT: [Kept; 5] = [
     Kept {

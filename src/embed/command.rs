@@ -4,19 +4,25 @@ use crate::browser::{get, random};
 use anteroom_engine::{Event, Field, PageAct, User};
 use wasm_bindgen::JsValue;
 
-/// The event that this command of the page's side stands for.
+/// The command that has everything said in the words of another table.
+pub const SPEAK: u32 = 8;
+/// The command that ends it all.
+pub const DESTROY: u32 = 9;
+
+/// The event that a command of the page's side stands for, by its place in `outside.js`.
+/// What is not known is left.
 #[must_use]
-pub fn command(name: &str, value: &JsValue) -> Option<Event> {
+pub fn command(place: u32, value: &JsValue) -> Option<Event> {
     let text = || value.as_string().unwrap_or_default();
-    Some(match name {
-        "open" => Event::Opened,
-        "close" => Event::Closed,
-        "setUser" => Event::Page(PageAct::SetUser(user(value))),
-        "logout" => Event::Page(PageAct::Logout),
-        "setDraft" => Event::Page(PageAct::SetDraft(text())),
-        "startChat" => Event::Page(PageAct::StartChat(random::uuid())),
-        "erase" => Event::Page(PageAct::Erase(random::uuid())),
-        "endChat" => Event::Page(PageAct::EndChat(random::uuid())),
+    Some(match place {
+        0 => Event::Opened,
+        1 => Event::Closed,
+        2 => Event::Page(PageAct::SetUser(user(value))),
+        3 => Event::Page(PageAct::Logout),
+        4 => Event::Page(PageAct::SetDraft(text())),
+        5 => Event::Page(PageAct::StartChat(random::uuid())),
+        7 => Event::Page(PageAct::Erase(random::uuid())),
+        6 => Event::Page(PageAct::EndChat(random::uuid())),
         _ => return None,
     })
 }

@@ -2,10 +2,9 @@
 
 mod command;
 
-pub use command::{command, fields};
+pub use command::{DESTROY, SPEAK, command, fields};
 
 use crate::browser::get;
-use crate::browser::page_side::PageSide;
 use anteroom_engine::{Field, WhenAway, whole};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
@@ -17,9 +16,7 @@ pub struct Options {
     /// The button that opens it.
     pub launcher: Option<HtmlElement>,
     /// The service's address, with a slash at its end.
-    pub base: String,
-    /// The widget's style.
-    pub css: String,
+    pub base: JsValue,
     /// The words: a table of strings.
     pub locale: JsValue,
     /// The topic as the service answered it: null when it knows none,
@@ -34,7 +31,7 @@ pub struct Options {
     /// The visitor asked for the panel.
     pub open: bool,
     /// The page's side.
-    pub page: PageSide,
+    pub page: JsValue,
 }
 
 impl Options {
@@ -55,8 +52,7 @@ impl Options {
         Ok(Self {
             root,
             launcher: get(options, "launcher").dyn_into().ok(),
-            base: text("base"),
-            css: text("css"),
+            base: get(options, "base"),
             locale: get(options, "locale"),
             topic: get(options, "topic"),
             topic_id,
@@ -67,7 +63,7 @@ impl Options {
                 _ => WhenAway::Form,
             },
             open: get(options, "open").is_truthy(),
-            page: PageSide::new(get(options, "page")),
+            page: get(options, "page"),
         })
     }
 }

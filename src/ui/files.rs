@@ -85,7 +85,7 @@ fn take(chat: Chat, files: &JsValue) -> u32 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // larger is too large
         let size = size as u32;
         let key = chat.key();
-        chat.shelf().put(key.clone(), file.clone());
+        chat.shelf().put(&key, &file);
         let chosen = FileAct::Chosen(key, text("name"), size, text("type"));
         chat.tell(Event::File(chosen));
     }

@@ -1,10 +1,13 @@
 //! A fake service behind `fetch`, a place to start chats in, and waiting for conditions.
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+use anteroom_engine::Event;
+use anteroom_widget::browser::files::Shelf;
+use anteroom_widget::browser::outside::{Ear, Outside};
 use anteroom_widget::browser::{get, set};
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Function, Object, Promise};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -94,6 +97,39 @@ fn held(request: &Request) -> Promise {
     })
 }
 
+/// A running chat, as the page's side has it.
+pub struct Handle(JsValue);
+
+/// Starts a chat.
+pub fn start(options: JsValue) -> Result<Handle, JsValue> {
+    anteroom_widget::start(options).map(Handle)
+}
+
+impl Handle {
+    pub fn command(&self, name: &str, value: JsValue) {
+        let command: Function = get(&self.0, "command").unchecked_into();
+        command.call2(&self.0, &name.into(), &value).unwrap();
+    }
+
+    pub fn destroy(&self) {
+        let destroy: Function = get(&self.0, "destroy").unchecked_into();
+        destroy.call0(&self.0).unwrap();
+    }
+}
+
+/// A way outside by itself; `heard` hears what becomes an event.
+pub fn outside(topic: i32, heard: impl Fn(Event) + 'static) -> Rc<Outside> {
+    Rc::new_cyclic(|me: &Weak<Outside>| {
+        let me = Weak::clone(me);
+        let ear = Ear::new(move |what, place, value| {
+            let event = me.upgrade().and_then(|me| me.event(what, place, &value));
+            event.into_iter().for_each(&heard);
+        });
+        let base = JsValue::from_str("http://service.test/");
+        Outside::open(topic, &base, &JsValue::UNDEFINED, &Shelf::default(), ear)
+    })
+}
+
 /// The body that a request carried.
 pub async fn body(request: &Request) -> String {
     let text = JsFuture::from(request.text().unwrap()).await.unwrap();
@@ -162,7 +198,6 @@ impl Place {
         set(&options, "root", &self.root);
         set(&options, "launcher", &self.launcher);
         set(&options, "base", &"http://service.test/".into());
-        set(&options, "css", &":host { color: red }".into());
         set(&options, "locale", &Object::new());
         set(
             &options,
@@ -207,7 +242,7 @@ pub fn queued(id: i32) -> String {
 /// How many locks of this name are held and waited for.
 pub async fn locks(name: &str) -> (usize, usize) {
     let manager = get(&get(&js_sys::global(), "navigator"), "locks");
-    let query: js_sys::Function = get(&manager, "query").dyn_into().unwrap();
+    let query: Function = get(&manager, "query").dyn_into().unwrap();
     let promise: Promise = query.call0(&manager).unwrap().dyn_into().unwrap();
     let all = JsFuture::from(promise).await.unwrap();
     let count = |part: &str| {

@@ -3,16 +3,16 @@
 use anteroom_e2e::cast::{self, Cast};
 use serde_json::Value;
 
-/// A real trap in the running program: a call with a handle that points far
-/// beyond its memory, as after a slip in unsafe code. The error is nobody's to
-/// catch, so the page hears of it as of any other. What the program exports has no
-/// telling names; whatever takes one number takes a handle or a place in a table.
+/// A real trap in the running program: a call with an address far beyond its
+/// memory, as after a slip in unsafe code. The error is nobody's to catch, so the
+/// page hears of it as of any other. What the program exports has no telling names;
+/// whatever takes numbers takes an address or a place in a table.
 const TRAP: &str = "
     const glue = performance.getEntriesByType('resource').map(e => e.name)
         .find(name => /\\/widget\\.js$/.test(name));
     return import(glue).then(glue => glue.default()).then(program => {
-        const calls = Object.values(program).filter(f => typeof f == 'function' && f.length == 1);
-        setTimeout(() => calls[0](0x7fffff00));
+        const calls = Object.values(program).filter(f => typeof f == 'function' && f.length > 1);
+        for (const call of calls) setTimeout(() => call(0x7fffff00, 0x7fffff00, 0x7fffff00, 0x7fffff00));
         return true;
     })";
 

@@ -13,6 +13,9 @@ pub const FLAG: &str = "--minify-imports-and-exports-and-modules";
 /// The one module that everything is imported from afterwards.
 const MODULE: &str = "a";
 
+/// What the glue calls it.
+const OBJECT: &str = "const import0 = {";
+
 /// What wasm-opt did.
 #[derive(Deserialize)]
 struct Renamed {
@@ -26,11 +29,21 @@ struct Renamed {
 pub fn shorten(glue: &str, told: &str) -> Result<String> {
     let renamed: Renamed =
         serde_json::from_str(told).context("wasm-opt did not tell which names it gave")?;
+    // What needs no conversion wasm-bindgen imports from its script as it is.
+    let (wrapped, direct): (Vec<_>, Vec<_>) = renamed
+        .imports
+        .iter()
+        .partition(|(module, ..)| module.ends_with("_bg.js"));
     let mut glue = glue.to_owned();
-    if let Some((module, ..)) = renamed.imports.first() {
+    for (module, ..) in &direct {
+        let lines = glue.lines();
+        let rest = lines.filter(|line| !is_of(line, module));
+        glue = rest.flat_map(|line| [line, "\n"]).collect();
+    }
+    if let Some((module, ..)) = wrapped.first() {
         glue = glue.replace(&format!("\"{module}\""), &format!("\"{MODULE}\""));
     }
-    let imports: BTreeMap<_, _> = renamed.imports.iter().map(|(_, a, b)| (a, b)).collect();
+    let imports: BTreeMap<_, _> = wrapped.iter().map(|(_, a, b)| (a, b)).collect();
     let exports: BTreeMap<_, _> = renamed.exports.iter().map(|(a, b)| (a, b)).collect();
     let mut out = String::with_capacity(glue.len());
     let mut rest = glue.as_str();
@@ -50,7 +63,22 @@ pub fn shorten(glue: &str, told: &str) -> Result<String> {
         rest = &rest[end..];
     }
     out.push_str(rest);
+    for (place, (module, name, short)) in direct.iter().enumerate() {
+        let own = format!("direct{place}");
+        out = out.replacen(OBJECT, &format!("{OBJECT} {short}: {own},"), 1);
+        out.insert_str(
+            0,
+            &format!("import {{ {name} as {own} }} from \"{module}\";\n"),
+        );
+    }
     Ok(out)
+}
+
+/// Where the glue imports a script whole, and hands it over.
+fn is_of(line: &str, module: &str) -> bool {
+    let name = format!("\"{module}\"");
+    line.contains(&name)
+        && (line.starts_with("import * as") || line.trim_start().starts_with(&name))
 }
 
 fn is_name(c: char) -> bool {
@@ -75,5 +103,19 @@ mod tests {
              return { \"a\": import0 }; // __wbg_then_0011"
         );
         assert!(shorten(glue, "nonsense").is_err());
+    }
+    #[test]
+    fn what_is_imported_as_it_is_joins_the_rest() {
+        let told = r#"{"imports": [["./s/tabs.js", "open", "b"], ["./w_bg.js", "__wbg_now", "c"]],
+            "exports": []}"#;
+        let glue = "import * as import1 from \"./s/tabs.js\"\n\
+                    const import0 = {\n__wbg_now: function() { open(); }\n};\n\
+                    return {\n  \"./w_bg.js\": import0,\n  \"./s/tabs.js\": import1,\n};\n";
+        assert_eq!(
+            shorten(glue, told).unwrap(),
+            "import { open as direct0 } from \"./s/tabs.js\";\n\
+             const import0 = { b: direct0,\nc: function() { open(); }\n};\n\
+             return {\n  \"a\": import0,\n};\n"
+        );
     }
 }

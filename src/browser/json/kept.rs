@@ -115,13 +115,3 @@ impl Walked for Field {
         }
     }
 }
-
-/// An unsent write with its turn.
-impl Walked for (i64, Pending) {
-    fn walk(&mut self, walk: &mut Walk) {
-        walk.enter_list();
-        self.0.walk(walk);
-        self.1.walk(walk);
-        walk.leave();
-    }
-}

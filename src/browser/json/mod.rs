@@ -12,6 +12,7 @@ mod kept;
 mod walk;
 
 pub use body::Body;
+pub(super) use walk::properties;
 pub use walk::{Walk, Walked};
 
 use js_sys::JSON;
