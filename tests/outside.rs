@@ -588,6 +588,23 @@ fn keys_differ_and_dates_are_read() {
     assert_eq!(one.len(), 36);
     assert_ne!(one, two);
     assert_ne!(random::seed(), random::seed());
+    // In a page that is not secure.
+    let hide = "const own = crypto; const value = { getRandomValues: (into) => own.getRandomValues(into) };
+        Object.defineProperty(globalThis, 'crypto', { value, configurable: true });
+        return () => Object.defineProperty(globalThis, 'crypto', { value: own, configurable: true })";
+    let hide = js_sys::Function::new_no_args(hide);
+    let back: js_sys::Function = hide.call0(&JsValue::UNDEFINED).unwrap().unchecked_into();
+    let made = [random::uuid(), random::uuid()];
+    back.call0(&JsValue::UNDEFINED).unwrap();
+    assert_ne!(made[0], made[1]);
+    for uuid in made {
+        let parts: Vec<_> = uuid.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12], "{uuid}");
+        let hex = |c: char| c == '-' || matches!(c, '0'..='9' | 'a'..='f');
+        assert!(uuid.chars().all(hex), "{uuid}");
+        assert!(uuid[14..].starts_with('4'), "{uuid}");
+        assert!(uuid[19..].starts_with(['8', '9', 'a', 'b']), "{uuid}");
+    }
 
     let time = clock::posted("2026-11-20T21:00:00.123").unwrap();
     assert_eq!(time, 1_795_208_400_123);

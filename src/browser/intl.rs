@@ -12,29 +12,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(module = "/src/browser/intl.js")]
 extern "C" {
-    fn ask(language: &str, what: &str, options: &str, a: &JsValue, b: &JsValue) -> Option<String>;
+    fn ask(language: &str, way: &str, a: &JsValue) -> Option<String>;
+    #[wasm_bindgen(js_name = ask)]
+    fn ask_number(language: &str, way: &str, a: f64, b: f64) -> Option<String>;
 }
 
 /// Tests of words run without one.
 const IN_BROWSER: bool = cfg!(target_arch = "wasm32");
-
-/// A way of writing: one of `Intl`'s classes and what is asked of it, and its options.
-type Form = (&'static str, &'static str);
-
-const PLURAL: Form = ("PluralRules.select", "{}");
-const NUMBER: Form = ("NumberFormat.format", "{}");
-const LIST: Form = ("ListFormat.format", "{}");
-const COUNTRY: Form = ("DisplayNames.of", r#"{"type":"region"}"#);
-const RELATIVE: Form = ("RelativeTimeFormat.format", r#"{"numeric":"auto"}"#);
-const TIME: Form = ("DateTimeFormat.format", SHORT);
-const TIMES: Form = ("DateTimeFormat.formatRange", SHORT);
-const SHORT: &str = r#"{"timeStyle":"short"}"#;
-const DATE: Form = ("DateTimeFormat.format", r#"{"dateStyle":"long"}"#);
-const WEEKDAY: Form = ("DateTimeFormat.format", r#"{"weekday":"long"}"#);
-const DAY: Form = (
-    "DateTimeFormat.format",
-    r#"{"weekday":"long","day":"numeric","month":"long"}"#,
-);
 
 /// From so many days on the year is said, too.
 const FAR: Millis = 300;
@@ -63,57 +47,50 @@ impl Intl {
     /// The plural's category for so many: `one`, `few`, `other`.
     #[must_use]
     pub fn plural(&self, n: usize) -> String {
-        let plain = || if n == 1 { "one" } else { "other" }.to_owned();
-        if !IN_BROWSER {
-            return plain();
-        }
-        self.ask(PLURAL, &whole(n)).unwrap_or_else(plain)
+        self.ask("plural", whole(n), 0.0)
+            .unwrap_or_else(|| if n == 1 { "one" } else { "other" }.to_owned())
     }
 
     /// A number: 1,234.
     #[must_use]
     pub fn number(&self, n: usize) -> String {
-        if !IN_BROWSER {
-            return n.to_string();
-        }
-        self.ask(NUMBER, &whole(n)).unwrap_or_else(|| n.to_string())
+        self.ask("number", whole(n), 0.0)
+            .unwrap_or_else(|| n.to_string())
     }
 
     /// The time of day: 21:05.
     #[must_use]
     pub fn time(&self, time: Millis) -> String {
-        self.ask(TIME, &moment(time)).unwrap_or_default()
+        self.write("time", time, 0)
     }
 
     /// From one time of day to another: 09:00–17:00.
     #[must_use]
     pub fn times(&self, from: Millis, to: Millis) -> String {
-        self.ask_both(TIMES, &moment(from), &moment(to))
-            .unwrap_or_default()
+        self.write("times", from, to)
     }
 
     /// The day as seen from now: "yesterday", "Monday, 23 November".
     #[must_use]
     pub fn day(&self, time: Millis, now: Millis) -> String {
         let away = clock::local_day(time) - clock::local_day(now);
-        if away.abs() < 2 {
-            let said = self.ask_both(RELATIVE, &moment(away), &"day".into());
-            return said.unwrap_or_default();
+        match away.abs() {
+            ..2 => self.write("away", away, 0),
+            ..FAR => self.write("day", time, 0),
+            _ => self.date(time),
         }
-        let form = if away.abs() < FAR { DAY } else { DATE };
-        self.ask(form, &moment(time)).unwrap_or_default()
     }
 
     /// The date: 23 November 2026.
     #[must_use]
     pub fn date(&self, time: Millis) -> String {
-        self.ask(DATE, &moment(time)).unwrap_or_default()
+        self.write("date", time, 0)
     }
 
     /// The name of the day in the week: "Monday".
     #[must_use]
     pub fn weekday(&self, time: Millis) -> String {
-        self.ask(WEEKDAY, &moment(time)).unwrap_or_default()
+        self.write("weekday", time, 0)
     }
 
     /// Several things in a row: "a, b and c".
@@ -126,7 +103,7 @@ impl Intl {
         for thing in things {
             all.push(&JsValue::from_str(thing));
         }
-        self.ask(LIST, &all).unwrap_or_else(|| things.join(", "))
+        ask(&self.language, "list", &all).unwrap_or_else(|| things.join(", "))
     }
 
     /// The name of a country, by its two letters.
@@ -135,27 +112,26 @@ impl Intl {
         if !IN_BROWSER {
             return code.to_owned();
         }
-        let name = self.ask(COUNTRY, &code.into());
-        name.unwrap_or_else(|| code.to_owned())
+        ask(&self.language, "country", &JsValue::from_str(code)).unwrap_or_else(|| code.to_owned())
     }
 
-    fn ask(&self, form: Form, about: &JsValue) -> Option<String> {
-        self.ask_both(form, about, &JsValue::UNDEFINED)
+    #[expect(clippy::cast_precision_loss)] // exact below 2^53
+    fn write(&self, way: &str, a: Millis, b: Millis) -> String {
+        self.ask(way, a as f64, b as f64).unwrap_or_default()
     }
 
-    fn ask_both(&self, form: Form, about: &JsValue, more: &JsValue) -> Option<String> {
-        ask(&self.language, form.0, form.1, about, more)
+    fn ask(&self, way: &str, a: f64, b: f64) -> Option<String> {
+        if IN_BROWSER {
+            ask_number(&self.language, way, a, b)
+        } else {
+            None
+        }
     }
 }
 
 #[expect(clippy::cast_precision_loss)] // exact below 2^53
-fn whole(n: usize) -> JsValue {
-    JsValue::from_f64(n as f64)
-}
-
-#[expect(clippy::cast_precision_loss)] // exact below 2^53
-fn moment(time: Millis) -> JsValue {
-    JsValue::from_f64(time as f64)
+fn whole(n: usize) -> f64 {
+    n as f64
 }
 
 #[cfg(test)]

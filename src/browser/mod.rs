@@ -25,17 +25,14 @@ pub mod sound;
 pub mod storage;
 pub mod timers;
 
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A property, or undefined when there is none (or reading it is refused).
-#[must_use]
-pub fn get(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Sets a property of a plain object.
-pub fn set(on: &JsValue, name: &str, value: &JsValue) {
-    // Plain objects take everything; there is nothing to do about one that does not.
-    let _ = Reflect::set(on, &JsValue::from_str(name), value);
+#[wasm_bindgen(module = "/src/browser/properties.js")]
+extern "C" {
+    /// A property, or undefined when there is none (or reading it is refused).
+    #[must_use]
+    pub fn get(of: &JsValue, name: &str) -> JsValue;
+    /// Sets a property of a plain object.
+    pub fn set(on: &JsValue, name: &str, value: &JsValue);
 }

@@ -1,29 +1,13 @@
 //! Whether the visitor wants to hear of new messages. `loader/page/sound.js` reads it.
 
-use web_sys::Storage;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The one thing that is kept for all topics: a wish of the person.
-const MUTE: &str = "anteroom:mute";
-
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
-}
-
-/// It is muted; so it is where nothing can be kept.
-#[must_use]
-pub fn is_muted() -> bool {
-    let kept = storage().map(|storage| storage.get_item(MUTE));
-    !matches!(kept, Some(Ok(None)))
-}
-
-/// Mutes it, or not any more.
-pub fn mute(yes: bool) {
-    if let Some(storage) = storage() {
-        // Where nothing can be kept, there is no sound either.
-        let _ = if yes {
-            storage.set_item(MUTE, "1")
-        } else {
-            storage.remove_item(MUTE)
-        };
-    }
+#[wasm_bindgen(module = "/src/browser/sound.js")]
+extern "C" {
+    /// It is muted; so it is where nothing can be kept.
+    #[must_use]
+    #[wasm_bindgen(js_name = muted)]
+    pub fn is_muted() -> bool;
+    /// Mutes it, or not any more.
+    pub fn mute(yes: bool);
 }

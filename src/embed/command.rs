@@ -44,10 +44,13 @@ pub fn fields(value: &JsValue) -> Vec<(Field, String)> {
         (Field::Phone, "phone"),
         (Field::Company, "company"),
     ];
-    let field = |(field, name): (Field, &str)| {
-        let text = get(value, name).as_string()?;
+    let mut said = Vec::new();
+    for (field, name) in fields {
+        let text = get(value, name).as_string().unwrap_or_default();
         let text: String = text.trim().chars().take(field.limit()).collect();
-        (!text.is_empty()).then_some((field, text))
-    };
-    fields.into_iter().filter_map(field).collect()
+        if !text.is_empty() {
+            said.push((field, text));
+        }
+    }
+    said
 }
