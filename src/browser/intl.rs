@@ -75,8 +75,8 @@ impl Intl {
     pub fn day(&self, time: Millis, now: Millis) -> String {
         let away = clock::local_day(time) - clock::local_day(now);
         match away.abs() {
-            ..2 => self.write("away", away, 0),
-            ..FAR => self.write("day", time, 0),
+            0..2 => self.write("away", away, 0),
+            2..FAR => self.write("day", time, 0),
             _ => self.date(time),
         }
     }
