@@ -72,7 +72,7 @@ impl Runtime {
         let view = owner.with(|| {
             let runtime = Rc::clone(self);
             self.chat
-                .connect(Rc::new(move |event| runtime.dispatch(event)));
+                .connect(Rc::new(move |event| runtime.dispatch(event)), &options.base);
             ui::mount(&options.root, options.launcher.clone(), self.chat)
         });
         let runtime = Rc::clone(self);

@@ -250,6 +250,7 @@ fn the_carriers_are_read_as_the_service_writes_them() {
                 changes_at: words(),
                 stretches: vec![OpenStretch::default()],
             }),
+            logo: Some("logos/6b1f.png".to_owned()),
             features: Some(TopicFeatures {
                 mail: true,
                 faq: true,

@@ -4,7 +4,7 @@ use super::json::Body;
 use anteroom_engine::{Call, Change, Contact, Task};
 
 const TOPIC: &str =
-    "&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features";
+    "&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features,Logo";
 const SESSION: &str = "&$select=ChatSessionId,User,Status,Flags,Rating,ChatbotIsActive,\
     FilesAllowed,RequestId,RatingComment,Queue,Messages,Presence";
 

@@ -79,7 +79,7 @@ pub const KEPT: [Kept; 5] = [
 ];
 
 /// What is asked for, when and with what.
-pub const ASKED: [Asked; 15] = [
+pub const ASKED: [Asked; 17] = [
     Asked {
         address: "chat.js",
         when: "The page is loaded",
@@ -101,6 +101,16 @@ pub const ASKED: [Asked; 15] = [
         when: "The page's own scripts ask whether somebody is there; the page is loaded, where its tag wants no \
             launcher while nobody is (`data-offline=\"hide\"`)",
         carries: "The topic's number",
+    },
+    Asked {
+        address: "logos/<file>",
+        when: "The panel is opened, where the topic has a logo",
+        carries: "Nothing",
+    },
+    Asked {
+        address: "photos/<file>",
+        when: "An agent with a photo has picked up the chat, where the topic shows photos",
+        carries: "Nothing",
     },
     Asked {
         address: "api/v1/Agents/Chat/GetChatTopicEntity",

@@ -106,6 +106,7 @@ fn header(chat: Chat, asked: Local) -> Tag {
         move || {
             Some(chat.state(|state| {
                 let photo = agent(state).and_then(|agent| agent.photo.clone());
+                let photo = photo.or_else(|| state.topic()?.logo.clone());
                 photo.unwrap_or_default()
             }))
         },
@@ -139,7 +140,7 @@ fn header(chat: Chat, asked: Local) -> Tag {
         .with(down)
 }
 
-/// The agent's photo; their initials where there is none, or where it does not load; else a
+/// The agent's photo, or the topic's logo; the agent's initials where there is none, or where it does not load; else a
 /// sign of the chat. The name stands beside it, so it says nothing to those who listen.
 fn face(chat: Chat, photo: &str) -> View {
     let lost = Local::new();
@@ -159,7 +160,7 @@ fn face(chat: Chat, photo: &str) -> View {
                     "" => icon::icon(icon::BUBBLE),
                     shown if shown == photo => tag("img")
                         .attr("alt", "")
-                        .attr("src", shown)
+                        .attr("src", &chat.address(shown))
                         .on("error", move |_| lost.turn(true))
                         .done(),
                     letters => text(letters),

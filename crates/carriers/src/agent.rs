@@ -3,7 +3,9 @@
 //! The same names as in the full carriers, with the extension properties that
 //! the console selects. A property that was not selected is null on the wire.
 
-use crate::{Associate, ChatMessage, ChatSessionFlags, ChatSessionStatus, Queue, When};
+use crate::{
+    Associate, ChatMessage, ChatSessionFlags, ChatSessionStatus, ConsentRecord, Queue, When,
+};
 use std::collections::BTreeMap;
 
 carrier! {
@@ -71,6 +73,8 @@ carrier! {
         external_id: Option<String>,
         /// Extension: what the site tells of the visitor.
         custom_attributes: Option<BTreeMap<String, String>>,
+        /// Extension: what the visitor agreed to, without the text.
+        consent: Option<ConsentRecord>,
         /// Extension: messages after the request's `After`.
         messages: Option<Vec<ChatMessage>>,
     }
@@ -82,7 +86,7 @@ impl AgentSession {
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
         WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
         CustomerCountry,PageUrl,RequestId,Away,Queue,Topic,FilesAllowed,Verified,ExternalId,\
-        CustomAttributes,Messages";
+        CustomAttributes,Consent,Messages";
 }
 
 carrier! {

@@ -96,6 +96,8 @@ pub struct VisitorTopic {
     pub hours: Option<TopicHours>,
     /// Extension: what the service can do for visitors of this topic.
     pub features: Option<TopicFeatures>,
+    /// Extension: the logo's address, relative to the service's; null without one.
+    pub logo: Option<String>,
 }
 
 /// The part of `ChatWidgetSettings` that the widget reads.

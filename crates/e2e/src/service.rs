@@ -145,6 +145,11 @@ impl Service {
         self.command(&["agent", "photo", AGENT], photo).await;
     }
 
+    /// Gives a topic its logo.
+    pub async fn give_logo(&self, topic: &str, logo: &[u8]) {
+        self.command(&["topic", "logo", topic], logo).await;
+    }
+
     async fn command(&self, arguments: &[&str], input: impl AsRef<[u8]>) {
         let mut child = self
             .run(arguments)

@@ -31,6 +31,47 @@ async fn complaints(window: &Window) -> Vec<String> {
         .collect()
 }
 
+/// A picture of one pixel.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\
+    \xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
+
+#[tokio::test]
+async fn the_topics_logo_and_the_agents_photo_are_seen_under_it() {
+    let mut topic = anteroom_e2e::service::topic();
+    topic["Widget"]["ShowAgentPhoto"] = true.into();
+    let service = Service::start(Setup {
+        topics: vec![topic],
+        ..Setup::default()
+    })
+    .await;
+    service.give_logo("1", PNG).await;
+    // Not the same bytes, so that it is not taken for the logo.
+    service.give_photo(&[PNG, b"more"].concat()).await;
+    let page = Page {
+        policy: Some(policy(&service.base(), " 'wasm-unsafe-eval'")),
+        ..Page::default()
+    };
+    let site = Site::open(&service.base(), page).await;
+    let cast = Cast { service, site };
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let window = cast.visitor("visitor").await;
+    // It is drawn, and not only there.
+    let drawn = "const face = hosts()[0].shadowRoot.querySelector('.face img');
+        return !!face && face.complete && face.naturalWidth === 1 && face.src.startsWith(arguments[0])";
+    let panel = cast::open(&window).await;
+    panel.button("Start chat").see().await;
+    let logos = format!("{}/logos/", cast.service.base());
+    window.until_js("the logo", drawn, logos.into()).await;
+    cast::fill_in(&panel, "Vera", "Hello").await;
+    panel.button("Start chat").click().await;
+    panel.until_says("You are next").await;
+    agent.pick_up().await;
+    let photos = format!("{}/photos/", cast.service.base());
+    window.until_js("the photo", drawn, photos.into()).await;
+    assert_eq!(complaints(&window).await, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn the_whole_chat_works_under_the_strictest_policy() {
     let cast = under(" 'wasm-unsafe-eval'").await;

@@ -75,6 +75,7 @@ properties!(VisitorTopic {
     "Queue" queue
     "Hours" hours
     "Features" features
+    "Logo" logo
 });
 
 properties!(TopicHours {

@@ -1,7 +1,7 @@
 //! The console's words for what it knows.
 
 use anteroom_carriers::agent::AgentSession;
-use anteroom_carriers::{ChatRequest, When};
+use anteroom_carriers::{ChatRequest, ConsentRecord, When};
 
 /// How long, counting: `0:42`, `12:05`, from an hour on `1 h 05 min`.
 #[must_use]
@@ -124,6 +124,22 @@ pub fn stars(rating: i32) -> String {
         .collect()
 }
 
+/// That consent was given, and at what time of day.
+#[must_use]
+pub fn given(at: Option<String>) -> String {
+    at.map_or_else(|| "Given".to_owned(), |at| format!("Given at {at}"))
+}
+
+/// Which text was agreed to, and the language that it was asked for in.
+#[must_use]
+pub fn agreed_to(consent: &ConsentRecord) -> String {
+    let version: String = consent.version.chars().take(8).collect();
+    match consent.language.trim() {
+        "" => format!("Version {version}"),
+        language => format!("Version {version}, asked in {language}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +155,19 @@ mod tests {
         assert_eq!(spoken(60_000), "1 minute");
         assert_eq!(spoken(7_200_000), "2 hours");
         assert_eq!(spoken(3_720_000), "1 hour 2 minutes");
+    }
+
+    #[test]
+    fn consent_tells_when_and_to_what() {
+        assert_eq!(given(Some("14:05".to_owned())), "Given at 14:05");
+        assert_eq!(given(None), "Given");
+        let mut consent = ConsentRecord {
+            version: "3f9a1c2b00112233".to_owned(),
+            ..Default::default()
+        };
+        assert_eq!(agreed_to(&consent), "Version 3f9a1c2b");
+        consent.language = "nb".to_owned();
+        assert_eq!(agreed_to(&consent), "Version 3f9a1c2b, asked in nb");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The middle: the open chats, side by side.
 
-use super::{composer, facts, icons, lists, log};
+use super::{composer, facts, files, icons, lists, log};
 use crate::acts::Console;
 use crate::browser::time;
 use crate::model::desk::Desk;
@@ -79,13 +79,20 @@ fn table(console: Console, id: i32) -> impl IntoView {
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
     let files_allowed =
         Memo::new(move |_| head.with(|head| head.facts.files_allowed == Some(true)));
+    let dragged = RwSignal::new(false);
     section()
-        .class(move || {
-            if active.get() {
-                "table is-active"
-            } else {
-                "table"
-            }
+        .class(move || match (active.get(), dragged.get()) {
+            (true, true) => "table is-active takes-file",
+            (true, false) => "table is-active",
+            (false, true) => "table takes-file",
+            (false, false) => "table",
+        })
+        .on(ev::dragover, move |event| {
+            dragged.set(files::dragged(&event) && goes_on.get_untracked());
+        })
+        .on(ev::dragleave, move |_| dragged.set(false))
+        .on(ev::drop, move |event| {
+            files::dropped(console, id, goes_on.get_untracked(), dragged, &event);
         })
         .attr("role", "region")
         .attr("aria-label", move || format!("Chat with {}", name.get()))

@@ -1,6 +1,6 @@
 //! Where replies are written.
 
-use super::icons;
+use super::{files, icons};
 use crate::acts::{Console, chats::reply_id};
 use crate::browser::page;
 use leptos::ev;
@@ -61,6 +61,12 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                 .attr("aria-keyshortcuts", "Alt+R")
                 .attr("placeholder", "Write a reply")
                 .prop("value", move || draft.get())
+                .on(ev::paste, move |event| {
+                    let data = event.clipboard_data();
+                    if files::send_all(console, id, data) {
+                        event.prevent_default();
+                    }
+                })
                 .on(ev::input, move |event| {
                     console.write(id, event_target_value(&event))
                 })

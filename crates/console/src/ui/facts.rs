@@ -89,8 +89,11 @@ fn known(facts: &AgentSession) -> Vec<AnyView> {
         ("Page", text(&facts.page_url)),
         (
             "Consent",
-            facts.customer_consented.then(|| "Given".to_owned()),
+            facts
+                .customer_consented
+                .then(|| words::given(facts.consent.as_ref().and_then(|c| at(c.at)))),
         ),
+        ("Consent text", facts.consent.as_ref().map(words::agreed_to)),
         ("Address", text(&facts.customer_host)),
     ]
     .into_iter()

@@ -4,6 +4,7 @@ mod bar;
 mod chat;
 mod composer;
 mod facts;
+mod files;
 mod icons;
 mod lists;
 mod log;

@@ -71,6 +71,7 @@ const TABLE: &[Extension] = &[
     told(TOPIC, "Presence", TopicPresence::shape),
     told(TOPIC, "Hours", TopicHours::shape),
     told(TOPIC, "Features", TopicFeatures::shape),
+    told(TOPIC, "Logo", String::shape),
     told(TOPIC, "_Links", BTreeMap::<String, String>::shape),
     told("Associate", "Photo", String::shape),
 ];

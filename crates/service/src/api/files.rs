@@ -1,12 +1,11 @@
 //! Files in chats.
 
 use super::asks::{AllowFilesAsk, FileAsk};
-use super::{Answer, Call, no_key, own};
+use super::{Answer, Call};
 use crate::chat::files::{self, Sender, Sent};
 use crate::chat::view;
 use crate::error::{Fault, Outcome};
 use crate::files::upload::Received;
-use crate::http::auth::Caller;
 use serde_json::json;
 
 /// An agent lets the visitor send files, or no longer.
@@ -21,14 +20,7 @@ pub async fn allow(call: Call) -> Outcome<Answer> {
 /// Takes a file in.
 pub async fn add(call: Call) -> Outcome<Answer> {
     let id = call.id;
-    let sender = match &call.caller {
-        Caller::Nobody => return Err(no_key()),
-        Caller::Visitor(own_id) => {
-            own(*own_id, id)?;
-            Sender::Visitor
-        }
-        Caller::Agent(agent) => Sender::Agent(agent),
-    };
+    let sender = call.about(id)?.map_or(Sender::Visitor, Sender::Agent);
     let name = call.query.get("fileName").unwrap_or_default();
     let upload = call.upload.as_ref();
     let upload = upload.ok_or_else(|| Fault::malformed("the body is missing"))?;
@@ -46,14 +38,7 @@ pub async fn add(call: Call) -> Outcome<Answer> {
 pub async fn get(call: Call) -> Outcome<Answer> {
     let wanted: FileAsk = call.read()?;
     let id = wanted.chat_session_id;
-    let visitor = match &call.caller {
-        Caller::Nobody => return Err(no_key()),
-        Caller::Visitor(own_id) => {
-            own(*own_id, id)?;
-            true
-        }
-        Caller::Agent(_) => false,
-    };
+    let visitor = call.about(id)?.is_none();
     let file = files::get(&call.app, id, visitor, wanted.file_id).await?;
     Ok(Answer::File(file))
 }

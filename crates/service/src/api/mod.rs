@@ -227,6 +227,15 @@ impl Call {
         self.caller.agent()
     }
 
+    /// Who calls about a session: an agent, or none where it is its visitor.
+    pub fn about(&self, session: i32) -> Outcome<Option<&Agent>> {
+        match &self.caller {
+            Caller::Nobody => Err(no_key()),
+            Caller::Visitor(id) => own(*id, session).map(|()| None),
+            Caller::Agent(agent) => Ok(Some(agent)),
+        }
+    }
+
     /// The parameters, read as `T`.
     pub fn read<T: DeserializeOwned>(&self) -> Outcome<T> {
         Ok(merge::read(&self.whole())?)

@@ -2,12 +2,12 @@
 
 use super::Method;
 use super::asks::SessionAsk;
-use super::{Answer, Call, no_key, own};
+use super::{Answer, Call};
 use crate::app::App;
 use crate::chat::export;
 use crate::chat::wipe::{self, Eraser};
 use crate::error::Outcome;
-use crate::http::auth::{self, Caller};
+use crate::http::auth;
 use crate::http::request::idempotency_key;
 use axum::http::HeaderMap;
 
@@ -15,14 +15,7 @@ use axum::http::HeaderMap;
 pub async fn export(call: Call) -> Outcome<Answer> {
     let wanted: SessionAsk = call.read()?;
     let id = wanted.chat_session_id;
-    let visitor = match &call.caller {
-        Caller::Nobody => return Err(no_key()),
-        Caller::Visitor(own_id) => {
-            own(*own_id, id)?;
-            true
-        }
-        Caller::Agent(_) => false,
-    };
+    let visitor = call.about(id)?.is_none();
     let whole = export::of(&call.app, id, visitor).await?;
     Ok(serde_json::to_value(whole)?.into())
 }
@@ -31,14 +24,7 @@ pub async fn export(call: Call) -> Outcome<Answer> {
 pub async fn erase(call: Call) -> Outcome<Answer> {
     let wanted: SessionAsk = call.read()?;
     let id = wanted.chat_session_id;
-    let eraser = match &call.caller {
-        Caller::Nobody => return Err(no_key()),
-        Caller::Visitor(own_id) => {
-            own(*own_id, id)?;
-            Eraser::Visitor
-        }
-        Caller::Agent(agent) => Eraser::Agent(agent),
-    };
+    let eraser = call.about(id)?.map_or(Eraser::Visitor, Eraser::Agent);
     let once = idempotency_key(&call.headers)?;
     let answer = wipe::session(&call.app, eraser, id, once.as_deref()).await?;
     Ok(answer.into())

@@ -59,15 +59,19 @@ impl Given<'_> {
 
 /// What the visitor of a session agreed to; null where nobody did.
 pub async fn of_session(conn: &mut Conn, row: &SessionRow) -> Outcome<Value> {
+    let mut noted = noted(row);
+    if let Some(version) = &row.consent_version {
+        let text = consent::text(conn, version).await?;
+        noted["Text"] = text.unwrap_or_default().into();
+    }
+    Ok(noted)
+}
+
+/// The same without the text, which is long, and the same for many.
+pub fn noted(row: &SessionRow) -> Value {
     let Some(version) = &row.consent_version else {
-        return Ok(Value::Null);
+        return Value::Null;
     };
-    let text = consent::text(conn, version).await?;
     let at = row.consented_at.map_or(When::NONE, When::from_millis);
-    Ok(json!({
-        "Version": version,
-        "Text": text.unwrap_or_default(),
-        "Language": row.consent_language,
-        "At": at,
-    }))
+    json!({"Version": version, "Language": row.consent_language, "At": at})
 }

@@ -9,7 +9,7 @@ use crate::chat::{
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::topic::{self, Topic};
-use crate::store::{Conn, Store, agent, member, session};
+use crate::store::{Conn, Store, agent, logo, member, session};
 use anteroom_carriers::select::Select;
 use anteroom_carriers::{ChatSessionStatus, ChatTopicEntity, TopicPresence, merge};
 use serde_json::Value;
@@ -41,6 +41,14 @@ pub async fn get(app: &App, id: i32, select: &Select, public: bool) -> Outcome<V
     if select.names("Features") {
         let there = features::of_topic(app, &mut read, &topic.entity).await?;
         body["Features"] = serde_json::to_value(there)?;
+    }
+    if select.names("Logo") {
+        let widget = topic.entity.widget.as_deref();
+        let name = match widget.is_some_and(|widget| widget.logo_enabled) {
+            true => logo::of_topic(&mut read, id).await?,
+            false => None,
+        };
+        body["Logo"] = name.map(|name| format!("logos/{name}")).into();
     }
     drop(read);
     if select.names("Queue") {
@@ -207,6 +215,7 @@ pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
         session::update(&mut tx, &row).await?;
         ended.push((before, row));
     }
+    logo::remove(&mut tx, id).await?;
     topic::delete(&mut tx, &topic.entity, now).await?;
     tx.commit().await?;
     for (before, row) in &ended {

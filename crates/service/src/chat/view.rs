@@ -197,6 +197,9 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             select.apply(&mut body);
             more::add(&mut body, select, &row);
             attributes::add(&mut body, select, &row);
+            if select.names("Consent") {
+                body["Consent"] = consent::noted(&row);
+            }
             if select.names("Topic") {
                 body["Topic"] = json!({"ChatTopicId": topic_id, "Name": &name});
             }

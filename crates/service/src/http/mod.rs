@@ -38,6 +38,7 @@ pub fn router(app: Shared) -> Router {
         .route("/console/{*path}", get(pages::console_file))
         .route("/chat.js", get(pages::loader))
         .route("/photos/{name}", get(pages::photo))
+        .route("/logos/{name}", get(pages::logo))
         .route("/", get(pages::home))
         .route("/index.html", get(pages::home))
         .route("/demo.css", get(pages::demo_style))

@@ -4,7 +4,7 @@ use crate::app::Shared;
 use crate::error::Fault;
 use crate::http::assets::media_type;
 use crate::secret::same;
-use crate::store::agent;
+use crate::store::{agent, logo};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -163,13 +163,23 @@ pub async fn release(State(app): State<Shared>, path: &str, headers: HeaderMap) 
 /// An agent's photo; its name holds its hash.
 pub async fn photo(State(app): State<Shared>, Path(name): Path<String>) -> Response {
     let found = async { agent::photo(&mut *app.store.read().await?, &name).await };
-    let bytes = match found.await {
+    picture(&name, found.await)
+}
+
+/// A topic's logo; its name holds its hash.
+pub async fn logo(State(app): State<Shared>, Path(name): Path<String>) -> Response {
+    let found = async { logo::named(&mut *app.store.read().await?, &name).await };
+    picture(&name, found.await)
+}
+
+fn picture(name: &str, found: sqlx::Result<Option<Vec<u8>>>) -> Response {
+    let bytes = match found {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Fault::no_route().into_response(),
         Err(error) => return Fault::from(error).into_response(),
     };
     let own = [
-        (header::CONTENT_TYPE, media_type(&name)),
+        (header::CONTENT_TYPE, media_type(name)),
         (header::CACHE_CONTROL, FOREVER),
         // It is a picture, whatever somebody has put into it.
         (

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 const LONG: &str = "/api/v1/Agents/Chat/GetChatTopicEntity?chatTopicEntityId=";
 const SELECT: &str =
-    "&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features";
+    "&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features,Logo";
 
 /// How large a topic may be, in bytes; its texts have limits of their own.
 const TOPIC: usize = 1 << 20;

@@ -1,9 +1,13 @@
 //! What operators do from the command line, while the service runs or not.
 
+pub mod agent;
 pub mod faq;
+pub mod logo;
 pub mod photo;
+mod picture;
 pub mod receipt;
 pub mod token;
+pub mod topic;
 pub mod webhook;
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -9,7 +9,7 @@ fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 
-const MORE: &str = "GetChatTopicEntity?chatTopicEntityId=1&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features";
+const MORE: &str = "GetChatTopicEntity?chatTopicEntityId=1&$select=*,ConsentText,ConsentVersion,PrivacyUrl,Presence,Queue,Hours,Features,Logo";
 
 #[tokio::test]
 async fn everything_that_a_widget_asks_for_is_answered() {

@@ -1,0 +1,91 @@
+//! `anteroom serve`: everything that runs, from the start to a polite end.
+
+use crate::app::App;
+use crate::chat::{later, sweeper};
+use crate::cli::text;
+use crate::config::Settings;
+use crate::http::{releases, serve};
+use crate::store::Store;
+use crate::{demo, mail, news};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Runs the service until it is told to stop.
+///
+/// # Errors
+/// With a sentence for the operator.
+pub async fn service(settings: Settings) -> Result<(), String> {
+    let listener = TcpListener::bind(&settings.listen).await.map_err(|error| {
+        let listen = &settings.listen;
+        match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "{listen} is taken by another program; stop that one, or choose another port with \
+                 --listen (port 0 takes a free one)"
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "this user may not listen on {listen}; choose a port from 1024 with --listen"
+            ),
+            _ => format!("cannot listen on {listen}: {error}; check --listen"),
+        }
+    })?;
+    let address = listener.local_addr().map_err(text)?;
+    let store = Store::open(&settings.database).await.map_err(text)?;
+    let app = App::open(store, settings)?;
+    if app.settings.demo {
+        demo::prepare(&app.store, app.settings.demo_password.as_deref()).await?;
+    }
+    crate::chat::presence::refresh(&app).await.map_err(text)?;
+    let sweeper = tokio::spawn(sweeper::run(Arc::clone(&app)));
+    let later = tokio::spawn(later::run(Arc::clone(&app)));
+    let news = tokio::spawn(news::run(Arc::clone(&app)));
+    let mail = tokio::spawn(mail::run(Arc::clone(&app)));
+    let releases = tokio::spawn(releases::run(Arc::clone(&app)));
+    tokio::spawn(stop_on_signal(app.stopping.clone()));
+    println!("listening on http://{address}");
+    serve::run(
+        listener,
+        crate::http::router(Arc::clone(&app)),
+        Arc::clone(&app),
+    )
+    .await;
+    sweeper.await.map_err(text)?;
+    later.await.map_err(text)?;
+    mail.await.map_err(text)?;
+    releases.await.map_err(text)?;
+    app.scripts.stop();
+    news.await.map_err(text)?;
+    app.webhooks.stop().await;
+    app.store.close().await;
+    Ok(())
+}
+
+/// The first signal stops the service, a second one ends it at once.
+async fn stop_on_signal(stopping: CancellationToken) {
+    signal().await;
+    tracing::info!("stopping");
+    stopping.cancel();
+    signal().await;
+    std::process::exit(130);
+}
+
+async fn signal() {
+    let interrupt = async {
+        // Without a handler there is no way to be interrupted politely.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}
