@@ -147,16 +147,18 @@ async fn whether_somebody_is_there_is_a_short_question() {
         json!({"reached": true, "available": false, "open": true, "agents": 0,
                "position": 1, "waitMin": null, "waitMax": null, "evidence": 0})
     );
+    // Ann says it of herself and of Bob.
     let mut here = service.ann("GetChatPresence", json!({})).await.ok();
     for entry in here.as_array_mut().unwrap() {
         entry["Present"] = json!(true);
     }
     let body = json!({ "ChatPresence": here });
-    service.ann("SaveChatPresence", body).await.ok();
-    let one = ask("/api/topic/1/now").await.ok();
+    let saved = service.ann("SaveChatPresence", body).await;
+    assert_eq!(saved.status, 204, "{}", saved.text);
+    let both = ask("/api/topic/1/now").await.ok();
     assert_eq!(
-        (&one["available"], &one["agents"]),
-        (&json!(true), &json!(1))
+        (&both["available"], &both["agents"]),
+        (&json!(true), &json!(2))
     );
     // A topic that there is not has nobody, and what is no topic is no address.
     let none = ask("/api/topic/99/now").await.ok();
