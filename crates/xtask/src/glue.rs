@@ -125,7 +125,7 @@ fn array(glue: &str, names: &[String]) -> Option<String> {
     for line in imports.lines() {
         import.push_str(line);
         import.push('\n');
-        if matches!(line, "        }," | "        }),") {
+        if matches!(line, "        }," | "        }),") || is_direct(line) {
             let (name, body) = import.split_once(": ")?;
             all.insert(name.trim().to_owned(), body.to_owned());
             import.clear();
@@ -137,6 +137,14 @@ fn array(glue: &str, names: &[String]) -> Option<String> {
     }
     let begin = "    const import0 = [\n";
     Some([before, begin, &ordered, "    ];\n", after].concat())
+}
+
+/// An import that a script's own function answers as it is: `a: open,`.
+fn is_direct(line: &str) -> bool {
+    let pair = line
+        .strip_suffix(',')
+        .and_then(|line| line.split_once(": "));
+    pair.is_some_and(|(_, own)| own.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Every import as `one_expression` writes it.
@@ -311,6 +319,12 @@ function addToExternrefTable0(obj) {
         let glue = tighten(BINDINGS).unwrap();
         let order = ["cast", "abort", "key", "closest", "instanceof", "status"];
         let order = order.map(|name| format!("__wbg_{name}"));
+        let glue = glue.replace(
+            "const import0 = {\n",
+            "const import0 = {\n        now: own,\n",
+        );
+        let mut order = order.to_vec();
+        order.push("now".to_owned());
         let glue = in_order(&glue, &order).unwrap();
         let words: Vec<&str> = glue.split_whitespace().collect();
         let array = "const import0 = [ \
@@ -320,7 +334,7 @@ function addToExternrefTable0(obj) {
             caught((arg0, arg1, arg2) => { \
             return giveOptional(arg0.closest(getStringFromWasm0(arg1, arg2))); }), \
             (arg0) => { const ret = arg0 instanceof Node; return ret; }, \
-            (arg0) => { const ret = arg0.status; return ret; }, ];";
+            (arg0) => { const ret = arg0.status; return ret; }, own, ];";
         assert!(words.join(" ").contains(array), "{glue}");
         assert!(!glue.contains("invoke_one_"), "{glue}");
     }

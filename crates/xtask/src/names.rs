@@ -65,7 +65,7 @@ pub fn shorten(glue: &str, told: &str) -> Result<String> {
     out.push_str(rest);
     for (place, (module, name, short)) in direct.iter().enumerate() {
         let own = format!("direct{place}");
-        out = out.replacen(OBJECT, &format!("{OBJECT} {short}: {own},"), 1);
+        out = out.replacen(OBJECT, &format!("{OBJECT}\n        {short}: {own},"), 1);
         out.insert_str(
             0,
             &format!("import {{ {name} as {own} }} from \"{module}\";\n"),
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(
             shorten(glue, told).unwrap(),
             "import { open as direct0 } from \"./s/tabs.js\";\n\
-             const import0 = { b: direct0,\nc: function() { open(); }\n};\n\
+             const import0 = {\n        b: direct0,\nc: function() { open(); }\n};\n\
              return {\n  \"a\": import0,\n};\n"
         );
     }
