@@ -71,10 +71,8 @@ impl Runtime {
     fn set_up(self: &Rc<Self>, owner: Owner, options: &Options) -> Parts {
         let view = owner.with(|| {
             let runtime = Rc::clone(self);
-            self.chat.connect(
-                Rc::new(move |event| runtime.dispatch(event)),
-                &options.base.as_string().unwrap_or_default(),
-            );
+            self.chat
+                .connect(Rc::new(move |event| runtime.dispatch(event)));
             ui::mount(&options.root, options.launcher.clone(), self.chat)
         });
         let runtime = Rc::clone(self);

@@ -56,7 +56,8 @@ export const runner = (init, start) => async (shared, w, parts) => {
     launcher: w.inline ? null : w.launcher,
     base,
     locale: words,
-    topic,
+    // The logo is at the service, not beside the page.
+    topic: topic?.Logo ? { ...topic, Logo: base + topic.Logo } : topic,
     topicId: w.topic,
     prefill: prefill(w.data),
     offline: w.data.offline,

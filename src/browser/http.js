@@ -35,9 +35,10 @@ export const send = (o, lane, path, secret, key, etag, wait, body) =>
     const answer = await (o.page?.fetch ? o.page.fetch(request) : fetch(request));
     const header = (name) => answer.headers.get(name);
     const found = await answer.json().catch(() => {});
-    // An agent's photo is at the service, not beside the page.
+    // An agent's photo and a topic's logo are at the service, not beside the page.
     const user = found?.User;
     if (user?.Photo) user.Photo = o.base + user.Photo;
+    if (found?.Logo) found.Logo = o.base + found.Logo;
     return {
       status: answer.status,
       etag: header('ETag'),

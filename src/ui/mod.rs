@@ -61,8 +61,6 @@ struct Shown {
     key: fn() -> String,
     // Files that were chosen.
     shelf: Shelf,
-    // The service's address, with a slash at its end.
-    base: String,
 }
 
 impl Shown {
@@ -76,7 +74,6 @@ impl Shown {
             send: Rc::new(drop),
             key,
             shelf: Shelf::default(),
-            base: String::new(),
         }
     }
 }
@@ -97,12 +94,9 @@ impl Chat {
         Self(number)
     }
 
-    /// From now on the views' events go there, and what the service names is at `base`.
-    pub fn connect(self, send: Send, base: &str) {
-        kept::change(self.0, |shown| {
-            shown.send = send;
-            shown.base = base.to_owned();
-        });
+    /// From now on the views' events go there.
+    pub fn connect(self, send: Send) {
+        kept::change(self.0, |shown| shown.send = send);
     }
 
     /// Changes the state; `None` after the end.
@@ -187,13 +181,6 @@ impl Chat {
     #[must_use]
     pub fn shelf(self) -> Shelf {
         self.look().shelf.clone()
-    }
-
-    /// The whole address of what the service names.
-    fn address(self, name: &str) -> String {
-        let mut address = self.look().base.clone();
-        address.push_str(name);
-        address
     }
 
     /// This file of the log is fetched, or could not be.

@@ -160,7 +160,7 @@ fn face(chat: Chat, photo: &str) -> View {
                     "" => icon::icon(icon::BUBBLE),
                     shown if shown == photo => tag("img")
                         .attr("alt", "")
-                        .attr("src", &chat.address(shown))
+                        .attr("src", shown)
                         .on("error", move |_| lost.turn(true))
                         .done(),
                     letters => text(letters),

@@ -46,13 +46,10 @@ impl Stage {
         let heard = Rc::clone(&told);
         let (chat, mounted) = owner.with(|| {
             let chat = Chat::new(state, locale(table), || "key".to_owned());
-            chat.connect(
-                Rc::new(move |event: Event| {
-                    heard.borrow_mut().push(event.clone());
-                    chat.change(|state| drop(anteroom_engine::update(state, 0, event)));
-                }),
-                "",
-            );
+            chat.connect(Rc::new(move |event: Event| {
+                heard.borrow_mut().push(event.clone());
+                chat.change(|state| drop(anteroom_engine::update(state, 0, event)));
+            }));
             (chat, ui::mount(&root, Some(launcher.clone()), chat))
         });
         Self {
