@@ -3,7 +3,7 @@
 use anteroom_engine::Millis;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/clock.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     fn parse(iso: &str) -> f64;
     fn day(time: f64) -> f64;

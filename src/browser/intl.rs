@@ -10,7 +10,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/intl.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     fn ask(language: &str, way: &str, a: &JsValue) -> Option<String>;
     #[wasm_bindgen(js_name = ask)]

@@ -28,11 +28,13 @@ pub mod timers;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/properties.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     /// A property, or undefined when there is none (or reading it is refused).
     #[must_use]
+    #[wasm_bindgen(js_name = getProperty)]
     pub fn get(of: &JsValue, name: &str) -> JsValue;
     /// Sets a property of a plain object.
+    #[wasm_bindgen(js_name = setProperty)]
     pub fn set(on: &JsValue, name: &str, value: &JsValue);
 }

@@ -14,7 +14,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/outside.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     fn open(topic: i32, base: &JsValue, page: &JsValue, shelf: &JsValue, tell: &JsValue)
     -> JsValue;
@@ -29,7 +29,7 @@ extern "C" {
 /// Hears everything: what it is (see [`kind`]), which of them, and what goes with it.
 pub type Ear = Closure<dyn Fn(u32, u32, JsValue)>;
 
-/// What the browser tells; `outside.js`, `http.js` and `loader/parts/files.js` have the same numbers.
+/// What the browser tells; `browser.js` and `loader/parts/files.js` have the same numbers.
 pub mod kind {
     /// The page's side asks for something.
     pub const COMMAND: u32 = 0;

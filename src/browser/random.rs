@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/random.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     /// A fresh UUID, version 4.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/sound.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     /// It is muted; so it is where nothing can be kept.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What outlives the page view, and this run of it.
 //!
-//! A browser that refuses is survived; `storage.js` has how.
+//! A browser that refuses is survived; `browser.js` has how.
 
 use super::json::{self, Read};
 use anteroom_engine::{Pending, Record, Scratch, Stored};
@@ -8,8 +8,9 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/browser/storage.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = openKept)]
     fn open(topic: i32) -> JsValue;
     fn read(kept: &JsValue, all: bool) -> JsValue;
     fn keep(kept: &JsValue, all: bool, value: &JsValue);

@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-#[wasm_bindgen(module = "/src/browser/outside.js")]
+#[wasm_bindgen(module = "/src/browser/browser.js")]
 extern "C" {
     fn set(outside: &JsValue, place: u32, millis: u32);
     fn clear(outside: &JsValue, place: u32);

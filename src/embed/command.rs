@@ -9,7 +9,7 @@ pub const SPEAK: u32 = 8;
 /// The command that ends it all.
 pub const DESTROY: u32 = 9;
 
-/// The event that a command of the page's side stands for, by its place in `outside.js`.
+/// The event that a command of the page's side stands for, by its place in `browser.js`.
 /// What is not known is left.
 #[must_use]
 pub fn command(place: u32, value: &JsValue) -> Option<Event> {
