@@ -107,12 +107,21 @@ impl WebDriverCompatibleCommand for Raw {
 impl Window {
     /// Opens a browser. `name` is what failures call it.
     pub async fn open(name: &str) -> Self {
+        let window = Self::start(name, false).await;
+        window.let_spy_in().await;
+        window
+    }
+
+    /// Opens one where no spy writes down what happens, to measure memory.
+    pub async fn open_unspied(name: &str) -> Self {
         Self::start(name, false).await
     }
 
     /// Opens a private one, which forgets (Chromium calls it incognito).
     pub async fn open_private(name: &str) -> Self {
-        Self::start(name, true).await
+        let window = Self::start(name, true).await;
+        window.let_spy_in().await;
+        window
     }
 
     async fn start(name: &str, private: bool) -> Self {
@@ -154,7 +163,6 @@ impl Window {
             let size = client.set_window_rect(0, 0, 1280, 980).await;
             size.expect("the window takes its size");
         }
-        window.let_spy_in().await;
         window
     }
 

@@ -68,8 +68,7 @@ const LIVES: &str = "
     };
     Anteroom.destroy();
     return (async () => {
-        // Until the browser collects what ended, several lives' memory is in use at once.
-        for (let round = 0; round < 50; round++) if (await live() != 1) return 'it does not live';
+        for (let round = 0; round < 10; round++) if (await live() != 1) return 'it does not live';
         const first = await look();
         for (let round = 0; round < rounds; round++) await live();
         return [first, await look()];
