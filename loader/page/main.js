@@ -25,6 +25,10 @@ let style;
 /** What the loader calls when all is here: `init` and `start` are the program's. */
 export const runner = (init, start) => async (shared, w, parts) => {
   const [widgets, at] = shared;
+  // A browser's first look into a storage takes long: now, while the rest comes, and not when all is there.
+  try {
+    sessionStorage.length;
+  } catch {}
   const base = new URL('..', at('')).href;
   const [, wasm, css, locale, facts] = parts.map(({ value }) => value);
   program = program || compiled(at, wasm, 'widget.wasm').then((code) => init({ module_or_path: code })).catch(explain);

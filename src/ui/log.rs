@@ -31,8 +31,12 @@ pub fn log(chat: Chat) -> Tag {
             if last.replace(now) != Some(now)
                 && let Ok(mut open) = book.try_borrow_mut()
             {
-                open.follow(state);
-                if !open.older.is_empty() && !open.going_on {
+                // Much at once is for the next moment: this one had to read it.
+                open.due = open.is_much(state);
+                if !open.due {
+                    open.follow(state);
+                }
+                if (open.due || !open.older.is_empty()) && !open.going_on {
                     open.going_on = true;
                     go_on(Rc::downgrade(&book));
                 }
@@ -86,6 +90,8 @@ struct Book {
     // The line at the place where the visitor stopped reading.
     since: Option<(i32, Drawn)>,
     going_on: bool,
+    // The state is still to be followed.
+    due: bool,
 }
 
 impl Book {
@@ -102,15 +108,22 @@ impl Book {
             tail: Vec::new(),
             since: None,
             going_on: false,
+            due: false,
         }
+    }
+
+    fn is_much(&self, state: &State) -> bool {
+        state.log.len() >= self.taken + AT_ONCE
     }
 
     /// Makes the page show the state. Rows that stay are not touched: somebody may
     /// be reading or marking them.
+    // At two places, and large.
+    #[inline(never)]
     fn follow(&mut self, state: &State) {
         let session = state.session.as_ref().map_or(0, |s| s.id);
         let today = clock::local_day(clock::now());
-        let many = state.log.len() >= self.taken + AT_ONCE;
+        let many = self.is_much(state);
         if session != self.session || today != self.today || state.log.len() < self.taken || many {
             // Another log, or another day's; or so much at once that it begins anew.
             self.forget();
@@ -211,10 +224,14 @@ fn go_on(book: Weak<RefCell<Book>>) {
         };
         let mut left = true;
         if let Ok(mut open) = open.try_borrow_mut() {
-            let scroller = open.list.closest(".scroll").ok().flatten();
-            anchored(scroller, || open.draw_older());
-            let news = untrack(|| open.chat.state(|state| state.news));
-            open.mark(news);
+            let chat = open.chat;
+            if core::mem::take(&mut open.due) {
+                untrack(|| chat.state(|state| open.follow(state)));
+            } else {
+                let scroller = open.list.closest(".scroll").ok().flatten();
+                anchored(scroller, || open.draw_older());
+                open.mark(untrack(|| chat.state(|state| state.news)));
+            }
             left = !open.older.is_empty();
             open.going_on = left;
         }

@@ -28,10 +28,10 @@ pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Res
         let part = ["--target=es2022", "--bundle", "--format=esm"];
         all.insert(name, bundle::esbuild(tools, &script, &part)?);
     }
-    // Words are only read: 96 bits of their hash are enough, and hashes are what compresses worst.
+    // Words and style run nothing: 96 bits of their hash are enough, and hashes are what compresses worst.
     let hash = |(name, bytes): (&String, &Vec<u8>)| {
         let hash = sha256(bytes);
-        let whole = !name.starts_with("locale-");
+        let whole = name.ends_with("js") || name.ends_with("wasm");
         format!("{name}|{}", if whole { &hash } else { &hash[..16] })
     };
     let hashes = all.iter().map(hash).collect::<Vec<_>>().join(" ");

@@ -5,19 +5,34 @@
  */
 let wasm;
 
-const views = (Kind, at, length) => new Kind(wasm.memory.buffer, at, length);
-const getArrayU8FromWasm0 = (at, length) => views(Uint8Array, at, length);
-const getDataViewMemory0 = () => views(DataView);
+let bytes = [];
+/** The program's memory; when it grows, the old view is empty. */
+const memory = () => (bytes = bytes.length ? bytes : new Uint8Array(wasm.memory.buffer));
+
+const getArrayU8FromWasm0 = (at, length) => memory().subarray(at, at + length);
+const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const getStringFromWasm0 = (at, length) => decoder.decode(getArrayU8FromWasm0(at, length));
+const fixed = new Map();
+let heap;
+const getStringFromWasm0 = (at, length) => {
+  const read = () => decoder.decode(getArrayU8FromWasm0(at, length));
+  // Between the stack, which is the first MiB, and the heap stands what never changes:
+  // names, which are asked for by the thousand. A decoder takes long to begin.
+  if (at < 2 ** 20 || at >= heap) return read();
+  const key = at * 2 ** 16 + length;
+  if (!fixed.has(key)) fixed.set(key, read());
+  return fixed.get(key);
+};
 
 const encoder = new TextEncoder();
 let WASM_VECTOR_LEN;
 const passStringToWasm0 = (text) => {
-  const bytes = encoder.encode(text);
-  const at = wasm.__wbindgen_malloc((WASM_VECTOR_LEN = bytes.length), 1);
-  getArrayU8FromWasm0(at, WASM_VECTOR_LEN).set(bytes);
+  const other = /[^\0-\x7f]/.test(text) && encoder.encode(text);
+  const at = wasm.__wbindgen_malloc((WASM_VECTOR_LEN = (other || text).length), 1);
+  const into = getArrayU8FromWasm0(at, WASM_VECTOR_LEN);
+  if (other) into.set(other);
+  else encoder.encodeInto(text, into);
   return at;
 };
 
@@ -26,7 +41,7 @@ const isLikeNone = (value) => value === undefined || value === null;
 /** Where `text` stands and how long it is, into two words; 0 when there is none. */
 const giveString = (into, text) => {
   const at = isLikeNone(text) ? 0 : passStringToWasm0(text);
-  views(Uint32Array, into, 2).set([at, WASM_VECTOR_LEN]);
+  new Uint32Array(wasm.memory.buffer, into, 2).set([at, WASM_VECTOR_LEN]);
 };
 
 const addToExternrefTable0 = (value) => {
@@ -87,6 +102,7 @@ let ready;
 export default (options) =>
   (ready ||= WebAssembly.instantiate(options.module_or_path, __wbg_get_imports()).then(({ exports }) => {
     wasm = exports;
+    heap = memory().length;
     wasm.__wbindgen_start();
     return wasm;
   }));

@@ -178,7 +178,7 @@ async fn measured(rounds: usize) -> Vec<Line> {
     lines.push(line(
         "longest frame while 1,000 messages are loaded",
         median(loading),
-        None,
+        Some(50.0),
         "ms",
     ));
     let (after_ten, after_all) = measure::rounds_of_life(&cast, 100).await;
