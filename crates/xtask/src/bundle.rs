@@ -44,6 +44,14 @@ const OPT_FLAGS: [&str; 13] = [
     "--enable-multivalue",
 ];
 
+/// What is done to program and bindings here: with another way they are made anew.
+const WAY: [&[u8]; 4] = [
+    glue::RUNTIME.as_bytes(),
+    include_bytes!("glue.rs"),
+    include_bytes!("imports.rs"),
+    include_bytes!("names.rs"),
+];
+
 /// Everything: the web part, and the service that contains it.
 pub fn build(tools: &Tools) -> Result<PathBuf> {
     web(tools)?;
@@ -166,14 +174,11 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
     let folder = Path::new(WORK).join(care.folder()).join(name);
     let stamp = folder.join("stamp");
     let mut sources = files::read(&built)?;
+    sources.extend(WAY.concat());
     if name == "widget" {
         for script in files::below(Path::new("loader/page"))? {
             sources.extend(files::read(&script)?);
         }
-    }
-    if name == "widget" {
-        sources.extend(glue::RUNTIME.as_bytes());
-        sources.extend(include_bytes!("glue.rs"));
     }
     let wanted = format!(
         "{} {source} {}",
@@ -195,24 +200,7 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
         process::run(&mut bindgen, "writing the bindings")?;
         let bound = folder.join(format!("{name}_bg.wasm"));
         if care == Care::Small {
-            let mut opt = process::command(&tools.wasm_opt);
-            opt.args(OPT_FLAGS).arg(&bound).arg("-o").arg(&wasm);
-            process::run(&mut opt, "optimising wasm")?;
-            let mut opt = process::command(&tools.wasm_opt);
-            opt.args(OPT_FLAGS.iter().filter(|flag| flag.starts_with("--enable")));
-            let told = process::output(opt.arg(names::FLAG).arg(&wasm).arg("-o").arg(&wasm));
-            let bindings = folder.join(format!("{name}.js"));
-            let mut glue = files::read_text(&bindings)?;
-            if name == "widget" {
-                glue = glue::tighten(&glue)?;
-            }
-            glue = names::shorten(&glue, &told.unwrap_or_default())?;
-            if name == "widget" {
-                let (numbered, order) = imports::number(&files::read(&wasm)?)?;
-                glue = glue::in_order(&glue, &order)?;
-                files::write(&wasm, numbered)?;
-            }
-            files::write(&bindings, glue)?;
+            shrink(tools, name, &bound, &wasm)?;
         } else {
             files::write(&wasm, files::read(&bound)?)?;
         }
@@ -231,6 +219,30 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
         glue: files::read(&glue)?,
         wasm: files::read(&wasm)?,
     })
+}
+
+/// The program as small as can be, from the bound one, and beside that its bindings.
+fn shrink(tools: &Tools, name: &str, bound: &Path, wasm: &Path) -> Result<()> {
+    let mut opt = process::command(&tools.wasm_opt);
+    opt.args(OPT_FLAGS).arg(bound).arg("-o").arg(wasm);
+    process::run(&mut opt, "optimising wasm")?;
+    let mut opt = process::command(&tools.wasm_opt);
+    opt.args(OPT_FLAGS.iter().filter(|flag| flag.starts_with("--enable")));
+    let told = process::output(opt.arg(names::FLAG).arg(wasm).arg("-o").arg(wasm));
+    let told = told.unwrap_or_default();
+    let bindings = bound.with_file_name(format!("{name}.js"));
+    let mut glue = files::read_text(&bindings)?;
+    if name == "widget" {
+        glue = names::shorten(&glue::tighten(&glue)?, &told)?;
+        let program = files::read(wasm)?;
+        imports::check_stack(&program)?;
+        let (numbered, order) = imports::number(&program)?;
+        glue = glue::in_order(&glue, &order)?;
+        files::write(wasm, numbered)?;
+    } else {
+        glue = names::shorten(&glue, &told)?;
+    }
+    files::write(&bindings, glue)
 }
 
 /// A minified script or style sheet.

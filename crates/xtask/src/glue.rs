@@ -1,11 +1,18 @@
 //! The bindings that wasm-bindgen writes, before they are minified: the same in
 //! fewer bytes.
 //!
-//! They take care of browsers that know no `FinalizationRegistry`, of modules
-//! that are still to be fetched, of memories of two gigabytes. Here none of these
-//! can be, so `runtime.js` takes that part's place, and what is written out for
-//! each import is said once. What is not known stops the build.
+//! A visitor downloads them, and wasm-bindgen has no setting for short ones. They
+//! take care of browsers that know no `FinalizationRegistry`, of modules that are
+//! still to be fetched, of memories of two gigabytes. Here none of these can be, so
+//! `runtime.js` takes that part's place, and what is written out for each import is
+//! said once.
+//!
+//! They are edited as the text that one version of wasm-bindgen writes, which the
+//! workspace pins. With another one this may meet what it does not know: then what
+//! can stay as it is written stays, and what would not run stops the build, which
+//! is an import that is not found, or a name that nobody declares.
 
+use crate::names::is_name;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,7 +21,7 @@ use std::fmt::Write;
 pub const RUNTIME: &str = include_str!("glue/runtime.js");
 
 /// What `runtime.js` knows how to replace.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "__wbg_finalize_init",
     "__wbg_init",
     "__wbg_init_once",
@@ -31,27 +38,50 @@ const KNOWN: [&str; 16] = [
     "makeClosure",
     "makeMutClosure",
     "passStringToWasm0",
+    "takeFromExternrefTable0",
 ];
 
 /// Bindings and runtime; the default export starts a compiled module.
 pub fn tighten(glue: &str) -> Result<String> {
     let begin = glue.find("\nfunction addToExternrefTable0(");
     let (bindings, runtime) = glue.split_at(begin.context("the bindings have another form")?);
-    for name in runtime.lines().filter_map(declared) {
-        let known = KNOWN.contains(&name) || name == "takeFromExternrefTable0";
+    for name in runtime.lines().filter_map(function) {
         ensure!(
-            known,
+            KNOWN.contains(&name),
             "wasm-bindgen's runtime has a {name} that glue.rs does not know"
         );
     }
-    let bindings = without_frees(&said_once(&arrows(bindings)));
-    Ok(short_bodies(&with_direct_calls(&bindings)) + "\n" + RUNTIME)
+    let bindings = with_direct_calls(&said_once(&arrows(bindings)))?;
+    let bindings = short_bodies(&bindings);
+    let own: Vec<&str> = RUNTIME.lines().flat_map(declared).collect();
+    for name in runtime.lines().flat_map(declared) {
+        ensure!(
+            own.contains(&name) || !mentions(&bindings, name),
+            "the bindings need a {name}, which runtime.js does not have"
+        );
+    }
+    Ok(bindings + "\n" + RUNTIME)
 }
 
 /// The function that this line of the outermost level declares.
-fn declared(line: &str) -> Option<&str> {
+fn function(line: &str) -> Option<&str> {
     let line = line.strip_prefix("async ").unwrap_or(line);
     Some(line.strip_prefix("function ")?.split_once('(')?.0)
+}
+
+/// The names that this line of the outermost level declares.
+fn declared(line: &str) -> Vec<&str> {
+    let kinds = ["let ", "const ", "var ", "class "];
+    let variables = kinds.iter().find_map(|kind| line.strip_prefix(kind));
+    let variables = variables.map(|rest| rest.split(['=', '{']).next().unwrap_or(rest));
+    let names = variables.into_iter().flat_map(|names| names.split(','));
+    let names = names.map(|name| name.trim_matches(|c| !is_name(c)));
+    names.chain(function(line)).collect()
+}
+
+/// Whether a text has this name, as a whole word.
+fn mentions(text: &str, name: &str) -> bool {
+    text.split(|c| !is_name(c)).any(|word| word == name)
 }
 
 /// Imports as arrow functions; those that may throw through `caught`.
@@ -175,13 +205,13 @@ fn one_expression(import: &str) -> String {
             let value = first
                 .strip_prefix("const ret = ")
                 .and_then(|value| value.strip_suffix(';'));
-            let used = last
+            let used = last.strip_prefix("return ").unwrap_or(last);
+            let used = used
                 .strip_suffix("ret);")
-                .filter(|start| !start.contains("ret)"));
+                .filter(|start| !mentions(start, "ret"));
             let Some((value, used)) = value.zip(used) else {
                 return import.to_owned();
             };
-            let used = used.strip_prefix("return ").unwrap_or(used);
             (
                 format!("{first}\n            {last}"),
                 format!("return {used}{value});"),
@@ -195,26 +225,8 @@ fn one_expression(import: &str) -> String {
     import.replacen(&text, &line, 1)
 }
 
-/// Classes free themselves when JavaScript has forgotten them; nobody asks for it.
-fn without_frees(bindings: &str) -> String {
-    let mut text = between(
-        bindings,
-        "    __destroy_into_raw() {",
-        "    free() {",
-        |_| "    free() {".to_owned(),
-    );
-    text = between(&text, "    free() {\n", "\n    }\n", |_| String::new());
-    text = between(&text, "if (Symbol.dispose) ", ";\n", |_| String::new());
-    between(
-        &text,
-        "(typeof FinalizationRegistry === 'undefined')\n",
-        "    : new",
-        |_| "new".to_owned(),
-    )
-}
-
 /// Functions that only hand their parameters to the program fall away: it is called by itself.
-fn with_direct_calls(bindings: &str) -> String {
+fn with_direct_calls(bindings: &str) -> Result<String> {
     let mut out = String::with_capacity(bindings.len());
     let mut direct = Vec::new();
     for block in bindings.split_inclusive("\n}\n") {
@@ -227,8 +239,13 @@ fn with_direct_calls(bindings: &str) -> String {
         for after in ["(", ")", ","] {
             out = out.replace(&format!("{name}{after}"), &format!("{export}{after}"));
         }
+        let rest = out.replace(export, "");
+        ensure!(
+            !mentions(&rest, name),
+            "{name} is not only called and handed on"
+        );
     }
-    out
+    Ok(out)
 }
 
 /// The function's name, and the export that does the same.
@@ -262,7 +279,7 @@ fn between(text: &str, from: &str, to: &str, with: impl Fn(&str) -> String) -> S
 
 #[cfg(test)]
 mod tests {
-    use super::{in_order, tighten};
+    use super::{in_order, one_expression, tighten};
 
     const BINDINGS: &str = "\
 function __wbg_get_imports() {
@@ -340,11 +357,29 @@ function addToExternrefTable0(obj) {
     }
 
     #[test]
+    fn what_is_handed_on_twice_keeps_its_name() {
+        let twice = "        a: (b) => {\n            const ret = b.c;\n            return put(ret.d, ret);\n        },\n";
+        assert_eq!(one_expression(twice), twice);
+    }
+
+    #[test]
     fn what_is_not_known_stops_the_build() {
         let newer = format!("{BINDINGS}function passBigInts(arg) {{\n}}\n");
         let refused = tighten(&newer).unwrap_err().to_string();
         assert!(refused.contains("passBigInts"), "{refused}");
         assert!(tighten("").is_err());
+        for (known, other, named) in [
+            (
+                "return handleError(f",
+                "return handleError(async f",
+                "handleError",
+            ),
+            ("invoke_one_);", "invoke_one_.bind(0));", "invoke_one_"),
+        ] {
+            let odd = BINDINGS.replacen(known, other, 1) + "function handleError(f, args) {\n}\n";
+            let refused = tighten(&odd).unwrap_err().to_string();
+            assert!(refused.contains(named), "{refused}");
+        }
         assert!(in_order(&tighten(BINDINGS).unwrap(), &["absent".to_owned()]).is_err());
     }
 }

@@ -1,24 +1,40 @@
 //! The program's imports by number: `0`, `1`, `2` … in the order in which it
-//! names them, so that the glue can hold them in an array, without names.
+//! names them, so that the glue can hold them in an array. As short as wasm-opt
+//! makes their names, a visitor would download each of them twice. Only functions
+//! are known here; an import of another kind stops the build.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 const HEADER: usize = 8;
 const IMPORTS: u8 = 2;
+const GLOBALS: u8 = 6;
 const FUNCTION: u8 = 0;
+
+/// The linker's first global: where the stack begins, as a number that changes.
+/// It grows down from there, and `glue/runtime.js` counts on that it is 1 MiB.
+const STACK: &[u8] = b"\x7f\x01\x41\x80\x80\xc0\x00\x0b";
 
 /// The program with numbered imports, and the names that they had.
 pub fn number(wasm: &[u8]) -> Result<(Vec<u8>, Vec<String>)> {
     read(wasm).context("the program's imports are not what they were")
 }
 
+/// Refuses a program whose stack is not its first MiB.
+pub fn check_stack(wasm: &[u8]) -> Result<()> {
+    let all = sections(wasm).unwrap_or_default();
+    let globals = all.iter().find(|(id, _)| *id == GLOBALS);
+    let first = globals.and_then(|&(_, mut globals)| leb(&mut globals).map(|_| globals));
+    ensure!(
+        first.is_some_and(|first| first.starts_with(STACK)),
+        "the program's stack is not its first MiB, which glue/runtime.js takes it for"
+    );
+    Ok(())
+}
+
 fn read(wasm: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
-    let (header, mut rest) = wasm.split_at_checked(HEADER)?;
-    let mut out = header.to_vec();
+    let mut out = wasm.get(..HEADER)?.to_vec();
     let mut names = Vec::new();
-    while let Some((&id, after)) = rest.split_first() {
-        rest = after;
-        let section = text(&mut rest)?;
+    for (id, section) in sections(wasm)? {
         out.push(id);
         if id == IMPORTS {
             write_text(&mut out, &renamed(section, &mut names)?);
@@ -27,6 +43,17 @@ fn read(wasm: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
         }
     }
     Some((out, names))
+}
+
+/// What the program consists of: kind and content of each part.
+fn sections(wasm: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    let mut rest = wasm.get(HEADER..)?;
+    let mut all = Vec::new();
+    while let Some((&id, after)) = rest.split_first() {
+        rest = after;
+        all.push((id, text(&mut rest)?));
+    }
+    Some(all)
 }
 
 fn renamed(mut section: &[u8], names: &mut Vec<String>) -> Option<Vec<u8>> {
@@ -88,7 +115,7 @@ fn write_leb(out: &mut Vec<u8>, mut value: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{leb, number, write_leb};
+    use super::{check_stack, leb, number, write_leb};
 
     #[test]
     fn imports_become_numbers_in_their_order() {
@@ -117,6 +144,20 @@ mod tests {
     fn what_is_cut_short_is_refused() {
         assert!(number(b"\0asm").is_err());
         assert!(number(b"\0asm\x01\0\0\0\x02\x09\x01").is_err());
+    }
+
+    #[test]
+    fn a_stack_of_another_size_is_refused() {
+        let with = |stack: &[u8]| {
+            let globals = [b"\x01\x7f\x01\x41", stack, b"\x0b"].concat();
+            let mut wasm = b"\0asm\x01\0\0\0\x06".to_vec();
+            write_leb(&mut wasm, globals.len());
+            wasm.extend(globals);
+            wasm
+        };
+        assert!(check_stack(&with(b"\x80\x80\xc0\x00")).is_ok());
+        assert!(check_stack(&with(b"\x80\x80\x80\x01")).is_err());
+        assert!(check_stack(b"\0asm\x01\0\0\0").is_err());
     }
 
     #[test]

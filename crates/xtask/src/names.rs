@@ -3,7 +3,7 @@
 //! wasm-opt makes them as short as can be in the wasm and tells what it did; here
 //! the same is done in the glue, before that is minified.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -55,7 +55,9 @@ pub fn shorten(glue: &str, told: &str) -> Result<String> {
         // The glue calls the program `wasm`; its imports are functions by name.
         let exported = out.ends_with("wasm.") && !out.ends_with("_wasm.");
         let short = if exported {
-            exports.get(&name)
+            let short = exports.get(&name);
+            ensure!(short.is_some(), "the program has no {name} for its glue");
+            short
         } else {
             imports.get(&name)
         };
@@ -63,6 +65,10 @@ pub fn shorten(glue: &str, told: &str) -> Result<String> {
         rest = &rest[end..];
     }
     out.push_str(rest);
+    ensure!(
+        direct.is_empty() || out.contains(OBJECT),
+        "the glue's imports have another form"
+    );
     for (place, (module, name, short)) in direct.iter().enumerate() {
         let own = format!("direct{place}");
         out = out.replacen(OBJECT, &format!("{OBJECT}\n        {short}: {own},"), 1);
@@ -81,7 +87,8 @@ fn is_of(line: &str, module: &str) -> bool {
         && (line.starts_with("import * as") || line.trim_start().starts_with(&name))
 }
 
-fn is_name(c: char) -> bool {
+/// Whether a name in a script may have this.
+pub fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
@@ -103,7 +110,11 @@ mod tests {
              return { \"a\": import0 }; // __wbg_then_0011"
         );
         assert!(shorten(glue, "nonsense").is_err());
+        let more = format!("{glue}\nwasm.absent(1);");
+        let refused = shorten(&more, told).unwrap_err().to_string();
+        assert!(refused.contains("absent"), "{refused}");
     }
+
     #[test]
     fn what_is_imported_as_it_is_joins_the_rest() {
         let told = r#"{"imports": [["./s/tabs.js", "open", "b"], ["./w_bg.js", "__wbg_now", "c"]],
@@ -117,5 +128,7 @@ mod tests {
              const import0 = {\n        b: direct0,\nc: function() { open(); }\n};\n\
              return {\n  \"a\": import0,\n};\n"
         );
+        let other = glue.replace("const import0 = {", "const imports = {");
+        assert!(shorten(&other, told).is_err());
     }
 }
