@@ -149,7 +149,7 @@ export interface Anteroom extends Widget {
   destroy(): void;
 }
 
-/** Loads `chat.js` once and starts a widget; `null` on a server. */
+/** Loads `chat.js` once and starts a widget; answers the API of this one, `null` on a server. */
 export function load(options: Options): Promise<Anteroom | null>;
 
 declare global {

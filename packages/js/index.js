@@ -14,7 +14,7 @@ export const seams = { fetchModule };
 /**
  * Loads `chat.js` once and starts a widget with these options.
  * @param {import('./anteroom.js').Options} options
- * @returns {Promise<import('./anteroom.js').Anteroom | null>} `null` on a server
+ * @returns {Promise<import('./anteroom.js').Anteroom | null>} the API of this widget; `null` on a server
  */
 export async function load(options) {
   const { src, integrity, inline, ...attributes } = options;
@@ -26,7 +26,8 @@ export async function load(options) {
   }
   const api = window.Anteroom;
   if (!isThere(attributes.topicId)) api.init(texts({ src, ...attributes }));
-  return api;
+  // By itself the page's API speaks to its first widget.
+  return { ...api, ...api.of(attributes.topicId) };
 }
 
 async function fetchOnce(src, integrity) {

@@ -18,7 +18,11 @@ beforeEach(() => {
   began = [];
   seams.fetchModule = async (src) => {
     asked.push(src);
-    window.Anteroom = { init: (options) => began.push(options) };
+    window.Anteroom = {
+      init: (options) => began.push(options),
+      open: () => 'the first',
+      of: (topic) => ({ open: () => topic }),
+    };
   };
 });
 
@@ -31,8 +35,7 @@ test('importing it and loading it on a server does nothing', async () => {
 
 test('options become what a tag would say', async () => {
   page();
-  const api = await load({ src: 'https://b.example/chat.js', topicId: 1, open: true, delay: 2, size: undefined, load: 'now' });
-  assert.equal(api, window.Anteroom);
+  await load({ src: 'https://b.example/chat.js', topicId: 1, open: true, delay: 2, size: undefined, load: 'now' });
   assert.deepEqual(asked, ['https://b.example/chat.js']);
   assert.deepEqual(began, [{ src: 'https://b.example/chat.js', topicId: '1', open: '', delay: '2', load: 'now' }]);
 });
@@ -42,6 +45,14 @@ test('two loads at once are one', async () => {
   await Promise.all([load({ src: 'https://c.example/chat.js', topicId: 1 }), load({ src: 'https://c.example/chat.js', topicId: 2 })]);
   assert.equal(asked.length, 1);
   assert.deepEqual(began.map((options) => options.topicId).sort(), ['1', '2']);
+});
+
+test('the API of each is its own, and has what is the whole page\'s', async () => {
+  page();
+  const first = await load({ src: 'https://g.example/chat.js', topicId: 1 });
+  const second = await load({ src: 'https://g.example/chat.js', topicId: 2 });
+  assert.deepEqual([first.open(), second.open()], [1, 2]);
+  assert.equal(second.init, window.Anteroom.init);
 });
 
 test('an element that is in the page is not begun again', async () => {

@@ -27,10 +27,12 @@ function page() {
         count.destroyed += 1;
         delete window.Anteroom;
       },
-      on(event, run) {
-        heard.push([event, run]);
-        return () => (heard = heard.filter(([, other]) => other !== run));
-      },
+      of: (topic) => ({
+        on(event, run) {
+          heard.push([event, run, topic]);
+          return () => (heard = heard.filter(([, other]) => other !== run));
+        },
+      }),
     };
   };
 }
@@ -90,6 +92,16 @@ test('the hook answers the API once it is there', async () => {
   assert.equal(seen.at(-1), true);
   await act(async () => root.unmount());
   await turn();
+});
+
+test('each component hears of its own widget', async () => {
+  page();
+  const chat = (topicId) => createElement(AnteroomChat, { src: 'https://e.example/chat.js', topicId, key: topicId, on: { unread() {} } });
+  const root = await mount([chat(1), chat(2)]);
+  assert.deepEqual(heard.map(([, , topic]) => topic).sort(), [1, 2]);
+  await act(async () => root.unmount());
+  await turn();
+  assert.equal(heard.length, 0);
 });
 
 test('inline makes the element, which begins by itself', async () => {
