@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 const COLOUR: &str = "Colour";
 const TIME: &str = "TimeOfDay";
 const ZONE: &str = "TimeZone";
+/// Something that is neither blank nor a control character, which is left out.
+const WORDS: &str = r"[^\s\u0000-\u001f\u007f-\u009f]";
 
 /// Kinds of text that rules refer to.
 pub fn texts() -> [(&'static str, Value); 3] {
@@ -56,12 +58,12 @@ fn of(carrier: &str) -> Value {
         }),
         "ChatMessage" => json!({
             "required": ["Message"],
-            "properties": {"Message": {"type": "string", "pattern": "\\S"}},
+            "properties": {"Message": {"type": "string", "pattern": WORDS}},
         }),
         "RequestAsk" => json!({
             "required": ["Message"],
             "properties": {
-                "Message": {"type": "string", "pattern": "\\S"},
+                "Message": {"type": "string", "pattern": WORDS},
                 "CustomerEmail": {"anyOf": [{"format": "email"}, {"maxLength": 0}]},
             },
         }),
@@ -135,7 +137,7 @@ fn topic() -> Value {
     let mut topic = Map::from_iter([
         (
             "Name".to_owned(),
-            json!({"type": "string", "pattern": "\\S"}),
+            json!({"type": "string", "pattern": WORDS}),
         ),
         ("OpeningHours".to_owned(), json!({"properties": hours})),
         ("Widget".to_owned(), json!({"properties": widget})),
@@ -148,7 +150,7 @@ fn topic() -> Value {
 
 /// A membership says whose it is.
 fn member() -> Value {
-    let text = |name: &str| json!({"required": [name], "properties": {name: {"type": "string", "pattern": "\\S"}}});
+    let text = |name: &str| json!({"required": [name], "properties": {name: {"type": "string", "pattern": WORDS}}});
     let id = json!({"required": ["AssociateId"], "properties": {"AssociateId": {"type": "integer", "minimum": 1}}});
     let user = json!({"type": "object", "anyOf": [id, text("UserName"), text("Name")]});
     json!({"required": ["User"], "properties": {"User": user}})
