@@ -7,6 +7,7 @@
 
 use super::api;
 use crate::app::Shared;
+use crate::error::{Fault, Outcome};
 use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -34,16 +35,23 @@ pub async fn entry(state: State<Shared>, mut request: Request) -> Response {
         *request.uri_mut() = uri;
     }
     lengthen(&mut request);
+    // The long answer is read here, so it is in the one format that is.
+    request.headers_mut().remove(header::ACCEPT);
     let answer = api::entry(state, request).await;
-    // No such topic is an answer, too: an empty one.
     if !answer.status().is_success() {
         return answer;
     }
-    let bytes = to_bytes(answer.into_body(), TOPIC)
-        .await
-        .unwrap_or_default();
-    let topic = serde_json::from_slice(&bytes).unwrap_or_default();
-    ([(header::CACHE_CONTROL, FRESH)], Json(availability(&topic))).into_response()
+    match read(answer).await {
+        Ok(topic) => ([(header::CACHE_CONTROL, FRESH)], Json(availability(&topic))).into_response(),
+        Err(fault) => fault.into_response(),
+    }
+}
+
+/// The topic in an answer; null where there is none.
+async fn read(answer: Response) -> Outcome<Value> {
+    let bytes = to_bytes(answer.into_body(), TOPIC).await;
+    let bytes = bytes.map_err(|error| Fault::internal(&error))?;
+    Ok(serde_json::from_slice(&bytes)?)
 }
 
 /// Whether somebody is there, by the names of the page's API.

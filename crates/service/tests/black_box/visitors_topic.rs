@@ -160,6 +160,11 @@ async fn whether_somebody_is_there_is_a_short_question() {
         (&both["available"], &both["agents"]),
         (&json!(true), &json!(2))
     );
+    // There is one format, whatever else a browser's address line asks for.
+    for accept in ["application/xml", "text/html,application/xml;q=0.9"] {
+        let request = service.get("/api/topic/1/now").header("Accept", accept);
+        assert_eq!(send(request).await.ok(), both, "{accept}");
+    }
     // A topic that there is not has nobody, and what is no topic is no address.
     let none = ask("/api/topic/99/now").await.ok();
     assert_eq!(
