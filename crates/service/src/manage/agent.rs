@@ -60,7 +60,7 @@ pub async fn put(
 /// With a sentence for the operator.
 pub async fn add(name: &str, names: Names<'_>, database: &str) -> Result<(), String> {
     let name = name.trim();
-    if name.is_empty() || name.len() > 100 || name.contains(':') {
+    if name.is_empty() || name.chars().count() > 100 || name.contains(':') {
         return Err("the name has to be 1 to 100 characters, without a colon".to_owned());
     }
     let group = names.group.map(str::trim);

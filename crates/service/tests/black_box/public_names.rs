@@ -35,6 +35,8 @@ async fn first_names_nicknames_and_full_names() {
     assert_eq!(names(&service).await, (user("Sunny"), "Sunny".into()));
     service.run(&["agent", "add", "ann", "--nickname", ""], "pw-ann\n");
     assert_eq!(names(&service).await, (user("Ann Lee"), "Ann Lee".into()));
+    // A hundred characters are a hundred, in any alphabet.
+    service.run(&["agent", "add", &"ж".repeat(100)], "pw\n");
 }
 
 #[tokio::test]
