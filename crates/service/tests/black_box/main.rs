@@ -31,7 +31,7 @@ mod operating;
 mod outside;
 mod pages;
 mod patches;
-mod photos;
+mod pictures;
 mod poll;
 mod public_names;
 mod queue;

@@ -9,8 +9,8 @@ use crate::api::asks::RequestAsk;
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::once::{Answered, Once};
-use crate::chat::permissions;
 use crate::chat::sessions::Agent;
+use crate::chat::{create, permissions};
 use crate::error::{Fault, Outcome};
 use crate::store::request::{self, NewRequest};
 use crate::store::session::SessionRow;
@@ -59,11 +59,11 @@ pub async fn post(
         Some(first) => first,
         None => fresh::post(app, ask, asker, once, Gives::Numbers).await?,
     };
-    let key = || app.secret.session_key(made.session_id, &once.key);
-    Ok(PostedRequest {
-        session_key: (!asker.agent).then(key),
-        ..serde_json::from_value(made.answer)?
-    })
+    let answer = match asker.agent {
+        true => made.answer,
+        false => create::with_key(app, made, once),
+    };
+    Ok(serde_json::from_value(answer)?)
 }
 
 /// The same as a save of a new session with the status `RequestPosted`; answers the
