@@ -139,7 +139,7 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
         "CONSOLE_CSS",
         "assets/console",
         "css",
-        minify(tools, &sources.join("console.css"))?,
+        bundled_style(tools, &sources.join("style/console.css"))?,
     );
     let boot = desk.fill(&minify(tools, &sources.join("boot.js"))?)?;
     desk.hashed("CONSOLE_BOOT", "assets/boot", "js", boot);
@@ -248,6 +248,11 @@ fn shrink(tools: &Tools, name: &str, bound: &Path, wasm: &Path) -> Result<()> {
 /// A minified script or style sheet.
 fn minify(tools: &Tools, source: &Path) -> Result<Vec<u8>> {
     esbuild(tools, source, &["--target=es2022"])
+}
+
+/// A minified style sheet with everything that it imports.
+pub fn bundled_style(tools: &Tools, source: &Path) -> Result<Vec<u8>> {
+    esbuild(tools, source, &["--target=es2022", "--bundle"])
 }
 
 pub fn esbuild(tools: &Tools, source: &Path, more: &[&str]) -> Result<Vec<u8>> {

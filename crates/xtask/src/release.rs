@@ -19,8 +19,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Result<()> {
     let mut all = Files::new();
     all.insert("widget.wasm".into(), wasm);
-    let css = ["--target=es2022", "--bundle"];
-    let style = bundle::esbuild(tools, Path::new("style/widget.css"), &css)?;
+    let style = bundle::bundled_style(tools, Path::new("style/widget.css"))?;
     all.insert("widget.css".into(), style);
     tables(&mut all)?;
     for script in sources("loader/parts", "js")? {
