@@ -29,6 +29,7 @@ fn offer(id: i32) -> ChatMessage {
 fn with_bot() -> VisitorSession {
     VisitorSession {
         chatbot_is_active: Some(true),
+        user: None,
         messages: Some(vec![offer(1)]),
         ..view(Status::UserLast)
     }

@@ -6,14 +6,17 @@
     missing_docs
 )]
 
-use anteroom_carriers::visitor::{VisitorSession, VisitorTopic, VisitorWidget};
+use anteroom_carriers::visitor::{AgentName, VisitorSession, VisitorTopic, VisitorWidget};
 use anteroom_carriers::{
-    ChatSessionStatus as Status, Queue, TopicFeatures, TopicPresence, WidgetRequiredFields,
+    ChatMessage, ChatMessageType, ChatSessionStatus as Status, Queue, TopicFeatures, TopicPresence,
+    WidgetRequiredFields,
 };
 use anteroom_engine::{
     Announcement, Answer, Effect, Event, Failure, Field, Lane, Record, Request, State, Stored,
-    Suggestion, Ticket, update,
+    Suggestion, Ticket, Timer, update,
 };
+
+pub const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 pub fn topic() -> VisitorTopic {
     VisitorTopic {
@@ -94,11 +97,22 @@ impl Desk {
 
     /// Waiting, or wherever the poll says.
     pub fn in_session(topic: VisitorTopic, session: VisitorSession) -> (Self, Ticket) {
+        Self::back_in_session(topic, session, 0)
+    }
+
+    /// In a chat of which two messages were read before.
+    pub fn in_chat() -> (Self, Ticket) {
+        Self::back_in_session(topic(), view(Status::UserLast), 2)
+    }
+
+    /// In a session from before, of which so many messages were read.
+    fn back_in_session(topic: VisitorTopic, session: VisitorSession, read: i32) -> (Self, Ticket) {
         let record = Record {
             id: 5,
             secret: "s".into(),
             open: true,
             status: Status::InQueue,
+            read,
             ..Record::default()
         };
         let stored = Stored {
@@ -179,6 +193,13 @@ pub fn ticket(fx: &[Effect], lane: Lane) -> Option<Ticket> {
         .find(|t| t.lane == lane)
 }
 
+pub fn timer(fx: &[Effect], wanted: Timer) -> Option<u32> {
+    fx.iter().find_map(|e| match e {
+        Effect::SetTimer(t, millis) if *t == wanted => Some(*millis),
+        _ => None,
+    })
+}
+
 pub fn said(fx: &[Effect]) -> Vec<&Announcement> {
     fx.iter()
         .filter_map(|e| match e {
@@ -192,7 +213,30 @@ pub fn view(status: Status) -> VisitorSession {
     VisitorSession {
         chat_session_id: 5,
         status,
+        user: status.is_chat().then(|| AgentName {
+            full_name: "Ann".into(),
+            ..AgentName::default()
+        }),
         ..VisitorSession::default()
+    }
+}
+
+/// What the service answers to whoever begins a chat.
+pub fn created() -> VisitorSession {
+    VisitorSession {
+        session_key: Some("s".into()),
+        ..view(Status::InQueue)
+    }
+}
+
+pub fn says(id: i32, text: &str) -> ChatMessage {
+    ChatMessage {
+        chat_message_id: id,
+        chat_session_id: 5,
+        kind: ChatMessageType::ToCustomer,
+        author: "Ann".into(),
+        message: text.into(),
+        ..ChatMessage::default()
     }
 }
 

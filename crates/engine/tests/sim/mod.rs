@@ -1,5 +1,6 @@
 //! A simulated world: a service, a bad network, several tabs and their storage.
 
+pub mod happening;
 pub mod network;
 pub mod service;
 pub mod world;

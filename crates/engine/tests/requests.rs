@@ -1,0 +1,263 @@
+//! Requests: instead of the chat while nobody is here, and from a long queue.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod desk;
+
+use anteroom_carriers::ChatSessionStatus as Status;
+use anteroom_engine::{
+    Announcement, Answer, Asked, Call, Change, Effect, Event, Field, Lane, Note, Purpose, Request,
+    Screen, State, Stored, Timer, WhenAway,
+};
+use desk::{Desk, at, away, calls, long_queue, refused, said, ticket, topic, view};
+
+// Nobody is here
+
+#[test]
+fn a_request_is_left_while_nobody_is_here_and_its_number_is_kept() {
+    let mut desk = Desk::new(away());
+    assert_eq!(desk.state.screen(), Screen::Offline);
+    assert_eq!(desk.state.purpose(), Purpose::Request);
+    // Everything that is missing is named.
+    desk.tell(Event::Requested("k0".into(), None));
+    let wrong: Vec<Field> = desk.state.form.errors.iter().map(|(f, _)| *f).collect();
+    assert_eq!(wrong, [Field::Email, Field::Message, Field::Consent]);
+    desk.fill();
+    let fx = desk.tell(Event::Requested("k".into(), None));
+    let sent = calls(&fx);
+    let [
+        Request {
+            ticket,
+            call:
+                Call::Request {
+                    key,
+                    session: None,
+                    contact,
+                    message,
+                },
+        },
+    ] = sent.as_slice()
+    else {
+        panic!("{fx:?}");
+    };
+    assert_eq!(
+        (key.as_str(), message.as_str()),
+        ("k", "Where is my order?")
+    );
+    assert_eq!(contact.email, "kim@example.com");
+    assert_eq!(desk.state.screen(), Screen::Offline);
+    let fx = desk.answer(*ticket, Answer::Requested(1042));
+    assert_eq!(desk.state.screen(), Screen::Posted);
+    assert!(said(&fx).contains(&&Announcement::Requested(1042)));
+    assert!(fx.contains(&Effect::DropPending("k".into())));
+    assert!(desk.state.form.message.is_empty());
+
+    // It is there after a reload.
+    let stored = Stored {
+        scratch: Some(desk.state.scratch()),
+        ..Stored::default()
+    };
+    let again = Desk::with(away(), stored);
+    assert_eq!(again.state.screen(), Screen::Posted);
+    let posted = again.state.posted.expect("kept");
+    assert_eq!(
+        (posted.id, posted.email.as_str()),
+        (1042, "kim@example.com")
+    );
+    desk.tell(Event::Restarted);
+    assert_eq!(desk.state.screen(), Screen::Offline);
+}
+
+#[test]
+fn a_request_waits_for_the_network_and_survives_a_reload() {
+    let mut desk = Desk::new(away());
+    desk.fill();
+    desk.tell(Event::Online(false));
+    let fx = desk.tell(Event::Requested("k".into(), None));
+    let kept = fx.iter().find_map(|e| match e {
+        Effect::SavePending(p) => Some(p.clone()),
+        _ => None,
+    });
+    let stored = Stored {
+        pending: vec![kept.expect("kept")],
+        ..Stored::default()
+    };
+    let again = Desk::with(away(), stored.clone());
+    assert!(again.state.has_request());
+    let mut fresh = Desk {
+        state: State::new(1, 42),
+        now: 100_000,
+        keys: 0,
+    };
+    fresh.tell(Event::Started {
+        topic: Some(Some(away())),
+        stored,
+        open: true,
+    });
+    let fx = fresh.tell(Event::Lead(Vec::new()));
+    assert!(
+        calls(&fx)
+            .iter()
+            .any(|r| matches!(&r.call, Call::Request { key, .. } if key == "k")),
+        "{fx:?}"
+    );
+}
+
+#[test]
+fn another_tab_hears_the_number() {
+    let mut desk = Desk::new(away());
+    desk.fill();
+    desk.tell(Event::Requested("k".into(), None));
+    let fx = desk.tell(Event::Heard(Note::Requested("k".into(), 7)));
+    assert_eq!(desk.state.screen(), Screen::Posted);
+    assert!(said(&fx).contains(&&Announcement::Requested(7)));
+    // A request of nobody here changes nothing.
+    desk.tell(Event::Restarted);
+    desk.tell(Event::Heard(Note::Requested("x".into(), 8)));
+    assert_eq!(desk.state.screen(), Screen::Offline);
+}
+
+#[test]
+fn a_refused_request_is_a_form_again() {
+    let mut desk = Desk::new(away());
+    desk.fill();
+    let fx = desk.tell(Event::Requested("k".into(), None));
+    let write = ticket(&fx, Lane::Write).expect("sent");
+    desk.tell(Event::Answered(write, Err(refused(Some(Field::Email)))));
+    assert_eq!(desk.state.screen(), Screen::Offline);
+    assert!(!desk.state.is_busy());
+    assert_eq!(desk.state.form.message.trim(), "Where is my order?");
+}
+
+#[test]
+fn a_page_may_let_visitors_queue_while_nobody_is_here() {
+    let mut desk = Desk::new(away());
+    desk.state.when_away = WhenAway::Queue;
+    assert_eq!(desk.state.screen(), Screen::Form);
+    assert!(desk.state.is_away());
+    desk.fill();
+    assert!(ticket(&desk.submit(), Lane::Write).is_some());
+}
+
+#[test]
+fn a_page_may_want_no_launcher_while_nobody_is_here() {
+    let mut desk = Desk::new(away());
+    desk.state.when_away = WhenAway::Hide;
+    desk.tell(Event::Closed);
+    assert!(desk.state.hides_launcher());
+    // What was begun stays at hand, and so does an open panel.
+    desk.tell(Event::Opened);
+    assert!(!desk.state.hides_launcher());
+    let (mut waiting, _) = Desk::in_session(away(), at(1));
+    waiting.state.when_away = WhenAway::Hide;
+    waiting.tell(Event::Closed);
+    assert!(!waiting.state.hides_launcher());
+    let mut here = Desk::new(topic());
+    here.state.when_away = WhenAway::Hide;
+    here.tell(Event::Closed);
+    assert!(!here.state.hides_launcher());
+}
+
+// A long queue
+
+#[test]
+fn a_request_is_offered_after_the_set_time_and_stays_offered() {
+    let (mut desk, poll) = Desk::in_session(long_queue(), at(3));
+    assert!(!desk.state.offers_request());
+    desk.now += 5 * 60_000;
+    let fx = desk.tell(Event::Fired(Timer::Offer));
+    assert!(desk.state.offers_request());
+    assert_eq!(said(&fx), [&Announcement::Offered]);
+    let fx = desk.poll(poll, at(2));
+    assert!(desk.state.offers_request());
+    assert!(!said(&fx).contains(&&Announcement::Offered), "once");
+}
+
+#[test]
+fn a_request_is_offered_from_the_set_length_on() {
+    let (desk, _) = Desk::in_session(long_queue(), at(10));
+    assert!(desk.state.offers_request());
+    let (desk, _) = Desk::in_session(long_queue(), at(9));
+    assert!(!desk.state.offers_request());
+    let mut never = long_queue();
+    never.use_queue_offline_form = false;
+    let (desk, _) = Desk::in_session(never, at(10));
+    assert!(!desk.state.offers_request());
+}
+
+#[test]
+fn the_wait_is_counted_through_a_reload() {
+    let (desk, _) = Desk::in_session(long_queue(), at(3));
+    let record = desk.state.record().expect("a session");
+    assert_eq!(record.since, 100_000);
+    let stored = Stored {
+        record: Some(record),
+        ..Stored::default()
+    };
+    let mut again = Desk {
+        state: State::new(1, 42),
+        now: 100_000 + 6 * 60_000,
+        keys: 0,
+    };
+    again.tell(Event::Started {
+        topic: Some(Some(long_queue())),
+        stored,
+        open: true,
+    });
+    let fx = again.tell(Event::Lead(Vec::new()));
+    let poll = ticket(&fx, Lane::Poll).expect("polls");
+    again.poll(poll, at(3));
+    assert!(again.state.offers_request());
+}
+
+#[test]
+fn a_message_is_left_while_waiting_and_the_place_is_kept() {
+    let (mut desk, poll) = Desk::in_session(long_queue(), at(10));
+    desk.tell(Event::RequestOpened);
+    assert_eq!(desk.state.screen(), Screen::Request);
+    // Whoever waits has agreed already.
+    assert_eq!(desk.state.asks(Field::Consent), Asked::No);
+    desk.fill();
+    let fx = desk.tell(Event::Requested("k".into(), None));
+    let write = ticket(&fx, Lane::Write).expect("sent");
+    let of_session = |r: &&Request| matches!(&r.call, Call::Request { session: Some((5, key)), .. } if key == "s");
+    assert!(calls(&fx).iter().any(of_session));
+    desk.answer(write, Answer::Requested(1042));
+    assert_eq!(desk.state.screen(), Screen::Queue);
+    let session = desk.state.session.as_ref().expect("still there");
+    assert_eq!(session.request_id, Some(1042));
+    assert!(!desk.state.offers_request(), "once is enough");
+    let _ = poll;
+}
+
+#[test]
+fn a_message_is_left_and_the_queue_too() {
+    let (mut desk, _) = Desk::in_session(long_queue(), at(10));
+    desk.tell(Event::RequestOpened);
+    desk.fill();
+    let fx = desk.tell(Event::Requested("k".into(), Some("l".into())));
+    let write = ticket(&fx, Lane::Write).expect("sent");
+    let fx = desk.answer(write, Answer::Requested(1042));
+    let leaves = |r: &&Request| {
+        matches!(
+            &r.call,
+            Call::Save {
+                change: Change::Status(Status::ClosedFromQueue),
+                ..
+            }
+        )
+    };
+    assert!(calls(&fx).iter().any(leaves), "the request goes first");
+}
+
+#[test]
+fn an_agent_who_comes_finds_the_words_in_the_composer() {
+    let (mut desk, poll) = Desk::in_session(long_queue(), at(10));
+    desk.tell(Event::Drafted("Hello".into()));
+    desk.tell(Event::RequestOpened);
+    assert_eq!(desk.state.form.message, "Hello", "not said twice");
+    desk.tell(Event::Edited(Field::Message, "Hello, it is urgent".into()));
+    desk.poll(poll, view(Status::UserLast));
+    assert_eq!(desk.state.screen(), Screen::Chat);
+    assert_eq!(desk.state.draft, "Hello, it is urgent");
+    assert!(desk.state.form.message.is_empty());
+}
