@@ -1,73 +1,15 @@
-//! The desk: merging answers, order, unread marks, and the lines of a log.
+//! The desk: merging answers, order and unread marks.
 #![allow(clippy::unwrap_used)]
 
+mod stage;
+
 use anteroom_carriers::agent::AgentSession;
-use anteroom_carriers::{
-    Associate, ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags,
-    ChatSessionStatus, When,
-};
-use anteroom_console::model::desk::{Desk, News, Session};
-use anteroom_console::model::file::SentFile;
-use anteroom_console::model::log::{Line, Mark, Side, lines};
-use anteroom_console::model::outbox::{Outbox, Reply};
+use anteroom_carriers::{Associate, ChatMessageType, ChatSessionFlags, ChatSessionStatus, When};
+use anteroom_console::model::desk::{Desk, News};
 use anteroom_console::model::words::waits_since;
 use proptest::prelude::*;
+use stage::{desk, ended, message, mine, waiting, with};
 use std::collections::BTreeMap;
-
-const ME: i32 = 7;
-
-fn waiting(id: i32, alias: &str) -> AgentSession {
-    AgentSession {
-        chat_session_id: id,
-        customer_alias: alias.to_owned(),
-        status: ChatSessionStatus::InQueue,
-        when_requested: When::from_millis(i64::from(id) * 1000),
-        ..Default::default()
-    }
-}
-
-fn mine(id: i32, alias: &str) -> AgentSession {
-    AgentSession {
-        status: ChatSessionStatus::CustomerLast,
-        user: Some(Associate {
-            associate_id: ME,
-            ..Default::default()
-        }),
-        when_started: When::from_millis(i64::from(id) * 1000),
-        ..waiting(id, alias)
-    }
-}
-
-fn ended(session: AgentSession) -> AgentSession {
-    AgentSession {
-        status: ChatSessionStatus::Finished,
-        when_ended: session.when_started,
-        ..session
-    }
-}
-
-fn message(id: i32, session: i32, kind: ChatMessageType, text: &str) -> ChatMessage {
-    ChatMessage {
-        chat_message_id: id,
-        chat_session_id: session,
-        kind,
-        message: text.to_owned(),
-        author: "Ed".to_owned(),
-        when_posted: When::from_millis(i64::from(id) * 1000).to_string(),
-        ..Default::default()
-    }
-}
-
-fn with(session: AgentSession, messages: Vec<ChatMessage>) -> AgentSession {
-    AgentSession {
-        messages: Some(messages),
-        ..session
-    }
-}
-
-fn desk() -> Desk {
-    Desk::new(ME, BTreeMap::new())
-}
 
 #[test]
 fn those_who_wait_longest_stand_on_top_and_only_newcomers_are_news() {
@@ -273,101 +215,6 @@ fn picking_up_keeps_the_log_and_the_topic() {
     assert!(!desk.session(1).unwrap().visitor_types());
 }
 
-#[test]
-fn the_log_groups_authors_and_tells_events() {
-    use ChatMessageType::{Special, ToCustomer, ToUser};
-    let mut desk = desk();
-    let closed = ChatMessage {
-        special_type: ChatMessageSpecialType::ClosedByCustomer,
-        ..message(5, 1, Special, "")
-    };
-    let offer = |id, text, labels: &str| ChatMessage {
-        special_type: ChatMessageSpecialType::Options,
-        special_param: labels.to_owned(),
-        ..message(id, 1, ToCustomer, text)
-    };
-    let hidden = ChatMessage {
-        special_type: ChatMessageSpecialType::NewSession,
-        ..message(6, 1, Special, "")
-    };
-    let log = vec![
-        message(1, 1, ToUser, "hi"),
-        message(2, 1, ToUser, "there"),
-        message(3, 1, ToCustomer, "hello"),
-        message(4, 1, ToUser, "bye"),
-        closed,
-        hidden,
-        message(7, 1, ToUser, "back"),
-        message(700, 1, ToUser, "much later"),
-        offer(701, "Which?", r#"["Opening hours","Returns"]"#),
-        offer(702, "", r#"["Returns"]"#),
-        offer(703, "Broken", r#"["Returns"#),
-    ];
-    desk.take_all(vec![with(mine(1, "Ann"), log)]);
-    let drawn = lines(desk.session(1).unwrap(), std::iter::empty());
-    let told: Vec<_> = drawn
-        .iter()
-        .map(|line| match line {
-            Line::System { text, .. } => format!("* {text}"),
-            Line::Said {
-                side: Side::Visitor,
-                author,
-                text,
-                ..
-            } => format!("{author:?} {text}"),
-            Line::Said { author, text, .. } => format!("agent {author:?} {text}"),
-        })
-        .collect();
-    assert_eq!(
-        told,
-        [
-            "Some(\"Ann\") hi",
-            "None there",
-            "agent Some(\"Ed\") hello",
-            "Some(\"Ann\") bye",
-            "* Ann ended the chat",
-            "Some(\"Ann\") back",
-            "Some(\"Ann\") much later",
-            "agent Some(\"Ed\") Which?\n• Opening hours\n• Returns",
-            "agent None • Returns",
-            "agent None Broken",
-        ]
-    );
-}
-
-#[test]
-fn a_reply_is_drawn_once_while_its_confirmation_is_on_its_way() {
-    let mut desk = desk();
-    desk.take_all(vec![mine(1, "Ann")]);
-    let mut outbox = Outbox::default();
-    for key in ["a", "b"] {
-        let reply = Reply {
-            key: key.into(),
-            session: 1,
-            text: "ok".into(),
-            ..Default::default()
-        };
-        outbox.push(reply);
-    }
-    let count = |desk: &Desk, outbox: &Outbox| lines(desk.session(1).unwrap(), outbox.of(1)).len();
-    assert_eq!(count(&desk, &outbox), 2);
-    desk.take_all(vec![with(
-        mine(1, "Ann"),
-        vec![message(1, 1, ChatMessageType::ToCustomer, "ok")],
-    )]);
-    assert_eq!(count(&desk, &outbox), 2, "one stored, one on its way");
-    outbox.remove("a");
-    outbox.refuse("b", "No.".into());
-    let drawn = lines(desk.session(1).unwrap(), outbox.of(1));
-    assert!(matches!(
-        &drawn[1],
-        Line::Said {
-            mark: Mark::Refused(..),
-            ..
-        }
-    ));
-}
-
 proptest! {
     /// Whatever is lost, doubled or overtaken, the logs end up whole and in order.
     #[test]
@@ -410,35 +257,8 @@ proptest! {
 }
 
 #[test]
-fn a_file_stands_in_the_log_with_its_name_and_size() {
-    let mut sent = message(1, 1, ChatMessageType::ToUser, "bell.png");
-    sent.special_param = "file=12;size=48211;type=image/png".to_owned();
-    let mut odd = message(2, 1, ChatMessageType::ToUser, "no file");
-    odd.special_param = "file=x;size=1".to_owned();
-    let session = Session {
-        facts: mine(1, "Vi"),
-        log: vec![sent, odd],
-    };
-    let files: Vec<_> = lines(&session, std::iter::empty())
-        .into_iter()
-        .map(|line| match line {
-            Line::Said { file, .. } => file,
-            Line::System { .. } => None,
-        })
-        .collect();
-    let file = files[0].clone().unwrap();
-    assert_eq!((file.id, file.shown_size().as_str()), (12, "49 kB"));
-    assert_eq!(files[1], None);
-    let size = |size| SentFile { id: 1, size }.shown_size();
-    assert_eq!(
-        [size(999), size(1_000), size(2_650_000)],
-        ["999 B", "1 kB", "2.6 MB"]
-    );
-}
-
-#[test]
 fn what_actions_do_not_answer_stays() {
-    let mut desk = Desk::new(ME, BTreeMap::new());
+    let mut desk = desk();
     desk.take_all(vec![AgentSession {
         files_allowed: Some(true),
         verified: Some(true),
