@@ -1,6 +1,6 @@
 //! The demo: a topic, an agent and a FAQ to try everything with.
 
-use crate::chat::topics;
+use crate::chat::topic_save;
 use crate::cli::text;
 use crate::http::password;
 use crate::manage::agent::{Names, put};
@@ -38,7 +38,7 @@ pub async fn prepare(store: &Store, password: Option<&str>) -> Result<(), String
         }
     }
     if topic.is_none() {
-        topics::save(store, &demo_topic(), true)
+        topic_save::save(store, &demo_topic(), true)
             .await
             .map_err(text)?;
         let mut tx = store.write().await.map_err(text)?;

@@ -2,7 +2,7 @@
 
 use super::asks::TopicAsk;
 use super::{Answer, Call};
-use crate::chat::{defaults, topics};
+use crate::chat::{defaults, topic_save, topics};
 use crate::error::Outcome;
 use crate::http::auth::Caller;
 
@@ -15,7 +15,7 @@ pub async fn default(call: Call) -> Outcome<Answer> {
 /// Creates or changes a topic.
 pub async fn save(call: Call) -> Outcome<Answer> {
     let who = call.agent()?;
-    let saved = topics::save_by_agent(&call.app, who, &call.whole()).await?;
+    let saved = topic_save::by_agent(&call.app, who, &call.whole()).await?;
     Ok(saved.into())
 }
 

@@ -82,7 +82,7 @@ pub fn topic_agent() -> ChatTopicAgent {
 mod tests {
     use super::*;
     use crate::chat::testing::{Stage, id, once};
-    use crate::chat::{members, save, topics};
+    use crate::chat::{members, save, topic_save};
     use anteroom_carriers::Associate;
 
     #[tokio::test]
@@ -92,7 +92,7 @@ mod tests {
         let who = stage.agent("ann", None).await;
         let mut body = serde_json::to_value(topic()).unwrap();
         body["Name"] = "Support".into();
-        let made = topics::save_by_agent(app, &who, &body).await.unwrap();
+        let made = topic_save::by_agent(app, &who, &body).await.unwrap();
         let topic_id = id(&made["ChatTopicId"]);
         assert_eq!(made["OpeningHours"]["TzLocation"]["Name"], "UTC");
 

@@ -181,7 +181,7 @@ pub async fn remove(app: &App, topic_id: i32, username: &str) -> Outcome<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::testing::Stage;
+    use crate::chat::testing::{Stage, refused};
 
     fn named(name: &str) -> ChatTopicAgent {
         ChatTopicAgent {
@@ -204,14 +204,6 @@ mod tests {
             can_manage: true,
             ..ChatTopicAgent::default()
         }
-    }
-
-    fn refused<T: std::fmt::Debug>(done: Outcome<T>, status: u16, field: &str) {
-        let fault = done.unwrap_err();
-        assert_eq!(
-            (fault.status.as_u16(), fault.field.as_deref()),
-            (status, Some(field))
-        );
     }
 
     #[tokio::test]

@@ -40,6 +40,7 @@ pub mod talk;
 #[cfg(test)]
 pub mod testing;
 pub mod topic_rules;
+pub mod topic_save;
 pub mod topics;
 pub mod transcript;
 pub mod transfer;

@@ -11,8 +11,9 @@ use crate::chat::live::Live;
 use crate::chat::once::Once;
 use crate::chat::presence::Board;
 use crate::chat::sessions::Agent;
-use crate::chat::{save, topics};
+use crate::chat::{save, topic_save};
 use crate::cli::Cli;
+use crate::error::Outcome;
 use crate::events::{Scripts, limits::Limits};
 use crate::files::Folder;
 use crate::http::{assets::Assets, password::Passwords};
@@ -98,7 +99,9 @@ impl Stage {
     /// A topic without members; answers its id.
     pub async fn topic(&self, name: &str) -> i32 {
         let wanted = json!({"Name": name});
-        let made = topics::save(&self.app.store, &wanted, false).await.unwrap();
+        let made = topic_save::save(&self.app.store, &wanted, false)
+            .await
+            .unwrap();
         id(&made["ChatTopicId"])
     }
 
@@ -160,6 +163,16 @@ impl Stage {
 /// An id in an answer.
 pub fn id(value: &Value) -> i32 {
     value.as_i64().unwrap().try_into().unwrap()
+}
+
+/// Checks that something was refused, and over which property.
+#[track_caller]
+pub fn refused<T: std::fmt::Debug>(done: Outcome<T>, status: u16, field: &str) {
+    let fault = done.unwrap_err();
+    assert_eq!(
+        (fault.status.as_u16(), fault.field.as_deref()),
+        (status, Some(field))
+    );
 }
 
 /// A write without an Idempotency-Key.

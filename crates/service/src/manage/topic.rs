@@ -1,7 +1,7 @@
 //! `anteroom topic save`.
 
 use crate::app::App;
-use crate::chat::topics;
+use crate::chat::topic_save;
 use crate::cli::{standard_input, text};
 use crate::config::Settings;
 use crate::secret::random;
@@ -26,7 +26,7 @@ pub async fn save(members: bool, scripts: Option<PathBuf>, database: String) -> 
     };
     let store = Store::open(&settings.database).await.map_err(text)?;
     let app = App::open(store, settings)?;
-    let saved = topics::save_by_operator(&app, &wanted, members).await;
+    let saved = topic_save::by_operator(&app, &wanted, members).await;
     app.scripts.stop();
     app.stopping.cancel();
     app.webhooks.stop().await;
