@@ -1,10 +1,10 @@
 //! Files in chats: who may send what, and where it goes.
 
-use crate::harness::{PATIENCE, Reply, Service, Visitor, send};
+use crate::harness::{Reply, Service, Visitor, send};
+use crate::wait::until_equal;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::net::TcpStream;
-use std::time::Instant;
 
 const INVALID: &str = "SoInvalidArgumentException";
 const ILLEGAL: &str = "SoIllegalOperationException";
@@ -354,19 +354,10 @@ async fn what_does_not_arrive_whole_leaves_nothing() {
     );
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(&png(5000)).unwrap();
-    until(|| service.files() == 1);
+    until_equal(1, async || service.files()).await;
     drop(stream);
-    until(|| service.files() == 0);
+    until_equal(0, async || service.files()).await;
     assert_eq!(service.whole(visitor.id).await["Status"], "UserLast");
-}
-
-#[track_caller]
-fn until(so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !so() {
-        assert!(began.elapsed() < PATIENCE);
-        std::thread::yield_now();
-    }
 }
 
 #[tokio::test]
@@ -393,5 +384,5 @@ async fn files_go_with_their_session() {
     assert_eq!(service.files(), 1);
     let body = json!({"ChatSessionId": senders[2].id, "Status": "Deleted"});
     service.ann("SaveChatSessionEntity", body).await.ok();
-    until(|| service.files() == 0);
+    until_equal(0, async || service.files()).await;
 }

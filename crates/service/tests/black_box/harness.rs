@@ -1,5 +1,6 @@
 //! Starts the binary on a free port with a database of its own.
 
+use crate::wait;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -348,19 +349,13 @@ impl Service {
 
     /// Ann's desk until it is as wished.
     pub async fn desk_until(&self, wished: impl Fn(&[Value]) -> bool) -> Vec<Value> {
-        let began = Instant::now();
-        let mut last = Value::Null;
-        while began.elapsed() < PATIENCE {
-            last = self
-                .ann(&format!("ChatSessionsForUser?$select={DESK}"), json!({}))
-                .await
-                .ok();
-            if wished(last.as_array().unwrap()) {
-                return last.as_array().unwrap().clone();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("did not come: {last}");
+        let path = format!("ChatSessionsForUser?$select={DESK}");
+        wait::until(async || {
+            let list = self.ann(&path, json!({})).await.ok();
+            let list = list.as_array().unwrap().clone();
+            if wished(&list) { Ok(list) } else { Err(list) }
+        })
+        .await
     }
 
     /// The whole session as Ann sees it.

@@ -1,9 +1,10 @@
 //! Messages at other times than now: later ones are hidden until then, earlier
 //! ones keep their time, and visitors have no say in it.
 
-use crate::harness::{PATIENCE, Service, Visitor};
+use crate::harness::{Service, Visitor};
+use crate::wait;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A date so many milliseconds from now, as the API writes it.
 fn from_now(millis: i64) -> String {
@@ -33,15 +34,15 @@ async fn in_chat(args: &[&str]) -> (Service, Visitor) {
 
 /// Ann's list of messages, as soon as there are so many.
 async fn until(service: &Service, id: i64, count: usize) -> Vec<Value> {
-    let began = Instant::now();
-    while began.elapsed() < PATIENCE {
+    wait::until(async || {
         let list = service.messages(id).await;
         if list.len() >= count {
-            return list;
+            Ok(list)
+        } else {
+            Err(list)
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("did not come");
+    })
+    .await
 }
 
 #[tokio::test]

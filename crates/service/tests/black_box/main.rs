@@ -59,5 +59,6 @@ mod transfer;
 mod tree;
 mod triggers;
 mod visitors_topic;
+mod wait;
 mod webhooks;
 mod zones;

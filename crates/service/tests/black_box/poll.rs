@@ -1,6 +1,7 @@
 //! Held polls.
 
-use crate::harness::{DESK, PATIENCE, Service, send};
+use crate::harness::{DESK, Service, send};
+use crate::wait::until_equal;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -224,24 +225,17 @@ async fn what_the_visitor_has_got_is_marked_as_read() {
         let marks = list.iter().map(|m| m["ReadByCustomer"].as_i64().unwrap());
         marks.collect()
     };
-    let until = async |wanted: &[i64]| {
-        let began = Instant::now();
-        while read().await != wanted {
-            assert!(began.elapsed() < PATIENCE, "{:?}", read().await);
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
     assert_eq!(read().await, [1, 0]);
     // The cursor of the next poll says that the answer to the last one has arrived.
     let seen = service.poll(&visitor).await.ok();
     let last = seen["Messages"][1]["ChatMessageId"].as_i64().unwrap();
     service.answer(visitor.id, "Two").await.ok();
     send(service.poll_request(&visitor, last)).await.ok();
-    until(&[1, 1, 0]).await;
+    until_equal(vec![1, 1, 0], &read).await;
     // So does the cursor of the list.
     let body = json!({"ChatSessionId": visitor.id, "After": last + 1});
     service.by(&visitor, "GetChatMessages", body).await.ok();
-    until(&[1, 1, 1]).await;
+    until_equal(vec![1, 1, 1], &read).await;
     // An import may know it, and visitors know their own words.
     for (message, mark) in [
         (json!({"Message": "old", "ReadByCustomer": 1}), 1),

@@ -1,8 +1,9 @@
 //! Releases of the widget, kept over upgrades.
 
-use crate::harness::{PATIENCE, Service, put, send};
+use crate::harness::{Service, put, send};
+use crate::wait::until_equal;
 use std::path::PathBuf;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 const NOW: &str = "v0.2.0-0123abcd";
 const BEFORE: &str = "v0.1.0-89abcdef";
@@ -33,14 +34,6 @@ fn keep(service: &Service, name: &str, days: u32) {
     put(&root, &format!("{name}/widget.wasm"), b"\0asm");
     let folder = std::fs::File::open(root.join(name)).unwrap();
     folder.set_modified(SystemTime::now() - DAY * days).unwrap();
-}
-
-async fn until(wished: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !wished() {
-        assert!(began.elapsed() < PATIENCE, "did not come");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 #[tokio::test]
@@ -86,7 +79,7 @@ async fn pages_of_an_earlier_version_find_their_files() {
 #[tokio::test]
 async fn an_upgrade_keeps_what_ran_before() {
     let mut service = site(&[]).up();
-    until(|| kept(&service, NOW).exists()).await;
+    until_equal(true, async || kept(&service, NOW).exists()).await;
     service.stop();
     // The new version's files have another name, and the old ones are not among them.
     let next = "v0.3.0-aabbccdd";
@@ -101,7 +94,7 @@ async fn an_upgrade_keeps_what_ran_before() {
     let small = service.get(&format!("/{NOW}/widget.js"));
     let small = send(small.header("Accept-Encoding", "br")).await;
     assert_eq!(small.text, "today, small");
-    until(|| kept(&service, next).exists()).await;
+    until_equal(true, async || kept(&service, next).exists()).await;
 }
 
 #[tokio::test]
@@ -111,7 +104,7 @@ async fn what_has_not_run_for_long_goes_but_never_what_runs() {
     keep(&service, "v0.1.1-01010101", 29);
     keep(&service, NOW, 400);
     let service = service.up();
-    until(|| !kept(&service, BEFORE).exists()).await;
+    until_equal(false, async || kept(&service, BEFORE).exists()).await;
     assert_eq!(
         send(service.get(&format!("/{BEFORE}/part-files.js")))
             .await
@@ -131,7 +124,7 @@ async fn what_has_not_run_for_long_goes_but_never_what_runs() {
             .status,
         404
     );
-    until(|| !kept(&none, BEFORE).exists()).await;
+    until_equal(false, async || kept(&none, BEFORE).exists()).await;
     assert!(!kept(&none, NOW).exists());
 }
 

@@ -1,7 +1,8 @@
 //! `Last-Modified`, `If-Modified-Since` and `If-Unmodified-Since`.
 
-use crate::harness::{PATIENCE, Reply, Service, send};
+use crate::harness::{Reply, Service, send};
 use crate::rest::call;
+use crate::wait;
 use reqwest::Method;
 use serde_json::json;
 
@@ -63,13 +64,13 @@ async fn conditions() {
 
 /// The answer as soon as it tells when it was changed.
 async fn until_dated(service: &Service, path: &str) -> Reply {
-    let began = std::time::Instant::now();
-    while began.elapsed() < PATIENCE {
+    wait::until(async || {
         let read = call(service, "GET", path, None).await;
-        if !read.header("last-modified").is_empty() {
-            return read;
+        if read.header("last-modified").is_empty() {
+            Err(read)
+        } else {
+            Ok(read)
         }
-        tokio::task::yield_now().await;
-    }
-    panic!("it never gets a date")
+    })
+    .await
 }

@@ -1,9 +1,9 @@
 //! A service with a scripts folder, and a log that can be read.
 
-use crate::harness::{PATIENCE, Service, put};
+use crate::harness::{Service, put};
+use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 /// The samples of the documentation.
 pub const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scripts");
@@ -73,29 +73,24 @@ impl Scripted {
 
     /// Waits until the log is as wished.
     pub async fn log_until(&self, wished: impl Fn(&[String]) -> bool) -> Vec<String> {
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE {
+        wait::until(async || {
             let log = self.log();
-            if wished(&log) {
-                return log;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("did not come: {:#?}", self.log());
+            if wished(&log) { Ok(log) } else { Err(log) }
+        })
+        .await
     }
 
     /// Saves a new session with this name until the answer is as wished.
     pub async fn save_until(&self, name: &str, wished: impl Fn(&Value) -> bool) -> Value {
-        let began = Instant::now();
-        let mut last = Value::Null;
-        while began.elapsed() < PATIENCE {
-            last = self.save(name).await.json();
-            if wished(&last) {
-                return last;
+        wait::until(async || {
+            let saved = self.save(name).await.json();
+            if wished(&saved) {
+                Ok(saved)
+            } else {
+                Err(saved)
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("did not come: {last}");
+        })
+        .await
     }
 
     /// Ann saves a new session with this name.

@@ -1,6 +1,7 @@
 //! How agents prove who they are.
 
 use crate::harness::{Reply, Service, send};
+use crate::wait::until_equal;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -210,17 +211,12 @@ async fn presence_is_what_agents_say_and_consoles_confirm() {
     assert_eq!(reply.status, 204);
     assert_eq!(there(&service).await, 2);
     // Ann's console falls silent, and Ann no longer counts; a poll brings her back.
-    let began = std::time::Instant::now();
-    while there(&service).await != 1 {
-        assert!(began.elapsed() < crate::harness::PATIENCE);
-    }
+    until_equal(json!(1), async || there(&service).await).await;
     let desk = service
         .method("ChatSessionsForUser")
         .header("Cookie", &cookie);
     send(desk.header("X-XSRF-TOKEN", &xsrf)).await.ok();
-    while there(&service).await != 2 {
-        assert!(began.elapsed() < crate::harness::PATIENCE);
-    }
+    until_equal(json!(2), async || there(&service).await).await;
     service.kill();
     service.start_again();
     assert_eq!(there(&service).await, 2);

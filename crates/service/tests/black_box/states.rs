@@ -1,7 +1,8 @@
 //! The state machine, by an integration that saves sessions: what is drawn
 //! happens, what is not is refused by both names.
 
-use crate::harness::{PATIENCE, Service};
+use crate::harness::Service;
+use crate::wait::until_equal;
 use serde_json::{Value, json};
 
 const ALL: [&str; 12] = [
@@ -246,11 +247,7 @@ async fn what_is_marked_as_deleted_goes_for_good_after_a_while() {
     );
     service.desk_until(<[Value]>::is_empty).await;
     // Then nothing is left of it.
-    let began = std::time::Instant::now();
-    while !service.whole(visitor.id).await.is_null() {
-        assert!(began.elapsed() < PATIENCE, "it stays");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    until_equal(Value::Null, async || service.whole(visitor.id).await).await;
     service
         .poll(&visitor)
         .await

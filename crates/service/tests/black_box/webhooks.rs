@@ -1,7 +1,8 @@
 //! Webhooks: who is told what, how often, and what happens when nobody listens.
 
-use crate::harness::{PATIENCE, Service, put};
+use crate::harness::{Service, put};
 use crate::receiver::{Answer, Receiver, Seen};
+use crate::wait::until_equal;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -26,15 +27,11 @@ fn state(service: &Service) -> (String, String, String) {
 
 /// Waits until the first webhook is in this state with so many failures.
 async fn until(service: &Service, wanted: &str, failures: usize) {
-    let began = Instant::now();
-    loop {
+    until_equal((wanted.to_owned(), failures.to_string()), async || {
         let (state, count, _) = state(service);
-        if state == wanted && count == failures.to_string() {
-            return;
-        }
-        assert!(began.elapsed() < PATIENCE, "{state} {count}");
-        tokio::task::yield_now().await;
-    }
+        (state, count)
+    })
+    .await;
 }
 
 fn events(seen: &[Seen]) -> Vec<&str> {
