@@ -114,6 +114,27 @@ impl Agent {
         self.call("AddChatMessage", message(session, text)).await
     }
 
+    /// Begins to type.
+    pub async fn types(&self, session: i64) {
+        let body = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
+        self.call("SaveChatSessionEntity", body).await;
+    }
+
+    /// Lets the visitor send files.
+    pub async fn allow_files(&self, session: i64) {
+        let body = json!({ "ChatSessionId": session, "Allowed": true });
+        self.call("../Anteroom/AllowChatFiles", body).await;
+    }
+
+    /// Puts somebody into the queue who has no browser and only waits.
+    pub async fn let_wait(&self, name: &str, message: &str) {
+        let body = json!({
+            "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": name, "CustomerEmail": "early@example.com",
+            "CustomerConsented": true, "FirstMessage": message,
+        });
+        self.call("SaveChatSessionEntity", body).await;
+    }
+
     /// Ends the chat.
     pub async fn end(&self, session: i64) {
         let body = json!({ "ChatSessionId": session, "Status": "Finished" });

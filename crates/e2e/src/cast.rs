@@ -74,6 +74,40 @@ pub async fn fill_in(widget: &Scope, name: &str, message: &str) {
     widget.checkbox("").click().await;
 }
 
+/// Fills in what the whole form asks beside address and message.
+pub async fn introduce(window: &Window, widget: &Scope) {
+    widget.field("Full name").write("Vera Lind").await;
+    widget.field("Company").write("Harbour Bicycles").await;
+    window.choose_country("NO").await;
+}
+
+/// Asks for a chat with this question, and sees the answers that may help.
+pub async fn ask(widget: &Scope, question: &str) {
+    widget.field("How can we help?").write(question).await;
+    widget.checkbox("").click().await;
+    widget.button("Start chat").click().await;
+    widget.heading("Does one of these help?").see().await;
+}
+
+/// Leaves a request while nobody is here.
+pub async fn leave_request(widget: &Scope, message: &str) {
+    let email = widget.field("E-mail address");
+    email.write("vera@example.com").await;
+    widget.field("Phone number").write("+47 22 00 00 00").await;
+    widget.field("How can we help?").write(message).await;
+    widget.checkbox("").click().await;
+    widget.button("Send message").click().await;
+    widget.heading("Your request…").see().await;
+}
+
+/// Leaves a request from the queue, in which the visitor stays.
+pub async fn leave_request_and_wait(widget: &Scope, message: &str) {
+    widget.field("How can we help?").write(message).await;
+    let keep = widget.button("Leave a message and keep waiting");
+    keep.click().await;
+    widget.until_says("Your request").await;
+}
+
 /// Opens the panel, fills the form in and waits in the queue.
 pub async fn queue_up(window: &Window, name: &str, message: &str) -> Scope {
     let widget = open(window).await;
@@ -103,6 +137,13 @@ pub async fn end(widget: &Scope) {
     widget.button("End chat").click().await;
     let question = widget.get("group", "End the chat?");
     question.inside().button("End chat").click().await;
+}
+
+/// Chooses stars and says why, without sending it.
+pub async fn rate(widget: &Scope, stars: &str, why: &str) {
+    widget.radio(stars).click().await;
+    let comment = widget.field("Would you like to say why? (optional)");
+    comment.write(why).await;
 }
 
 /// A visitor in a chat: the window, the panel, the session's id.

@@ -72,6 +72,22 @@ impl Window {
             .await;
     }
 
+    /// Presses Tab until this has the focus, as role and name, as somebody would who
+    /// looks for it; at most so often.
+    pub async fn tab_to(&self, wanted: &str, most: usize) {
+        let mut passed = Vec::new();
+        for _ in 0..most {
+            let focus = self.focus().await;
+            if focus == wanted {
+                return;
+            }
+            passed.push(focus);
+            self.press(&[Key::Tab]).await;
+        }
+        self.fail(&format!("no \"{wanted}\" among {passed:#?}"))
+            .await;
+    }
+
     /// Presses keys while another one is held down.
     pub async fn press_with(&self, held: Key, keys: &[Key]) {
         let held: char = held.into();

@@ -3,7 +3,7 @@
 
 use crate::browser::Window;
 use crate::cast::Cast;
-use crate::service::{Service, Setup, topic};
+use crate::service::{self, Service, Setup};
 use crate::site::{Page, Site};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -16,8 +16,29 @@ const PICTURE: &[u8] =
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
     \0\0\0\rIDATx\xdacd`\xf8_\x0f\0\x02\x87\x01\x80\xebG\xba\x92\0\0\0\0IEND\xaeB`\x82";
 
+/// A topic that asks for everything and offers everything.
+#[must_use]
+pub fn topic() -> Value {
+    let mut topic = service::topic();
+    for (name, value) in [
+        ("TicketEnabled", json!(true)),
+        ("OfflineCollectConsent", json!(true)),
+        ("UseQueueOfflineForm", json!(true)),
+        ("OfflineFormQueueLength", json!(1)),
+        ("PrivacyUrl", json!("https://www.example.com/privacy")),
+    ] {
+        topic[name] = value;
+    }
+    topic["Widget"]["RequiredFields"] = json!("Email, Name, Company, Phone, Country");
+    topic["Widget"]["OfflineFields"] = json!("Phone");
+    topic["Widget"]["AutoFaqEnabled"] = json!(true);
+    topic["Widget"]["ShowAgentPhoto"] = json!(true);
+    topic
+}
+
 /// Answers from the FAQ, one of them long.
-fn answers(long: &str) -> Value {
+#[must_use]
+pub fn answers(long: &str) -> Value {
     json!([
         { "Category": "Shop", "Title": "Where is my order?", "Url": "https://www.example.com/orders",
           "Answer": "Follow the link in the mail that confirmed it." },
@@ -26,25 +47,11 @@ fn answers(long: &str) -> Value {
 }
 
 impl Cast {
-    /// One where a topic asks for everything and offers everything; `policy` is the
-    /// page's, made from the service's address, and `long` is in an answer.
+    /// One with such a topic and such answers; `policy` is the page's, made from the
+    /// service's address.
     pub async fn whole(policy: impl FnOnce(&str) -> Option<String>, long: &str) -> Self {
-        let mut topic = topic();
-        for (name, value) in [
-            ("TicketEnabled", json!(true)),
-            ("OfflineCollectConsent", json!(true)),
-            ("UseQueueOfflineForm", json!(true)),
-            ("OfflineFormQueueLength", json!(1)),
-            ("PrivacyUrl", json!("https://www.example.com/privacy")),
-        ] {
-            topic[name] = value;
-        }
-        topic["Widget"]["RequiredFields"] = json!("Email, Name, Company, Phone, Country");
-        topic["Widget"]["OfflineFields"] = json!("Phone");
-        topic["Widget"]["AutoFaqEnabled"] = json!(true);
-        topic["Widget"]["ShowAgentPhoto"] = json!(true);
         let setup = Setup {
-            topics: vec![topic],
+            topics: vec![topic()],
             ..Setup::default()
         };
         let service = Service::start(setup).await;

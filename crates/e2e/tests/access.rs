@@ -44,11 +44,7 @@ async fn no_barrier_from_the_launcher_to_the_queue() {
     for field in ["Full name", "Phone number", "Company"] {
         panel.field(field).write("1").await;
     }
-    let early = json!({
-        "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": "Early", "CustomerEmail": "early@example.com",
-        "CustomerConsented": true, "FirstMessage": "First!",
-    });
-    agent.call("SaveChatSessionEntity", early).await;
+    agent.let_wait("Early", "First!").await;
     panel
         .field("E-mail address")
         .write("vera@example.com")
@@ -81,8 +77,7 @@ async fn no_barrier_from_the_first_word_to_the_rating() {
     agent.say(session, LONG).await;
     log.until("", |f| f.text.matches("Donau").count() == 2)
         .await;
-    let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
-    agent.call("SaveChatSessionEntity", typing).await;
+    agent.types(session).await;
     panel.until_says("is typing").await;
     let mut faults = window.barriers_in_every_look("chat").await;
     cast.service.kill().await;
@@ -216,8 +211,7 @@ async fn nothing_moves_where_less_motion_is_asked_for() {
     let panel = cast::queue_up(&window, "Vera", "Hello").await;
     let session = agent.pick_up().await;
     panel.until_says(AGENT_NAME).await;
-    let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
-    agent.call("SaveChatSessionEntity", typing).await;
+    agent.types(session).await;
     panel.until_says("is typing").await;
     agent.say(session, "Here I am").await;
     panel.log("Conversation").until_says("Here I am").await;

@@ -4,7 +4,6 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::AGENT_NAME;
 use anteroom_e2e::whole::PNG;
-use serde_json::json;
 
 /// Text that nobody can break anywhere.
 const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft \
@@ -27,27 +26,14 @@ async fn no_barrier_in_the_forms_and_the_answers() {
     let email = panel.field("E-mail address");
     email.until(" with its error", |f| f.invalid).await;
     faults.extend(window.barriers_in_every_look("request with errors").await);
-    email.write("vera@example.com").await;
-    panel.field("Phone number").write("+47 22 00 00 00").await;
-    panel.field("How can we help?").write(LONG).await;
-    panel.checkbox("").click().await;
-    panel.button("Send message").click().await;
-    panel.heading("Your request…").see().await;
+    cast::leave_request(&panel, LONG).await;
     faults.extend(window.barriers_in_every_look("request posted").await);
 
     agent.is_here(true).await;
     panel.button("Leave another message").click().await;
-    panel.field("Full name").write("Vera Lind").await;
-    panel.field("Company").write("Harbour Bicycles").await;
-    window.choose_country("NO").await;
+    cast::introduce(&window, &panel).await;
     faults.extend(window.barriers_in_every_look("whole form").await);
-    panel
-        .field("How can we help?")
-        .write("Where is my order?")
-        .await;
-    panel.checkbox("").click().await;
-    panel.button("Start chat").click().await;
-    panel.heading("Does one of these help?").see().await;
+    cast::ask(&panel, "Where is my order?").await;
     faults.extend(window.barriers_in_every_look("answers").await);
     for number in 1..=2 {
         let answer = format!(".answers details:nth-of-type({number}) summary");
@@ -62,15 +48,7 @@ async fn no_barrier_in_the_forms_and_the_answers() {
     panel.button("Leave a message").click().await;
     panel.button("Leave a message and go").see().await;
     faults.extend(window.barriers_in_every_look("request from queue").await);
-    panel
-        .field("How can we help?")
-        .write("Call me, please.")
-        .await;
-    panel
-        .button("Leave a message and keep waiting")
-        .click()
-        .await;
-    panel.until_says("Your request").await;
+    cast::leave_request_and_wait(&panel, "Call me, please.").await;
     faults.extend(window.barriers_in_every_look("queue with request").await);
     panel.button("Leave the queue").click().await;
     let question = panel.get("group", "").inside();
@@ -85,8 +63,7 @@ async fn no_barrier_around_files_and_at_the_end() {
     let cast = Cast::gather().await;
     let agent = cast.service.agent();
     let (window, panel, session) = cast::talk(&cast, "Vera", "Hello").await;
-    let allow = json!({ "ChatSessionId": session, "Allowed": true });
-    agent.call("../Anteroom/AllowChatFiles", allow).await;
+    agent.allow_files(session).await;
     panel.button("Attach a file").see().await;
     window
         .choose_file(&format!("{LONG}.png"), "image/png", PNG)
@@ -98,11 +75,7 @@ async fn no_barrier_around_files_and_at_the_end() {
     panel.button("Remove").click().await;
 
     agent.end(session).await;
-    panel.radio("2 of 5: poor").click().await;
-    panel
-        .field("Would you like to say why? (optional)")
-        .write(LONG)
-        .await;
+    cast::rate(&panel, "2 of 5: poor", LONG).await;
     faults.extend(window.barriers_in_every_look("rating with comment").await);
     panel.button("Send").click().await;
     panel.heading("Thank you…").see().await;

@@ -50,13 +50,7 @@ async fn a_request_is_left_while_nobody_is_here() {
     hers.button("Send message").click().await;
     let email = hers.field("E-mail address");
     email.until(" with its error", |f| f.invalid).await;
-    email.write("vera@example.com").await;
-    hers.field("Phone number").write("+47 22 00 00 00").await;
-    hers.field("How can we help?")
-        .write("My wheel is bent.")
-        .await;
-    hers.checkbox("").click().await;
-    hers.button("Send message").click().await;
+    cast::leave_request(&hers, "My wheel is bent.").await;
     let posted = hers.heading("Your request…").see().await;
     vera.until_said("is with us").await;
     hers.until_says("vera@example.com").await;
@@ -116,13 +110,7 @@ async fn a_long_queue_takes_a_message_and_keeps_the_place() {
     let hers = cast::queue_up(&vera, "Vera", "Hello").await;
     vera.until_said("You can leave a message").await;
     hers.button("Leave a message").click().await;
-    hers.field("How can we help?")
-        .write("Call me, please.")
-        .await;
-    hers.button("Leave a message and keep waiting")
-        .click()
-        .await;
-    hers.until_says("Your request").await;
+    cast::leave_request_and_wait(&hers, "Call me, please.").await;
     hers.until_says("You are next").await;
     let session = agent.pick_up().await;
     hers.until_says(AGENT_NAME).await;
@@ -135,10 +123,7 @@ async fn a_rating_has_a_comment_and_the_end_can_be_kept_and_erased() {
     let (vera, hers, session) = cast::talk(&cast, "Vera", "My wheel is bent.").await;
     let agent = cast.service.agent();
     agent.end(session).await;
-    hers.radio("4 of 5: good").click().await;
-    hers.field("Would you like to say why? (optional)")
-        .write("Quick and kind")
-        .await;
+    cast::rate(&hers, "4 of 5: good", "Quick and kind").await;
     hers.button("Send").click().await;
     hers.heading("Thank you…").see().await;
     hers.button("Change your rating").click().await;

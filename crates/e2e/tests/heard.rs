@@ -1,17 +1,9 @@
 //! What a screen reader is given to say, and what input methods must not send.
 
+use anteroom_e2e::Window;
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::AGENT_NAME;
-use anteroom_e2e::{Agent, Window};
 use serde_json::json;
-
-async fn somebody_waits(agent: &Agent, name: &str) {
-    let body = json!({
-        "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": name, "CustomerEmail": "early@example.com",
-        "CustomerConsented": true, "FirstMessage": "First!",
-    });
-    agent.call("SaveChatSessionEntity", body).await;
-}
 
 /// What the live regions of the page said, which was never nothing and never shouted.
 async fn heard(window: &Window) -> Vec<String> {
@@ -31,7 +23,7 @@ async fn the_whole_story_is_heard_once() {
     let agent = cast.service.agent();
     agent.is_here(true).await;
     for name in ["Ada", "Bo"] {
-        somebody_waits(&agent, name).await;
+        agent.let_wait(name, "First!").await;
     }
     let window = cast.visitor("visitor").await;
     let panel = cast::open(&window).await;
@@ -50,8 +42,7 @@ async fn the_whole_story_is_heard_once() {
     cast::say(&panel, "My wheel is bent").await;
     let log = panel.log("Conversation");
     log.until("", |f| f.text.matches("Sent").count() == 2).await;
-    let typing = json!({ "ChatSessionId": session, "Flags": "UserIsTyping" });
-    agent.call("SaveChatSessionEntity", typing).await;
+    agent.types(session).await;
     panel.until_says("is typing").await;
     agent.say(session, "Bring it along").await;
     window.until_said("Bring it along").await;

@@ -8,20 +8,8 @@ use serde_json::{Value, json};
 
 const LAUNCHER: &str = "button Open chat";
 
-/// Presses Tab until this has the focus, as somebody would who looks for it.
 async fn tab_to(window: &Window, wanted: &str) {
-    let mut passed = Vec::new();
-    for _ in 0..20 {
-        let focus = window.focus().await;
-        if focus == wanted {
-            return;
-        }
-        passed.push(focus);
-        window.press(&[Key::Tab]).await;
-    }
-    window
-        .fail(&format!("no \"{wanted}\" among {passed:#?}"))
-        .await;
+    window.tab_to(wanted, 20).await;
 }
 
 #[tokio::test]

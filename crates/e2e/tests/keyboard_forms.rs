@@ -6,22 +6,9 @@ use anteroom_e2e::service::AGENT_NAME;
 use anteroom_e2e::whole::{Downloads, PNG};
 use anteroom_e2e::{Window, cast, widget};
 use fantoccini::key::Key;
-use serde_json::json;
 
-/// Presses Tab until this has the focus, as somebody would who looks for it.
 async fn tab_to(window: &Window, wanted: &str) {
-    let mut passed = Vec::new();
-    for _ in 0..30 {
-        let focus = window.focus().await;
-        if focus == wanted {
-            return;
-        }
-        passed.push(focus);
-        window.press(&[Key::Tab]).await;
-    }
-    window
-        .fail(&format!("no \"{wanted}\" among {passed:#?}"))
-        .await;
+    window.tab_to(wanted, 30).await;
 }
 
 async fn press(window: &Window, button: &str) {
@@ -89,8 +76,7 @@ async fn every_form_and_every_choice_by_keyboard_alone() {
     panel.until_says(AGENT_NAME).await;
 
     // Files: the paper clip is reached; one that is here is fetched.
-    let allow = json!({ "ChatSessionId": session, "Allowed": true });
-    agent.call("../Anteroom/AllowChatFiles", allow).await;
+    agent.allow_files(session).await;
     panel.button("Attach a file").see().await;
     tab_to(&window, "button Attach a file").await;
     window.choose_file("wheel.png", "image/png", PNG).await;

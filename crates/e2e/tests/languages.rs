@@ -171,11 +171,7 @@ async fn a_rating_outlives_the_language() {
     let (window, panel, session) = cast::talk(&cast, "Vera", "Hello").await;
     let agent = cast.service.agent();
     agent.end(session).await;
-    panel.radio("4 of 5: good").click().await;
-    panel
-        .field("Would you like to say why? (optional)")
-        .write("Quick and kind")
-        .await;
+    cast::rate(&panel, "4 of 5: good", "Quick and kind").await;
     let _: Value = window
         .js(
             "return Anteroom.setLocale('sv').then(() => null)",

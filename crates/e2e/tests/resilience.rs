@@ -2,7 +2,7 @@
 
 use anteroom_e2e::agent::message;
 use anteroom_e2e::cast::{self, Cast};
-use anteroom_e2e::service::{AGENT_NAME, Service, Setup};
+use anteroom_e2e::service::{AGENT_NAME, Setup};
 use anteroom_e2e::site::Page;
 use anteroom_e2e::{Agent, Console, Scope, Window, wait, widget};
 use serde_json::json;
@@ -14,16 +14,6 @@ async fn polls(window: &Window) -> usize {
         .iter()
         .filter(|call| call.url.contains("GetChatSessionEntity"))
         .count()
-}
-
-/// Another visitor, who only waits.
-async fn somebody_waits(service: &Service) {
-    let agent = service.agent();
-    let body = json!({
-        "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": "Early bird", "CustomerEmail": "early@example.com",
-        "CustomerConsented": true, "FirstMessage": "First!",
-    });
-    agent.call("SaveChatSessionEntity", body).await;
 }
 
 /// Waits for the rating at the service: the visitor is thanked while it is on its way.
@@ -58,7 +48,7 @@ async fn a_reload_keeps_place_log_and_rating() {
     let cast = Cast::gather().await;
     let agent = cast.service.agent();
     agent.is_here(true).await;
-    somebody_waits(&cast.service).await;
+    cast.service.agent().let_wait("Early bird", "First!").await;
     let window = cast.visitor("visitor").await;
     let widget = cast::queue_up(&window, "Vera", "Hello").await;
     widget.until_says("You are number 2").await;

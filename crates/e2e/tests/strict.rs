@@ -22,29 +22,13 @@ async fn every_screen_and_every_part_works_under_the_strictest_policy() {
 
     // Nobody is here: a request is left.
     let panel = cast::open(&window).await;
-    panel
-        .field("E-mail address")
-        .write("vera@example.com")
-        .await;
-    panel.field("Phone number").write("+47 22 00 00 00").await;
-    panel.field("How can we help?").write("Call me.").await;
-    panel.checkbox("").click().await;
-    panel.button("Send message").click().await;
-    panel.heading("Your request…").see().await;
+    cast::leave_request(&panel, "Call me.").await;
 
     // Somebody is: the whole form, answers from the FAQ, the queue.
     agent.is_here(true).await;
     panel.button("Leave another message").click().await;
-    panel.field("Full name").write("Vera Lind").await;
-    panel.field("Company").write("Harbour Bicycles").await;
-    window.choose_country("NO").await;
-    panel
-        .field("How can we help?")
-        .write("Where is my order?")
-        .await;
-    panel.checkbox("").click().await;
-    panel.button("Start chat").click().await;
-    panel.heading("Does one of these help?").see().await;
+    cast::introduce(&window, &panel).await;
+    cast::ask(&panel, "Where is my order?").await;
     panel
         .css(".answers details:first-child summary")
         .click()
@@ -63,8 +47,7 @@ async fn every_screen_and_every_part_works_under_the_strictest_policy() {
         .await;
 
     // A file goes up and comes down.
-    let allow = json!({ "ChatSessionId": session, "Allowed": true });
-    agent.call("../Anteroom/AllowChatFiles", allow).await;
+    agent.allow_files(session).await;
     panel.button("Attach a file").see().await;
     window.choose_file("wheel.png", "image/png", PNG).await;
     panel.button("Download wheel.png, 1 kB").click().await;
@@ -80,11 +63,7 @@ async fn every_screen_and_every_part_works_under_the_strictest_policy() {
 
     // The end: rating and comment, and everything to take along.
     agent.end(session).await;
-    panel.radio("4 of 5: good").click().await;
-    panel
-        .field("Would you like to say why? (optional)")
-        .write("Quick and kind")
-        .await;
+    cast::rate(&panel, "4 of 5: good", "Quick and kind").await;
     panel.button("Send").click().await;
     panel.heading("Thank you…").see().await;
     panel.button("Save the conversation").click().await;

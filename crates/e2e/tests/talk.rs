@@ -33,8 +33,7 @@ async fn files_go_both_ways_under_the_strictest_policy() {
     let agent = cast.service.agent();
     let (window, panel, session) = cast::talk(&cast, "Vera", "Hello").await;
     panel.button("Attach a file").gone().await;
-    let allow = json!({ "ChatSessionId": session, "Allowed": true });
-    agent.call("../Anteroom/AllowChatFiles", allow).await;
+    agent.allow_files(session).await;
     let clip = panel.button("Attach a file").see().await;
     assert!(clip.description.contains("pictures"), "{clip:?}");
     assert!(clip.description.contains("MB"), "{clip:?}");
