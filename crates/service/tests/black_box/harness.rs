@@ -149,6 +149,8 @@ impl Service {
         let done = Command::new(BINARY)
             .args(args)
             .args(["--database", &self.database()])
+            // Not for want of a port, which a program beside the tests may have.
+            .env("ANTEROOM_LISTEN", "127.0.0.1:0")
             .stdin(Stdio::null())
             .output()
             .unwrap();
