@@ -45,13 +45,14 @@ pub async fn pick_up_first(call: Call) -> Outcome<Answer> {
 /// Puts a session back into the queue; for a visitor only while a bot answers.
 pub async fn reset(call: Call) -> Outcome<Answer> {
     let app = &call.app;
+    let once = call.once()?;
     let id = session(&call)?;
     let row = match &call.caller {
         Caller::Nobody => return Err(no_key()),
-        Caller::Agent(who) => reset::reset(app, who, id).await?,
+        Caller::Agent(who) => reset::reset(app, who, id, &once).await?,
         Caller::Visitor(own_id) => {
             own(*own_id, id)?;
-            reset::by_visitor(app, id, &call.once()?).await?
+            reset::by_visitor(app, id, &once).await?
         }
     };
     Ok(row.into())

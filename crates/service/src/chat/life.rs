@@ -53,7 +53,7 @@ async fn do_it(stage: &Stage, topic: i32, agents: &[Agent], deed: &Deed) -> Outc
         Deed::Ask { by, id, to } => transfer::ask(app, &agents[by], id, &agents[to].name).await,
         Deed::Accept { by, id } => transfer::accept(app, &agents[by], id).await,
         Deed::Reject { by, id } => transfer::reject(app, &agents[by], id).await,
-        Deed::Reset { by, id } => reset::reset(app, &agents[by], id).await,
+        Deed::Reset { by, id } => reset::reset(app, &agents[by], id, &once).await,
         Deed::PickUp { by } => pickup::first(app, &agents[by]).await,
         Deed::Say { by, id } => talk::by_agent(app, &agents[by], id, &message, &once).await,
         Deed::End { by, id } => {

@@ -13,15 +13,20 @@ use anteroom_carriers::ChatSessionStatus::InQueue;
 use serde_json::Value;
 
 /// Puts a session back into the queue, without bot, agent or transfer.
-pub async fn reset(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
+pub async fn reset(app: &App, who: &Agent, id: i32, once: &Once) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;
+    if let Some(first) = once.find(&mut tx, now).await? {
+        return Ok(first.answer);
+    }
     let before = sessions::require(&mut tx, id).await?;
     permissions::check_steer(&mut tx, who.id, &before).await?;
     let row = back(&mut tx, &before, By::Agent(who), now).await?;
+    let answer = sessions::json(app, &row, now)?;
+    once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     wake(app, &before, &row);
-    sessions::json(app, &row, now)
+    Ok(answer)
 }
 
 /// A script hands a session over to people.
@@ -81,7 +86,7 @@ fn wake(app: &App, before: &SessionRow, row: &SessionRow) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::testing::Stage;
+    use crate::chat::testing::{Stage, once};
     use crate::chat::{lines, pickup};
     use anteroom_carriers::ChatSessionStatus;
 
@@ -96,7 +101,7 @@ mod tests {
                 continue;
             }
             let id = stage.session(topic, *status, None).await;
-            let done = reset(&stage.app, &who, id).await;
+            let done = reset(&stage.app, &who, id, &once()).await;
             if states::may(*status, InQueue) {
                 assert_eq!(done.unwrap()["Status"], "InQueue", "{status:?}");
             } else {
@@ -106,7 +111,13 @@ mod tests {
                 assert_eq!(stage.row(id).await.status(), *status);
             }
         }
-        assert_eq!(reset(&stage.app, &who, 99).await.unwrap_err().status, 404);
+        assert_eq!(
+            reset(&stage.app, &who, 99, &once())
+                .await
+                .unwrap_err()
+                .status,
+            404
+        );
     }
 
     #[tokio::test]
@@ -122,10 +133,10 @@ mod tests {
             .await;
         let first = stage.session(topic, InQueue, None).await;
         let second = stage.session(topic, InQueue, None).await;
-        let answer = reset(app, &ann, mine).await.unwrap();
+        let answer = reset(app, &ann, mine, &once()).await.unwrap();
         assert!(answer["User"].is_null() && answer["TransferTo"].is_null());
         assert_eq!(answer["Rank"], 0);
-        reset(app, &ann, first).await.unwrap();
+        reset(app, &ann, first, &once()).await.unwrap();
         let order = {
             let mut read = app.store.read().await.unwrap();
             session::queue(&mut read, topic).await.unwrap()
@@ -167,7 +178,7 @@ mod tests {
         // The bot has it: no agent gets it.
         assert!(pickup::first(app, &ann).await.unwrap().is_null());
         assert!(pickup::one(app, &ann, id).await.unwrap().is_null());
-        let answer = reset(app, &bot, id).await.unwrap();
+        let answer = reset(app, &bot, id, &once()).await.unwrap();
         assert_eq!(answer["ChatbotIsActive"], false);
         assert_eq!(pickup::first(app, &ann).await.unwrap()["ChatSessionId"], id);
     }
@@ -188,13 +199,13 @@ mod tests {
         let id = stage
             .session(topic, ChatSessionStatus::UserLast, Some(&ann))
             .await;
-        let fault = reset(&stage.app, &bob, id).await.unwrap_err();
+        let fault = reset(&stage.app, &bob, id, &once()).await.unwrap_err();
         assert_eq!(
             (fault.status.as_u16(), fault.kind),
             (403, "SoSentryException")
         );
         assert_eq!(
-            reset(&stage.app, &max, id).await.unwrap()["Status"],
+            reset(&stage.app, &max, id, &once()).await.unwrap()["Status"],
             "InQueue"
         );
     }

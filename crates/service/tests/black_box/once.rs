@@ -186,3 +186,25 @@ async fn a_session_for_a_topic_is_made_once() {
         assert_eq!(answer["ChatSessionId"], 3);
     }
 }
+
+#[tokio::test]
+async fn a_repeated_reset_leaves_who_was_picked_up_since() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let body = json!({"ChatSessionId": visitor.id});
+    let reset = async |key: &str| {
+        let request = service.method("ResetChatSession");
+        let request = request.basic_auth("ann", Some("pw-ann")).json(&body);
+        send(request.header("Idempotency-Key", key)).await
+    };
+    let first = reset("r-1").await.ok();
+    assert_eq!(first["Status"], "InQueue");
+    service.pick_up(visitor.id).await;
+    assert_eq!(reset("r-1").await.ok(), first);
+    let taken = service.whole(visitor.id).await["Status"].clone();
+    assert_ne!(taken, "InQueue");
+    let reply = reset("has space").await;
+    reply.refused(400, "SoInvalidArgumentException", Some("Idempotency-Key"));
+    assert_eq!(service.whole(visitor.id).await["Status"], taken);
+}
