@@ -21,8 +21,8 @@ pub fn command(place: u32, value: &JsValue) -> Option<Event> {
         3 => Event::Page(PageAct::Logout),
         4 => Event::Page(PageAct::SetDraft(text())),
         5 => Event::Page(PageAct::StartChat(random::uuid())),
-        7 => Event::Page(PageAct::Erase(random::uuid())),
         6 => Event::Page(PageAct::EndChat(random::uuid())),
+        7 => Event::Page(PageAct::Erase(random::uuid())),
         _ => return None,
     })
 }
