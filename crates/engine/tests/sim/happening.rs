@@ -63,29 +63,13 @@ impl World {
         let net = self.network;
         if self.chance.percent(net.lose_request) {
             if self.chance.percent(net.fail_fast) {
-                self.plan(
-                    5,
-                    Happening::Answers {
-                        tab,
-                        life,
-                        ticket,
-                        result: Err(Failure::Network),
-                    },
-                );
+                self.answer(5, tab, life, ticket, Err(Failure::Network));
             }
             return;
         }
         if self.chance.percent(net.busy) {
             let result = Err(Failure::Busy { after: Some(2_000) });
-            self.plan(
-                5,
-                Happening::Answers {
-                    tab,
-                    life,
-                    ticket,
-                    result,
-                },
-            );
+            self.answer(5, tab, life, ticket, result);
             return;
         }
         let copies = if self.chance.percent(net.double) {
@@ -111,28 +95,29 @@ impl World {
         let net = self.network;
         if self.chance.percent(net.lose_answer) {
             if self.chance.percent(net.fail_fast) {
-                self.plan(
-                    5,
-                    Happening::Answers {
-                        tab,
-                        life,
-                        ticket,
-                        result: Err(Failure::Network),
-                    },
-                );
+                self.answer(5, tab, life, ticket, Err(Failure::Network));
             }
             return;
         }
         let delay = 1 + self.chance.below(net.delay);
-        self.plan(
-            delay,
-            Happening::Answers {
-                tab,
-                life,
-                ticket,
-                result,
-            },
-        );
+        self.answer(delay, tab, life, ticket, result);
+    }
+
+    fn answer(
+        &mut self,
+        delay: u64,
+        tab: usize,
+        life: u32,
+        ticket: Ticket,
+        result: Result<Answer, Failure>,
+    ) {
+        let answers = Happening::Answers {
+            tab,
+            life,
+            ticket,
+            result,
+        };
+        self.plan(delay, answers);
     }
 
     /// Lets time pass.
