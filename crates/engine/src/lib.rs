@@ -8,6 +8,7 @@
 
 mod ask;
 mod bots;
+mod draft;
 mod effect;
 mod errand;
 mod event;

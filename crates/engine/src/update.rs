@@ -1,24 +1,20 @@
 //! The one function: what happened, and what follows from it.
 
-use crate::effect::{Announcement, Call, Change, Effect, Focus, Handout, Lane, Ticket, Timer};
+use crate::effect::{Announcement, Call, Effect, Focus, Handout, Lane, Ticket, Timer};
 use crate::event::{Answer, Event, Failure, Stored};
-use crate::form::{Field, MESSAGE_LIMIT};
+use crate::form::Field;
 use crate::outbox;
 use crate::screen::{Farewell, Screen};
 use crate::state::{Millis, State, TopicState, jitter};
 use crate::usual::focus_screen;
 use crate::write::{Key, Write};
-use crate::{ask, bots, errand, faq, files, log, page, poll, rating, request, tabs, wipe};
+use crate::{ask, bots, draft, errand, faq, files, log, page, poll, rating, request, tabs, wipe};
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
 const TOPIC_PAUSE: u32 = 20_000;
 /// Presence older than this is read again before it is shown.
 const TOPIC_STALE: Millis = 20_000;
-/// The typing flag is renewed this often (the service lets it lapse after 6 s).
-const TYPING_RENEW: Millis = 4_000;
-/// A visitor who pressed no key for this long is not typing.
-const TYPING_OVER: u32 = 5_000;
 
 /// Turns what happened at `now` into changed state and things to do, in order.
 pub fn update(state: &mut State, now: Millis, event: Event) -> Vec<Effect> {
@@ -53,8 +49,8 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
             state.keep(fx);
         }
         Event::Submitted(key) => ask::submit(state, key, fx),
-        Event::Drafted(text) => draft(state, text, fx),
-        Event::Sent(key) => send(state, key, fx),
+        Event::Drafted(text) => draft::changed(state, text, fx),
+        Event::Sent(key) => draft::send(state, key, fx),
         Event::Retried(key) => {
             if let Some(pending) = state.outbox.iter_mut().find(|p| p.key == key) {
                 pending.refused = None;
@@ -242,62 +238,6 @@ pub(crate) fn form_refused(state: &State, fx: &mut Vec<Effect>) {
     }
 }
 
-fn draft(state: &mut State, text: String, fx: &mut Vec<Effect>) {
-    state.draft = text;
-    state.keep(fx);
-    if state.draft.trim().is_empty() {
-        stop_typing(state, fx);
-        return;
-    }
-    if state
-        .typing_told
-        .is_none_or(|at| state.is_over(at, TYPING_RENEW))
-    {
-        state.typing_told = Some(state.now);
-        tell_typing(state, true, fx);
-    }
-    fx.push(Effect::SetTimer(Timer::Typing, TYPING_OVER));
-}
-
-fn stop_typing(state: &mut State, fx: &mut Vec<Effect>) {
-    if state.typing_told.take().is_some() {
-        fx.push(Effect::ClearTimer(Timer::Typing));
-        tell_typing(state, false, fx);
-    }
-}
-
-fn tell_typing(state: &mut State, typing: bool, fx: &mut Vec<Effect>) {
-    if let Some(session) = state.session.as_ref().filter(|s| s.status.is_chat()) {
-        let call = Call::Save {
-            key: None,
-            id: session.id,
-            secret: session.secret.clone(),
-            change: Change::Typing(typing),
-        };
-        fx.push(state.typing.request(Lane::Typing, call));
-    }
-}
-
-fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
-    let text = state.draft.trim();
-    // After "leave" or "end" the words stay in the composer.
-    let talking = matches!(state.screen(), Screen::Chat | Screen::Queue) && !state.is_ending();
-    if text.is_empty() || text.chars().count() > MESSAGE_LIMIT || !talking {
-        return;
-    }
-    let text = text.to_owned();
-    state.draft.clear();
-    // Whoever answers has read.
-    state.news = 0;
-    // The message itself ends the typing, on the service too.
-    if state.typing_told.take().is_some() {
-        fx.push(Effect::ClearTimer(Timer::Typing));
-    }
-    state.keep(fx);
-    fx.push(Effect::Focus(Focus::Composer));
-    outbox::post(state, key, Write::Message(text), fx);
-}
-
 /// The rating is given or declined, in every tab.
 pub(crate) fn finish(state: &mut State, fx: &mut Vec<Effect>) {
     if let Some(session) = &mut state.session {
@@ -421,7 +361,7 @@ fn fired(state: &mut State, timer: Timer, fx: &mut Vec<Effect>) {
                 state.session.is_none() && (state.topic == TopicState::Unknown || state.open);
             read_topic_if(state, wanted, fx);
         }
-        Timer::Typing => stop_typing(state, fx),
+        Timer::Typing => draft::stop_typing(state, fx),
         Timer::File => files::resume(state, fx),
         Timer::Queue => {
             state.saying_later = false;
@@ -435,16 +375,6 @@ fn fired(state: &mut State, timer: Timer, fx: &mut Vec<Effect>) {
 }
 
 impl State {
-    /// The composer's text is longer than the service takes; by how many characters.
-    #[must_use]
-    pub fn draft_excess(&self) -> usize {
-        self.draft
-            .trim()
-            .chars()
-            .count()
-            .saturating_sub(MESSAGE_LIMIT)
-    }
-
     /// The session ended and may be returned to.
     #[must_use]
     pub fn can_return(&self) -> bool {
