@@ -200,3 +200,30 @@ async fn a_text_that_changes_is_agreed_to_anew() {
     let log = hers.log("Conversation");
     log.until_says("My wheel is bent.").await;
 }
+
+/// A topic's own words while waiting; a wait that is not known yet is not made up.
+#[tokio::test]
+async fn the_topics_own_words_tell_place_and_wait() {
+    let cast = cast_with(json!({
+        "CustomQueueTextEnabled": true,
+        "CustomQueueText": "Place {cque} of the line, about {cavw} hours.",
+    }))
+    .await;
+    let agent = cast.service.agent();
+    agent.is_here(true).await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::queue_up(&vera, "Vera", "Hello").await;
+    hers.until_says("You are next").await;
+    agent.pick_up().await;
+    // Five who were picked up are enough to tell a wait.
+    for name in ["Ada", "Bo", "Cy", "Di"] {
+        agent.let_wait(name, "Hello").await;
+        agent.pick_up().await;
+    }
+    agent.let_wait("Eve", "Hello").await;
+    let finn = cast.visitor("Finn").await;
+    let his = cast::queue_up(&finn, "Finn", "Hello").await;
+    his.until_says("Place 2 of the line, about 00:").await;
+    agent.pick_up().await;
+    his.until_says("Place 1 of the line, about 00:").await;
+}
