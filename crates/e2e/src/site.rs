@@ -26,6 +26,10 @@ pub struct Page {
     pub tag: String,
     /// Its Content-Security-Policy.
     pub policy: Option<String>,
+    /// How the tag is loaded: `async`, `defer`, `type="module"`, or nothing.
+    pub load: &'static str,
+    /// The tag stands in the head.
+    pub in_head: bool,
     /// The loader's address at the service.
     pub loader: String,
     /// More of its body.
@@ -40,6 +44,8 @@ impl Default for Page {
             html: r#"lang="en""#.to_owned(),
             tag: r#"data-topicId="1""#.to_owned(),
             policy: None,
+            load: "async",
+            in_head: false,
             loader: "/chat.js".to_owned(),
             body: String::new(),
             kept: false,
@@ -62,10 +68,18 @@ impl Site {
             html,
             tag,
             policy,
+            load,
+            in_head,
             loader,
             body,
             kept,
         } = page;
+        let tag = format!("<script {load} src=\"{service}{loader}\" {tag}></script>\n");
+        let (head, foot) = if in_head {
+            (tag, String::new())
+        } else {
+            (String::new(), tag)
+        };
         // A browser that takes no spies from outside gets it from the page, first of all.
         let (spy, policy) = if Kind::of_run().takes_spies() {
             ("", policy)
@@ -78,10 +92,10 @@ impl Site {
             html: format!(
                 "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 {spy}<title>Bicycle shop</title>\n</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
+                 {spy}<title>Bicycle shop</title>\n{head}</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
                  <p>Wheels, frames and good advice.</p>\n\
                  <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n{body}</main>\n\
-                 <script async src=\"{service}{loader}\" {tag}></script>\n</body>\n</html>\n"
+                 {foot}</body>\n</html>\n"
             ),
             policy: policy.map(|policy| HeaderValue::from_str(&policy).expect("a header")),
         };

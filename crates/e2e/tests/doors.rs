@@ -1,8 +1,9 @@
 //! More than one widget on a page, and more than one way to open each.
 
-use anteroom_e2e::cast::Cast;
+use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{Setup, topic};
-use anteroom_e2e::site::Page;
+use anteroom_e2e::site::{Page, Site};
+use anteroom_e2e::{Service, Window};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -169,4 +170,26 @@ async fn what_is_asked_of_any_widget_waits_for_it() {
         )
         .await;
     assert!(window.seen().await.errors.is_empty());
+}
+
+#[tokio::test]
+async fn the_tag_works_wherever_it_stands_and_however_it_is_loaded() {
+    let service = Service::start(Setup::default()).await;
+    service.agent().is_here(true).await;
+    let window = Window::open("visitor").await;
+    for in_head in [true, false] {
+        for load in ["", "async", "defer", "type=\"module\""] {
+            let page = Page {
+                load,
+                in_head,
+                ..Page::default()
+            };
+            let site = Site::open(&service.base(), page).await;
+            window.goto(&site.url("/")).await;
+            let panel = cast::open(&window).await;
+            panel.field("Your name").see().await;
+            let wrong = window.seen().await.errors;
+            assert!(wrong.is_empty(), "{load} in head: {in_head}: {wrong:?}");
+        }
+    }
 }
