@@ -64,6 +64,15 @@ function measuredFaults() {
     if (dialog && perceivable(dialog) && dialog.scrollWidth > dialog.clientWidth + 1) {
       faults.push(`the panel scrolls sideways: ${dialog.scrollWidth} in ${dialog.clientWidth}`);
     }
+    if (dialog && perceivable(dialog)) {
+      // It scrolls as a whole only where its rows do not fit; what is unseen needs no room.
+      const rows = [...dialog.firstElementChild.children].map(e => [e, getComputedStyle(e)])
+        .filter(([, {position}]) => !['absolute', 'fixed'].includes(position))
+        .map(([e, {overflowY}]) => Math.max(e.getBoundingClientRect().height, overflowY === 'visible' ? e.scrollHeight : 0))
+        .reduce((sum, high) => sum + high, 0);
+      const room = Math.max(rows, dialog.clientHeight);
+      if (dialog.scrollHeight > room + 1) faults.push(`the panel scrolls for nothing: ${dialog.scrollHeight} in ${room}`);
+    }
   }
   return [...new Set(faults)];
 }
