@@ -3,7 +3,7 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup, topic};
 use anteroom_e2e::site::Page;
-use anteroom_e2e::{Window, widget};
+use anteroom_e2e::{Window, whole, widget};
 use serde_json::{Value, json};
 
 /// A topic with these settings beside the usual ones.
@@ -226,4 +226,25 @@ async fn the_topics_own_words_tell_place_and_wait() {
     his.until_says("Place 2 of the line, about 00:").await;
     agent.pick_up().await;
     his.until_says("Place 1 of the line, about 00:").await;
+}
+
+#[tokio::test]
+async fn a_theme_is_for_every_field() {
+    let setup = Setup {
+        topics: vec![whole::topic()],
+        ..Setup::default()
+    };
+    let page = Page {
+        tag: r#"data-topicId="1" data-theme="classic""#.to_owned(),
+        ..Page::default()
+    };
+    let cast = Cast::with(setup, page).await;
+    cast.service.agent().is_here(true).await;
+    let window = cast.visitor("visitor").await;
+    cast::open(&window).await.button("Start chat").see().await;
+    let corners = "const fields = hosts()[0].shadowRoot
+            .querySelectorAll('input:not([type=checkbox]), textarea, select');
+        return [fields.length, ...new Set([...fields].map(e => getComputedStyle(e).borderRadius))]";
+    let corners: Value = window.js(corners, Value::Null).await;
+    assert_eq!(corners, json!([6, "4px"]));
 }
