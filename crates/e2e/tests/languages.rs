@@ -3,7 +3,7 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{Setup, topic};
 use anteroom_e2e::site::Page;
-use anteroom_e2e::{Scope, Window, widget};
+use anteroom_e2e::{Look, Scope, Window, widget};
 use serde_json::{Value, json};
 
 /// A service and a page with these attributes.
@@ -198,4 +198,25 @@ async fn a_rating_outlives_the_language() {
         (session["Rating"] == 4).then_some(())
     };
     window.until("the rating at the service", stored).await;
+}
+
+/// Long words stand whole on the narrowest screen: where two buttons do not fit
+/// beside each other, they stand below each other.
+#[tokio::test]
+async fn no_buttons_word_is_broken_where_it_is_narrow() {
+    let cast = Cast::gather().await;
+    let (window, panel, session) = cast::talk(&cast, "Vera", "Hello").await;
+    window.dress(Look::Light, 320, 640, 1.0).await;
+    cast.service.agent().end(session).await;
+    panel.radio("4 of 5: good").click().await;
+    let lines = "const root = hosts()[0].shadowRoot;
+        return Anteroom.setLocale(arguments[0]).then(() => [...root.querySelectorAll('.pair button')].map(button => {
+            const words = document.createRange();
+            words.selectNodeContents(button);
+            return [button.textContent, words.getClientRects().length];
+        }).filter(([words, lines]) => lines > words.split(' ').length))";
+    for language in ["de", "fi", "nl", "pl", "tr", "en"] {
+        let broken: Value = window.js(lines, json!(language)).await;
+        assert_eq!(broken, json!([]), "{language}");
+    }
 }
