@@ -4,7 +4,7 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup};
 use anteroom_e2e::site::Page;
-use anteroom_e2e::{Window, widget};
+use anteroom_e2e::{Service, Window, widget};
 use serde_json::{Value, json};
 
 /// The page's own handlers, and a book of what is watched, repeated and listened to.
@@ -142,4 +142,20 @@ async fn the_sites_dark_switch_is_followed_where_the_tag_names_it() {
         assert!(widget(&window).text().await.is_some());
         assert!(window.seen().await.errors.is_empty());
     }
+}
+
+/// A newcomer who looks into the console sees nothing to wonder about.
+#[tokio::test]
+async fn the_demo_site_keeps_its_own_policy() {
+    let setup = Setup {
+        topics: Vec::new(),
+        ..Setup::default()
+    }
+    .with(&["--demo"]);
+    let service = Service::start(setup).await;
+    let window = Window::open("visitor").await;
+    window.goto(&format!("{}/", service.base())).await;
+    let panel = cast::open(&window).await;
+    panel.button("Send message").see().await;
+    assert_eq!(window.console_lines().await, Vec::<String>::new());
 }

@@ -126,6 +126,7 @@ fn made(tools: &Tools, care: Care) -> Result<BTreeMap<String, Vec<u8>>> {
     release::add(tools, &mut page.files, widget.glue, widget.wasm)?;
     page.plain("index.html", customers_page()?);
     page.plain("demo.css", minify(tools, Path::new("demo.css"))?);
+    page.plain("demo.svg", files::read_text(Path::new("demo.svg"))?.into());
 
     // The console's page names its files relative to itself.
     let mut desk = Page {

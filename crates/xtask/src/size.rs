@@ -64,7 +64,7 @@ pub fn print() -> Result<bool> {
             // The pinned loader is the floating one.
             "chat.js" if own.is_some() => continue,
             "chat.js" => &mut loader,
-            "index.html" | "demo.css" => continue,
+            "index.html" | "demo.css" | "demo.svg" => continue,
             name if name.starts_with("console/") => &mut console,
             // A visitor loads one language.
             name if name.starts_with("locale-") && name != "locale-en.json" => {

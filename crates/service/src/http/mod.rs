@@ -42,6 +42,7 @@ pub fn router(app: Shared) -> Router {
         .route("/", get(pages::home))
         .route("/index.html", get(pages::home))
         .route("/demo.css", get(pages::demo_style))
+        .route("/demo.svg", get(pages::demo_icon))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(other)

@@ -214,6 +214,14 @@ pub async fn demo_style(State(app): State<Shared>, headers: HeaderMap) -> Respon
     serve(&app, &headers, "demo.css", ASK_FIRST, OWN).await
 }
 
+/// The demo site's mark in the browser's tab.
+pub async fn demo_icon(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    if !app.settings.demo {
+        return Fault::no_route().into_response();
+    }
+    serve(&app, &headers, "demo.svg", ASK_FIRST, OWN).await
+}
+
 /// The console's address ends with a slash.
 pub async fn to_console() -> Redirect {
     Redirect::permanent("/console/")

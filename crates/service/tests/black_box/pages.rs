@@ -9,6 +9,7 @@ fn site(args: &[&str]) -> Service {
     let dir = service.dir.path().join("dist");
     put(&dir, "index.html", b"<!doctype html>demo");
     put(&dir, "demo.css", b"body{}");
+    put(&dir, "demo.svg", b"<svg/>");
     put(&dir, "chat.js", b"loader");
     put(&dir, "chat.js.br", b"loader, small");
     put(&dir, "chat.js.gz", b"loader, smaller");
@@ -136,6 +137,10 @@ async fn pages_have_policies() {
         send(service.get("/demo.css")).await.header("content-type"),
         "text/css; charset=utf-8"
     );
+    assert_eq!(
+        send(service.get("/demo.svg")).await.header("content-type"),
+        "image/svg+xml"
+    );
     let console = send(service.get("/console/")).await;
     assert_eq!(console.text, "<!doctype html>console");
     assert!(policy(&console).contains("frame-ancestors 'none'"));
@@ -151,6 +156,7 @@ async fn pages_have_policies() {
             .contains("location: /console/")
     );
     assert_eq!(send(bare.get("/demo.css")).await.status, 404);
+    assert_eq!(send(bare.get("/demo.svg")).await.status, 404);
 }
 
 #[tokio::test]
