@@ -130,6 +130,7 @@ fn bindgen() -> Result<PathBuf> {
     // A registry's copy may lag behind what the lock file of the package names.
     process::run(&mut locked, "installing wasm-bindgen")
         .or_else(|_| {
+            println!("setup: this registry lacks what the lock file of wasm-bindgen names; once more, with what it has");
             process::run(
                 &mut install,
                 "installing wasm-bindgen with newer dependencies",
