@@ -154,7 +154,8 @@ pub async fn click(cast: &Cast, net: Net, intent: bool) -> Click {
     let seen = bench(&window).await;
     let within = |span: &&Span| span.at < seen.usable;
     let blocking = seen.tasks.iter().filter(within);
-    let blocking = blocking.map(|task| (task.took - 50.0).max(0.0)).sum();
+    // A sum of nothing would be -0.
+    let blocking = blocking.fold(0.0, |sum, task| sum + (task.took - 50.0).max(0.0));
     let after = window.requests(&base).await.len() - before;
     let nodes_open = nodes(&window).await - bare - nodes_closed;
     let heap = heap(&window).await - heap_closed;
