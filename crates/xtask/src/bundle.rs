@@ -3,7 +3,7 @@
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
 use crate::setup::Tools;
-use crate::{files, glue, imports, names, process, release, style};
+use crate::{files, glue, imports, names, order, process, release, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,11 +45,12 @@ const OPT_FLAGS: [&str; 13] = [
 ];
 
 /// What is done to program and bindings here: with another way they are made anew.
-const WAY: [&[u8]; 4] = [
+const WAY: [&[u8]; 5] = [
     glue::RUNTIME.as_bytes(),
     include_bytes!("glue.rs"),
     include_bytes!("imports.rs"),
     include_bytes!("names.rs"),
+    include_bytes!("order.rs"),
 ];
 
 /// Everything: the web part, and the service that contains it.
@@ -229,7 +230,9 @@ fn shrink(tools: &Tools, name: &str, bound: &Path, wasm: &Path) -> Result<()> {
     process::run(&mut opt, "optimising wasm")?;
     let mut opt = process::command(&tools.wasm_opt);
     opt.args(OPT_FLAGS.iter().filter(|flag| flag.starts_with("--enable")));
-    let told = process::output(opt.arg(names::FLAG).arg(wasm).arg("-o").arg(wasm));
+    files::write(wasm, order::named(&files::read(wasm)?)?)?;
+    opt.args(order::FLAGS).arg(names::FLAG);
+    let told = process::output(opt.arg(wasm).arg("-o").arg(wasm));
     let told = told.unwrap_or_default();
     let bindings = bound.with_file_name(format!("{name}.js"));
     let mut glue = files::read_text(&bindings)?;

@@ -3,9 +3,9 @@
 //! makes their names, a visitor would download each of them twice. Only functions
 //! are known here; an import of another kind stops the build.
 
+use crate::wasm::{HEADER, leb, sections, text, write_leb, write_text};
 use anyhow::{Context, Result, ensure};
 
-const HEADER: usize = 8;
 const IMPORTS: u8 = 2;
 const GLOBALS: u8 = 6;
 const FUNCTION: u8 = 0;
@@ -45,17 +45,6 @@ fn read(wasm: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
     Some((out, names))
 }
 
-/// What the program consists of: kind and content of each part.
-fn sections(wasm: &[u8]) -> Option<Vec<(u8, &[u8])>> {
-    let mut rest = wasm.get(HEADER..)?;
-    let mut all = Vec::new();
-    while let Some((&id, after)) = rest.split_first() {
-        rest = after;
-        all.push((id, text(&mut rest)?));
-    }
-    Some(all)
-}
-
 fn renamed(mut section: &[u8], names: &mut Vec<String>) -> Option<Vec<u8>> {
     let count = leb(&mut section)?;
     let mut out = Vec::new();
@@ -75,47 +64,9 @@ fn renamed(mut section: &[u8], names: &mut Vec<String>) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Bytes behind their length.
-fn text<'a>(from: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let length = leb(from)?;
-    let (text, rest) = from.split_at_checked(length)?;
-    *from = rest;
-    Some(text)
-}
-
-fn write_text(out: &mut Vec<u8>, text: &[u8]) {
-    write_leb(out, text.len());
-    out.extend_from_slice(text);
-}
-
-fn leb(from: &mut &[u8]) -> Option<usize> {
-    let mut value = 0;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = from.split_first()?;
-        *from = rest;
-        value |= usize::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-fn write_leb(out: &mut Vec<u8>, mut value: usize) {
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            out.push(byte);
-            return;
-        }
-        out.push(byte | 0x80);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{check_stack, leb, number, write_leb};
+    use super::{check_stack, number, write_leb};
 
     #[test]
     fn imports_become_numbers_in_their_order() {
@@ -158,14 +109,5 @@ mod tests {
         assert!(check_stack(&with(b"\x80\x80\xc0\x00")).is_ok());
         assert!(check_stack(&with(b"\x80\x80\x80\x01")).is_err());
         assert!(check_stack(b"\0asm\x01\0\0\0").is_err());
-    }
-
-    #[test]
-    fn numbers_are_read_as_they_are_written() {
-        for value in [0, 1, 127, 128, 300, 319_538] {
-            let mut bytes = Vec::new();
-            write_leb(&mut bytes, value);
-            assert_eq!(leb(&mut &bytes[..]), Some(value));
-        }
     }
 }

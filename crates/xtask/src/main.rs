@@ -10,6 +10,7 @@ mod imports;
 mod lint;
 mod names;
 mod native;
+mod order;
 mod packages;
 mod privacy;
 mod process;
@@ -21,6 +22,7 @@ mod size;
 mod style;
 mod test;
 mod toolchain;
+mod wasm;
 mod words;
 
 use anyhow::{Result, bail};
