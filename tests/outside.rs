@@ -4,7 +4,9 @@
 
 mod support;
 
-use anteroom_engine::{Contact, Event, Field, Note, Pending, Record, Scratch, Timer, Write};
+use anteroom_engine::{
+    Contact, Event, Field, Note, Pending, Posted, Record, Scratch, Timer, Write,
+};
 use anteroom_widget::browser::storage::Storage;
 use anteroom_widget::browser::{clock, intl, json, random};
 use std::cell::RefCell;
@@ -125,6 +127,12 @@ fn full_storage_is_survived() {
 #[wasm_bindgen_test]
 fn every_note_goes_round() {
     let session = json::from_text(&queued(5)).unwrap();
+    let posted = Posted {
+        id: 1042,
+        session: 59,
+        secret: "its secret".into(),
+        email: "ann@example.com".into(),
+    };
     let notes = [
         Note::Hello,
         Note::State(3, session),
@@ -144,7 +152,7 @@ fn every_note_goes_round() {
             "k",
             Write::Request(Contact::default(), "Call me".into()),
         )),
-        Note::Requested("k".into(), 1042),
+        Note::Requested("k".into(), posted),
         Note::Gone(5),
         Note::Wiped,
     ];

@@ -169,11 +169,24 @@ async fn while_nobody_is_here_it_says_when_and_takes_a_request() {
             state.posted = Some(Posted {
                 id: 1042,
                 email: "ann@example.com".into(),
+                ..Posted::default()
             });
         })
         .await;
     assert!(stage.text().contains("Your request 1042 is with us"));
     assert!(stage.text().contains("ann@example.com"));
+    // With its secret, its data can be had; there is no talk to save.
+    let folded = || stage.all("summary").len();
+    assert_eq!(folded(), 0);
+    stage
+        .change(|state| {
+            let posted = state.posted.as_mut().unwrap();
+            posted.secret = "its secret".into();
+        })
+        .await;
+    assert_eq!(folded(), 2);
+    stage.button("Download").click();
+    assert_eq!(stage.heard(), [Event::Errand("key".into(), Task::Export)]);
     stage.button("Leave another message").click();
     assert_eq!(stage.heard(), [Event::Restarted]);
 }

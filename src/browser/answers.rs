@@ -4,7 +4,7 @@ use super::get;
 use super::json::{self, Read, properties};
 use anteroom_carriers::visitor::{VisitorSession, VisitorTopic};
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType};
-use anteroom_engine::{Answer, Call, Task};
+use anteroom_engine::{Answer, Call, Posted, Task};
 use wasm_bindgen::JsValue;
 
 /// The pause between polls when the service does not say, in milliseconds.
@@ -58,8 +58,8 @@ pub fn answer(reply: Reply, body: &JsValue, call: &Call, topic_id: i32) -> Optio
         }
         Call::SuggestFaq { .. } => Some(Answer::Faq(Read::read(body)?)),
         Call::Request { .. } => {
-            let id: i32 = Read::read(&get(body, "RequestId"))?;
-            Some(Answer::Requested(id))
+            let posted: Posted = Read::read(body)?;
+            (posted.id > 0).then_some(Answer::Requested(posted))
         }
         Call::Errand { task, .. } if body.is_object() => Some(match task {
             Task::Transcript(_) => Answer::Done,

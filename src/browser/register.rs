@@ -71,7 +71,8 @@ pub const KEPT: [Kept; 5] = [
     Kept {
         area: "sessionStorage",
         name: "anteroom:<topicId>",
-        holds: "What stands in the form and in the message field, the names of files on their way, and whether the panel is open",
+        holds: "What stands in the form and in the message field, the names of files on their way, whether the panel is open, \
+            and of a request that was left its number and key, and where the answer goes",
         purpose: "Loses nothing typed by a reload",
         from: "When the visitor opens the panel",
         until: "When the tab is closed, or with the chat",

@@ -12,10 +12,16 @@ use std::rc::Rc;
 pub fn with_tools(screen: Tag, chat: Chat) -> Tag {
     screen.when(
         chat,
-        |state| state.session.is_some(),
+        |state| {
+            state.session.is_some() || state.posted.as_ref().is_some_and(|p| !p.secret.is_empty())
+        },
         |chat| {
             div("tools")
-                .with(keep(chat))
+                .when(
+                    chat,
+                    |state| state.session.is_some(),
+                    |chat| keep(chat).done(),
+                )
                 .with(data(chat))
                 .with(shared(chat))
                 .done()

@@ -1,7 +1,7 @@
 //! Requests: left while nobody is here, or while waiting, and the number that they get.
 
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, fields, icon, notice};
+use super::{Chat, ending, fields, icon, notice};
 use crate::locale::{Key, keys};
 use anteroom_engine::{Event, State};
 
@@ -47,11 +47,15 @@ fn submit(chat: Chat) -> Tag {
 
 /// The request has its number.
 pub fn posted(chat: Chat) -> View {
-    let posted = chat.state(|state| state.posted.clone()).unwrap_or_default();
-    let next = chat.words(|locale| locale.with(keys::POSTED_TEXT, &[("email", &posted.email)]));
-    div("screen notice")
+    let (id, next) = chat.state(|state| {
+        let posted = state.posted.as_ref();
+        let email = posted.map_or("", |posted| &posted.email);
+        let next = chat.words(|locale| locale.with(keys::POSTED_TEXT, &[("email", email)]));
+        (posted.map_or(0, |posted| posted.id), next)
+    });
+    let screen = div("screen notice")
         .with(div("mark").child(icon::icon(icon::TICK)))
-        .with(notice::heading(&number(chat, posted.id)))
+        .with(notice::heading(&number(chat, id)))
         .with(tag("p").attr("dir", "auto").say(&next))
         .with(
             button("main")
@@ -62,8 +66,8 @@ pub fn posted(chat: Chat) -> View {
             button("plain")
                 .word(chat, keys::POSTED_AGAIN)
                 .tells(chat, |_| Event::Restarted),
-        )
-        .done()
+        );
+    ending::with_tools(screen, chat).done()
 }
 
 /// "Your request 1042 is with us". A number that is read out on the phone has no separators.

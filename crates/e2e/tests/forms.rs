@@ -3,6 +3,7 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{AGENT_NAME, Setup, topic};
 use anteroom_e2e::site::Page;
+use anteroom_e2e::whole::Downloads;
 use anteroom_e2e::{Window, whole, widget};
 use serde_json::{Value, json};
 
@@ -62,6 +63,22 @@ async fn a_request_is_left_while_nobody_is_here() {
     let session = cast.service.agent().session(1).await;
     assert_eq!(session["Status"], "RequestPosted");
     assert_eq!(session["CustomerEmail"], "vera@example.com");
+
+    // It is the visitor's own, also without a chat: to take along, and to erase.
+    let downloads = Downloads::of(&vera).await;
+    hers.css(".tools details:first-of-type summary")
+        .click()
+        .await;
+    hers.button("Download").click().await;
+    let data = downloads.read(&vera, "chat.json").await;
+    let data = String::from_utf8(data).expect("a text");
+    assert!(data.contains("My wheel is bent."), "{data}");
+    hers.button("Erase").click().await;
+    hers.button("Erase it").click().await;
+    hers.heading("Your data is erased").see().await;
+    assert_eq!(kept(&vera).await, [] as [String; 0]);
+    let gone = cast.service.agent().sessions().await;
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 #[tokio::test]

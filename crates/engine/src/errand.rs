@@ -58,12 +58,15 @@ pub(crate) fn run(state: &mut State, key: Key, task: Task, fx: &mut Vec<Effect>)
         return;
     }
     if last.is_none_or(|errand| errand.task != task) {
-        state.errand = state.session.as_ref().map(|session| Errand {
+        let session = state.session.as_ref().map(|s| (s.id, &s.secret));
+        // Who left a request without a chat has a session all the same.
+        let of = session.or_else(|| state.posted.as_ref().map(|p| (p.session, &p.secret)));
+        state.errand = of.map(|(id, secret)| Errand {
             task,
             phase: Phase::Busy,
             key,
-            id: session.id,
-            secret: session.secret.clone(),
+            id,
+            secret: secret.clone(),
         });
     }
     if let Some(errand) = &mut state.errand {
@@ -103,7 +106,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
         }
         Err(Failure::Refused { status: 401, .. }) => {
             state.errand = None;
-            if state.session.is_some() {
+            if state.session.is_some() || state.posted.take().is_some() {
                 outbox::expire(state, fx);
             }
             return;

@@ -131,7 +131,7 @@ pub enum Answer {
     /// Answers to the question.
     Faq(Vec<Suggestion>),
     /// The request has this number.
-    Requested(i32),
+    Requested(Posted),
     /// Everything that is kept of the session, as JSON.
     Data(String),
     /// The session is erased.
@@ -195,7 +195,7 @@ pub enum Note {
     /// This session was let go of.
     Gone(i32),
     /// The service took the request under this key, and numbered it.
-    Requested(Key, i32),
+    Requested(Key, Posted),
     /// Everything was forgotten: the visitor has signed out, or is another one.
     Wiped,
     /// The visitor has seen this session's messages up to this one.
@@ -245,6 +245,10 @@ pub struct Scratch {
 pub struct Posted {
     /// Its number.
     pub id: i32,
+    /// The session that it belongs to.
+    pub session: i32,
+    /// The secret of who left it without a chat; empty where there was a session before.
+    pub secret: String,
     /// Where the answer goes.
     pub email: String,
 }

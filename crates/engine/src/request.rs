@@ -122,16 +122,19 @@ pub(crate) fn submit(state: &mut State, key: Key, leave: Option<Key>, fx: &mut V
 }
 
 /// The request under way has a number.
-pub(crate) fn stored(state: &mut State, id: i32, fx: &mut Vec<Effect>) {
+pub(crate) fn stored(state: &mut State, posted: Posted, fx: &mut Vec<Effect>) {
     if let Some(key) = state.writing.clone() {
-        fx.push(Effect::Broadcast(Note::Requested(key.clone(), id)));
-        numbered(state, &key, id, fx);
+        fx.push(Effect::Broadcast(Note::Requested(
+            key.clone(),
+            posted.clone(),
+        )));
+        numbered(state, &key, posted, fx);
     }
     outbox::stored(state, None, fx);
 }
 
 /// What every tab does when a request has its number.
-pub(crate) fn numbered(state: &mut State, key: &str, id: i32, fx: &mut Vec<Effect>) {
+pub(crate) fn numbered(state: &mut State, key: &str, mut posted: Posted, fx: &mut Vec<Effect>) {
     let Some(at) = state.place_of(key) else {
         return;
     };
@@ -141,13 +144,14 @@ pub(crate) fn numbered(state: &mut State, key: &str, id: i32, fx: &mut Vec<Effec
     let Write::Request(contact, message) = state.outbox.remove(at).write else {
         return;
     };
-    let email = contact.email;
+    let id = posted.id;
     state.form.sent(&message);
     if let Some(session) = &mut state.session {
         session.request_id = Some(id);
         state.requesting = false;
     } else {
-        state.posted = Some(Posted { id, email });
+        posted.email = contact.email;
+        state.posted = Some(posted);
         state.form.contact.consented = false;
     }
     state.keep(fx);

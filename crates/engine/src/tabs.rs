@@ -53,7 +53,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             outbox::refused(state, &key, field, &words, fx);
         }
         Note::Session(record) => adopt(state, record, fx),
-        Note::Requested(key, id) => request::numbered(state, &key, id, fx),
+        Note::Requested(key, posted) => request::numbered(state, &key, posted, fx),
         Note::Wiped => page::wipe(state, fx),
         Note::Read(id, read) => log::seen_elsewhere(state, id, read),
         Note::Gone(id) => {

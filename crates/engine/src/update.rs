@@ -307,7 +307,7 @@ fn answered(
         Lane::File => files::answered(state, result, fx),
         Lane::Write => match result {
             Ok(Answer::Created(view)) => outbox::stored(state, Some(view), fx),
-            Ok(Answer::Requested(id)) => request::stored(state, id, fx),
+            Ok(Answer::Requested(posted)) => request::stored(state, posted, fx),
             Ok(_) => outbox::stored(state, None, fx),
             Err(failure) => outbox::failed(state, failure, fx),
         },

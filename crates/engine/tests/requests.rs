@@ -5,10 +5,20 @@ mod desk;
 
 use anteroom_carriers::ChatSessionStatus as Status;
 use anteroom_engine::{
-    Announcement, Answer, Asked, Call, Change, Effect, Event, Field, Lane, Note, Purpose, Request,
-    Screen, State, Stored, Timer, WhenAway,
+    Announcement, Answer, Asked, Call, Change, Effect, Event, Failure, Farewell, Field, Lane, Note,
+    Posted, Purpose, Receipt, Request, Screen, State, Stored, Task, Timer, WhenAway,
 };
 use desk::{Desk, at, away, calls, long_queue, refused, said, ticket, topic, view};
+
+/// What the service answers.
+fn posted(id: i32) -> Posted {
+    Posted {
+        id,
+        session: 59,
+        secret: "its secret".into(),
+        ..Posted::default()
+    }
+}
 
 // Nobody is here
 
@@ -45,7 +55,7 @@ fn a_request_is_left_while_nobody_is_here_and_its_number_is_kept() {
     );
     assert_eq!(contact.email, "kim@example.com");
     assert_eq!(desk.state.screen(), Screen::Offline);
-    let fx = desk.answer(*ticket, Answer::Requested(1042));
+    let fx = desk.answer(*ticket, Answer::Requested(posted(1042)));
     assert_eq!(desk.state.screen(), Screen::Posted);
     assert!(said(&fx).contains(&&Announcement::Requested(1042)));
     assert!(fx.contains(&Effect::DropPending("k".into())));
@@ -65,6 +75,52 @@ fn a_request_is_left_while_nobody_is_here_and_its_number_is_kept() {
     );
     desk.tell(Event::Restarted);
     assert_eq!(desk.state.screen(), Screen::Offline);
+}
+
+/// Who left a request has no chat, and the same rights.
+#[test]
+fn a_requests_data_is_taken_along_and_erased() {
+    let mut desk = left();
+    let fx = desk.tell(Event::Errand("e".into(), Task::Export));
+    let mine = |r: &&Request| matches!(&r.call, Call::Errand { id: 59, secret, .. } if secret == "its secret");
+    assert!(calls(&fx).iter().any(mine));
+    let errand = ticket(&fx, Lane::Errand).expect("sent");
+    desk.answer(errand, Answer::Data("{}".into()));
+    assert_eq!(desk.state.screen(), Screen::Posted);
+    let fx = desk.tell(Event::Errand("f".into(), Task::Erase));
+    assert!(calls(&fx).iter().any(mine));
+    let errand = ticket(&fx, Lane::Errand).expect("sent");
+    desk.answer(errand, Answer::Erased(Receipt::default()));
+    assert_eq!(desk.state.screen(), Screen::Thanks(Farewell::Erased));
+    assert!(desk.state.receipt.is_some() && desk.state.posted.is_none());
+
+    // What was erased elsewhere is no more, and that is said.
+    let mut desk = left();
+    let fx = desk.tell(Event::Errand("e".into(), Task::Export));
+    let errand = ticket(&fx, Lane::Errand).expect("sent");
+    let gone = Failure::Refused {
+        status: 401,
+        field: None,
+        message: "unknown".into(),
+    };
+    desk.tell(Event::Answered(errand, Err(gone)));
+    assert_eq!(desk.state.screen(), Screen::Thanks(Farewell::Expired));
+    assert!(desk.state.scratch().posted.is_none());
+
+    // Nothing of it stays on a shared computer.
+    let mut desk = left();
+    let fx = desk.tell(Event::Wiped("w".into()));
+    assert!(fx.contains(&Effect::Wipe) && desk.state.scratch().posted.is_none());
+}
+
+/// Somebody whose request was taken.
+fn left() -> Desk {
+    let mut desk = Desk::new(away());
+    desk.fill();
+    let fx = desk.tell(Event::Requested("k".into(), None));
+    let write = ticket(&fx, Lane::Write).expect("sent");
+    desk.answer(write, Answer::Requested(posted(1042)));
+    desk
 }
 
 #[test]
@@ -107,12 +163,12 @@ fn another_tab_hears_the_number() {
     let mut desk = Desk::new(away());
     desk.fill();
     desk.tell(Event::Requested("k".into(), None));
-    let fx = desk.tell(Event::Heard(Note::Requested("k".into(), 7)));
+    let fx = desk.tell(Event::Heard(Note::Requested("k".into(), posted(7))));
     assert_eq!(desk.state.screen(), Screen::Posted);
     assert!(said(&fx).contains(&&Announcement::Requested(7)));
     // A request of nobody here changes nothing.
     desk.tell(Event::Restarted);
-    desk.tell(Event::Heard(Note::Requested("x".into(), 8)));
+    desk.tell(Event::Heard(Note::Requested("x".into(), posted(8))));
     assert_eq!(desk.state.screen(), Screen::Offline);
 }
 
@@ -221,7 +277,7 @@ fn a_message_is_left_while_waiting_and_the_place_is_kept() {
     let write = ticket(&fx, Lane::Write).expect("sent");
     let of_session = |r: &&Request| matches!(&r.call, Call::Request { session: Some((5, key)), .. } if key == "s");
     assert!(calls(&fx).iter().any(of_session));
-    desk.answer(write, Answer::Requested(1042));
+    desk.answer(write, Answer::Requested(posted(1042)));
     assert_eq!(desk.state.screen(), Screen::Queue);
     let session = desk.state.session.as_ref().expect("still there");
     assert_eq!(session.request_id, Some(1042));
@@ -236,7 +292,7 @@ fn a_message_is_left_and_the_queue_too() {
     desk.fill();
     let fx = desk.tell(Event::Requested("k".into(), Some("l".into())));
     let write = ticket(&fx, Lane::Write).expect("sent");
-    let fx = desk.answer(write, Answer::Requested(1042));
+    let fx = desk.answer(write, Answer::Requested(posted(1042)));
     let leaves = |r: &&Request| {
         matches!(
             &r.call,

@@ -26,8 +26,11 @@ properties!(Scratch {
     "posted" posted
 });
 
+// As the service answers it, and with the address, which it knows already.
 properties!(Posted {
-    "id" id
+    "RequestId" id
+    "ChatSessionId" session
+    "SessionKey" secret
     "email" email
 });
 
@@ -100,7 +103,7 @@ variants!(Note {
     Refused(key field words)
     Session(record)
     Gone(id)
-    Requested(key id)
+    Requested(key posted)
     Wiped
     Read(id read)
 });

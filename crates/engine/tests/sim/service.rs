@@ -5,7 +5,7 @@ use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType as Special, ChatMessageType as Kind,
     ChatSessionStatus as Status, Queue,
 };
-use anteroom_engine::{Answer, Call, Change, Failure};
+use anteroom_engine::{Answer, Call, Change, Failure, Posted};
 
 #[derive(Default)]
 pub struct Service {
@@ -148,7 +148,10 @@ impl Service {
             chat.request_id = Some(number);
             chat.version += 1;
         }
-        Ok(Answer::Requested(number))
+        Ok(Answer::Requested(Posted {
+            id: number,
+            ..Posted::default()
+        }))
     }
 
     fn message(&mut self, key: &str, id: i32, secret: &str, text: &str) -> Result<Answer, Failure> {
