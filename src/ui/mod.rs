@@ -106,7 +106,9 @@ impl Chat {
 
     fn update<T>(self, change: impl FnOnce(&mut Shown) -> T) -> Option<T> {
         let changed = kept::change(self.0, change)?;
-        if let Some(turn) = self.look().turn {
+        // Looked up first: whoever hears of it may change it in turn.
+        let turn = self.look().turn;
+        if let Some(turn) = turn {
             turn.next();
         }
         Some(changed)
