@@ -32,7 +32,7 @@ const passStringToWasm0 = (text) => {
   const at = wasm.__wbindgen_malloc((WASM_VECTOR_LEN = (other || text).length), 1);
   const into = getArrayU8FromWasm0(at, WASM_VECTOR_LEN);
   if (other) into.set(other);
-  else encoder.encodeInto(text, into);
+  else for (let i = 0; i < WASM_VECTOR_LEN; i++) into[i] = text.charCodeAt(i);
   return at;
 };
 
