@@ -182,7 +182,7 @@ impl Runtime {
                 self.chat.hush();
             }
             Effect::Tell(event) => parts.outside.emit(event),
-            Effect::Broadcast(mut note) => parts.outside.say(&mut note),
+            Effect::Broadcast(note) => parts.outside.say(note),
             Effect::Announce(announcement) => {
                 // A paragraph each: what happens at once is said as one text.
                 if !words.is_empty() {

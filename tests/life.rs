@@ -91,7 +91,7 @@ async fn tabs_share_what_the_leader_hears() {
 
     // A new tab asks; the leader answers with everything.
     heard.borrow_mut().clear();
-    tabs.say(&mut Note::Hello);
+    tabs.say(Note::Hello);
     until("the session is told", || {
         let told = heard.borrow();
         told.iter()
@@ -112,7 +112,7 @@ async fn a_session_begun_in_another_tab_is_taken_over() {
     tabs.talk();
     assert_eq!(fetch.count(POLL), 0);
     let record = r#"{"id":8,"secret":"s8","open":false,"done":false,"status":"InQueue"}"#;
-    tabs.say(&mut Note::Session(json::from_text(record).unwrap()));
+    tabs.say(Note::Session(json::from_text(record).unwrap()));
     until("it polls", || fetch.count("chatSessionEntityId=8") == 1).await;
     chat.destroy();
     forget(913);

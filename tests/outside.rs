@@ -4,6 +4,8 @@
 
 mod support;
 
+use anteroom_carriers::ChatMessage;
+use anteroom_carriers::visitor::VisitorSession;
 use anteroom_engine::{
     Contact, Event, Field, Note, Pending, Posted, Record, Scratch, Timer, Write,
 };
@@ -176,11 +178,25 @@ async fn tabs_hear_each_other_but_not_themselves() {
         tab.talk();
         tab
     });
-    a.say(&mut Note::Link(true));
+    a.say(Note::Link(true));
     until("b hears a", || *heard[1].borrow() == [Note::Link(true)]).await;
-    b.say(&mut Note::Hello);
+    b.say(Note::Hello);
     until("a hears b", || *heard[0].borrow() == [Note::Hello]).await;
     assert_eq!(heard[1].borrow().len(), 1);
+
+    // A long note is written later, and what was said after it comes after it.
+    let mut session: VisitorSession = json::from_text(&queued(5)).unwrap();
+    session.messages = Some(vec![ChatMessage::default(); 200]);
+    let long = Note::State(3, session);
+    a.say(long.clone());
+    a.say(Note::Gone(5));
+    until("b hears both", || heard[1].borrow().len() == 3).await;
+    assert_eq!(heard[1].borrow()[1..], [long.clone(), Note::Gone(5)]);
+    // Also when nothing follows any more.
+    a.say(long.clone());
+    drop(a);
+    until("b hears the last one", || heard[1].borrow().len() == 4).await;
+    assert_eq!(heard[1].borrow()[3], long);
 }
 
 #[wasm_bindgen_test]

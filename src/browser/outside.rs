@@ -10,6 +10,8 @@ use super::json::{self, Read};
 use super::{set, timers};
 use anteroom_engine::{Event, Fact, FileAct, Note, PageEvent};
 use js_sys::Object;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -25,6 +27,9 @@ extern "C" {
     fn lead(outside: &JsValue);
     fn emit(outside: &JsValue, name: &str, detail: &JsValue);
 }
+
+/// A note with more messages than this is long.
+const LONG: usize = 50;
 
 /// Hears everything: what it is (see [`kind`]), which of them, and what goes with it.
 pub type Ear = Closure<dyn Fn(u32, u32, JsValue)>;
@@ -57,6 +62,8 @@ pub struct Outside {
     // The same for JavaScript.
     pub(super) o: JsValue,
     pub(super) under_way: UnderWay,
+    // What the other tabs are told in a moment.
+    late: Rc<RefCell<Vec<Note>>>,
     _ear: Ear,
 }
 
@@ -69,6 +76,7 @@ impl Outside {
             topic_id,
             o: open(topic_id, base, page, shelf.as_ref(), ear.as_ref()),
             under_way: UnderWay::default(),
+            late: Rc::default(),
             _ear: ear,
         }
     }
@@ -89,9 +97,15 @@ impl Outside {
         talk(&self.o);
     }
 
-    /// Tells the other tabs.
-    pub fn say(&self, note: &mut Note) {
-        say(&self.o, &json::write(note));
+    /// Tells the other tabs; a long note in a moment, for this one had to read what is
+    /// in it. They hear all of them in order.
+    pub fn say(&self, mut note: Note) {
+        if !is_long(&note) && self.late.borrow().is_empty() {
+            return say(&self.o, &json::write(&mut note));
+        }
+        self.late.borrow_mut().push(note);
+        let (o, late) = (self.o.clone(), Rc::clone(&self.late));
+        timers::soon(move || say_all(&o, &late));
     }
 
     /// Wishes to lead; it is told when this tab does.
@@ -135,8 +149,19 @@ impl Outside {
     }
 }
 
+fn is_long(note: &Note) -> bool {
+    matches!(note, Note::State(_, session) if session.messages.as_ref().is_some_and(|all| all.len() > LONG))
+}
+
+fn say_all(o: &JsValue, late: &RefCell<Vec<Note>>) {
+    for mut note in late.take() {
+        say(o, &json::write(&mut note));
+    }
+}
+
 impl Drop for Outside {
     fn drop(&mut self) {
+        say_all(&self.o, &self.late);
         close(&self.o);
     }
 }
