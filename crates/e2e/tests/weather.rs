@@ -17,9 +17,14 @@ async fn talk_through(weather: Weather) -> (Cast, Proxy, Window, Scope, i64) {
 }
 
 async fn line(window: &Window, up: bool) {
+    network(window, up, 0).await;
+}
+
+/// A line that is there or not, on which every answer takes so many milliseconds.
+async fn network(window: &Window, up: bool, latency: u32) {
     let rate = if up { -1 } else { 0 };
     let conditions = json!({
-        "offline": !up, "latency": 0, "downloadThroughput": rate, "uploadThroughput": rate,
+        "offline": !up, "latency": latency, "downloadThroughput": rate, "uploadThroughput": rate,
     });
     window.cdp("Network.enable", json!({})).await;
     window
@@ -290,6 +295,10 @@ async fn two_tabs_that_start_at_once_start_one_chat() {
     }
     let press = "const start = [...hosts()].flatMap(h => [...h.shadowRoot.querySelectorAll('[type=submit]')])[0];
         setTimeout(() => start.click(), arguments[0] - Date.now()); return Date.now()";
+    // No answer comes before the second one has pressed, too.
+    for window in [&first, &second] {
+        network(window, true, 1_000).await;
+    }
     let now: f64 = first.js("return Date.now()", Value::Null).await;
     for window in [&first, &second] {
         let _: f64 = window.js(press, json!(now + 400.0)).await;
