@@ -4,9 +4,9 @@
  */
 import { on } from './events.js';
 
-/** Answers the service's receipt; null when there was no session. */
+/** Answers the service's receipt; null when there was no session, nor a request. */
 export const erase = (w) => {
-  if (!w.state.sessionId) {
+  if (!w.state.sessionId && w.state.screen != 'posted') {
     w.handle.command('logout');
     return { receipt: null };
   }

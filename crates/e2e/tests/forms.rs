@@ -29,6 +29,13 @@ fn merge(to: &mut Value, from: Value) {
     }
 }
 
+/// Requests are taken, with a phone number and consent.
+fn requests() -> Value {
+    json!({
+        "TicketEnabled": true, "OfflineCollectConsent": true, "Widget": { "OfflineFields": "Phone" },
+    })
+}
+
 /// What this browser keeps for the chat, in both storages.
 async fn kept(window: &Window) -> Vec<String> {
     window
@@ -41,10 +48,7 @@ async fn kept(window: &Window) -> Vec<String> {
 
 #[tokio::test]
 async fn a_request_is_left_while_nobody_is_here() {
-    let cast = cast_with(json!({
-        "TicketEnabled": true, "OfflineCollectConsent": true, "Widget": { "OfflineFields": "Phone" },
-    }))
-    .await;
+    let cast = cast_with(requests()).await;
     let vera = cast.visitor("Vera").await;
     let hers = cast::open(&vera).await;
     hers.heading("Nobody is here right now").see().await;
@@ -77,6 +81,20 @@ async fn a_request_is_left_while_nobody_is_here() {
     hers.button("Erase it").click().await;
     hers.heading("Your data is erased").see().await;
     assert_eq!(kept(&vera).await, [] as [String; 0]);
+    let gone = cast.service.agent().sessions().await;
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[tokio::test]
+async fn the_page_erases_a_request_too() {
+    let cast = cast_with(requests()).await;
+    let vera = cast.visitor("Vera").await;
+    let hers = cast::open(&vera).await;
+    cast::leave_request(&hers, "My wheel is bent.").await;
+    let answer: Value = vera.js("return Anteroom.erase()", Value::Null).await;
+    let receipt = answer["receipt"].as_str().unwrap_or_default();
+    assert!(receipt.contains("was deleted"), "{answer}");
+    hers.heading("Your data is erased").see().await;
     let gone = cast.service.agent().sessions().await;
     assert!(gone.is_empty(), "{gone:?}");
 }
