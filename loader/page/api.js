@@ -16,6 +16,8 @@ export const perform = (w, name, args = []) => {
   name = PRESSED[name] || name;
   if (AT_ONCE.includes(name)) return acts[name](w, ...args);
   return (async () => {
+    // What was typed goes back where it stood before anything else changes, as another user.
+    if (w.redrawn) await w.redrawn;
     const result = await acts[name](w, ...args);
     // The program has heard of it by now.
     return result === undefined ? w.state : result;
@@ -53,7 +55,8 @@ const acts = {
     w.words = await words(w, tag);
     const putBack = keep(w.root);
     w.handle.command('speak', w.words);
-    await putBack();
+    await (w.redrawn = putBack());
+    w.redrawn = undefined;
   },
   setUser(w, user) {
     const { token } = user;

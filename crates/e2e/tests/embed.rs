@@ -105,6 +105,12 @@ async fn the_page_drives_the_chat_and_hears_of_it() {
         )
         .await;
     assert_eq!(heard(&window, "end").await["reason"], "logout");
+    // What the visitor has opened stays open, with a form for whoever it is now.
+    let state: Value = window.js("return Anteroom.getState()", Value::Null).await;
+    assert_eq!(
+        (&state["open"], &state["screen"]),
+        (&json!(true), &json!("form"))
+    );
     let kept: Value = window
         .js("return Object.keys(localStorage)", Value::Null)
         .await;

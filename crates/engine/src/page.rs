@@ -9,6 +9,7 @@ use crate::event::Note;
 use crate::form::{Field, Form};
 use crate::screen::Screen;
 use crate::state::{Link, Session, State};
+use crate::usual::focus_screen;
 use crate::write::{Key, Pending, Write};
 use crate::{ask, tabs, update};
 use anteroom_carriers::{ChatMessage, ChatMessageType, Queue};
@@ -114,9 +115,15 @@ pub(crate) fn act(state: &mut State, act: PageAct, fx: &mut Vec<Effect>) {
 
 fn set_user(state: &mut State, user: User, fx: &mut Vec<Effect>) {
     if !state.user.is_empty() && state.user != user.id {
-        // Somebody else sits here now: nothing of the one before is theirs to see.
+        // Somebody else sits here now: nothing of the one before is theirs to see. A panel
+        // that was open stays open, with a form of their own.
+        let open = state.open;
         wipe(state, fx);
         fx.push(Effect::Broadcast(Note::Wiped));
+        state.open = open;
+        if open {
+            focus_screen(fx);
+        }
     }
     state.user = user.id;
     for (field, text) in user.fields {

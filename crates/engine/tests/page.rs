@@ -6,8 +6,8 @@ use anteroom_carriers::{
     ChatMessage, ChatMessageType, ChatSessionStatus as Status, Queue, TopicPresence,
 };
 use anteroom_engine::{
-    Answer, Call, Effect, Event, Fact, Field, Lane, Note, PageAct, PageEvent, Record, Request,
-    Screen, State, Stored, Ticket, User, update,
+    Answer, Call, Effect, Event, Fact, Field, Focus, Lane, Note, PageAct, PageEvent, Record,
+    Request, Screen, State, Stored, Ticket, User, update,
 };
 
 fn topic(pre_form: bool) -> VisitorTopic {
@@ -283,6 +283,27 @@ fn another_user_starts_with_a_clean_slate() {
         .iter()
         .position(|e| matches!(e, Effect::SaveScratch(s) if s.user == "lee"));
     assert!(wiped < saved, "the new user's things are kept: {fx:?}");
+}
+
+#[test]
+fn another_user_finds_the_panel_as_it_was() {
+    // Open, it shows the new user's form; the page's sign-in closes nothing.
+    let (mut state, _) = queued();
+    act(&mut state, user("kim", "Kim"));
+    assert!(state.open);
+    let fx = act(&mut state, user("lee", "Lee"));
+    assert!(state.open);
+    assert_eq!(state.screen(), Screen::Form);
+    assert!(!names(&fx).contains(&"close"), "{fx:?}");
+    assert!(fx.contains(&Effect::Focus(Focus::Screen)), "{fx:?}");
+
+    // Closed, it stays closed, and the focus is the page's.
+    let (mut state, _) = queued();
+    act(&mut state, user("kim", "Kim"));
+    tell(&mut state, Event::Closed);
+    let fx = act(&mut state, user("lee", "Lee"));
+    assert!(!state.open);
+    assert!(!fx.contains(&Effect::Focus(Focus::Screen)), "{fx:?}");
 }
 
 #[test]
