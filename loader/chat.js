@@ -2,7 +2,7 @@
  * The one tag: draws the launcher, and loads the chat when the visitor shows
  * intent. Until then: no other request, nothing stored, no long task.
  *
- * 2,048 bytes (brotli) are all it may cost, so it is plain, and what is not
+ * 2,560 bytes (brotli) are all it may cost, so it is plain, and what is not
  * needed before intent stands in page/. Names in double braces are filled in
  * by the build: everything the chat needs is asked for at once, in one round
  * trip. The module is what was built with this file, or it is refused; it

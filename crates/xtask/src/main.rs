@@ -3,6 +3,8 @@
 mod bench;
 mod browsers;
 mod bundle;
+mod end_to_end;
+mod failure;
 mod files;
 mod fuzz;
 mod glue;
@@ -33,6 +35,13 @@ cargo xtask <command>
 
   run           build everything and start the demo on http://127.0.0.1:8080
   test          everything there is to test, set-up included
+  test e2e [PROGRAM [TEST]]  the end-to-end tests alone, or one of them
+      --browser NAME    chromium, firefox or webkit (all)
+      --copies N        so many copies of each program at once (1)
+      --rounds N        over and over (1)
+  test --stress         the same, three copies at once, ten rounds
+  test widget --browser NAME [TEST]  the widget's own tests in a browser
+  test node     the page's side and the packages
   build         widget, console and the service that contains them
   build --web   only the widget and the console, into dist/
   setup         check what is there and install what is missing
@@ -70,6 +79,13 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
     match words {
         ["run"] => return run::run(),
         ["test"] => test::test()?,
+        ["test", "e2e", options @ ..] => {
+            end_to_end::run(&end_to_end::Selection::read(options, 1, 1)?)?;
+        }
+        ["test", "--stress", options @ ..] => {
+            end_to_end::run(&end_to_end::Selection::read(options, 3, 10)?)?;
+        }
+        ["test", part @ ..] => test::part(part)?,
         ["build"] => {
             let tools = setup::setup(false)?;
             bundle::build(&tools)?;

@@ -14,22 +14,36 @@ pub struct Tests {
     /// The package's name.
     pub package: String,
     folder: PathBuf,
-    programs: Vec<PathBuf>,
+    programs: Vec<(PathBuf, String)>,
 }
 
 impl Tests {
-    /// One command for each wanted program, as cargo would run it.
-    pub fn commands(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Command> {
+    /// The wanted programs, as cargo would run them.
+    pub fn programs(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Program> {
         let programs = self.programs.iter();
-        let programs = programs.filter(move |program| wanted(name(program)));
-        programs.map(|program| {
+        let programs = programs.filter(move |(program, _)| wanted(name(program)));
+        programs.map(|(program, flag)| {
             let mut command = process::command(program);
             command
                 .current_dir(&self.folder)
                 .env("CARGO_MANIFEST_DIR", &self.folder);
-            command
+            Program {
+                name: name(program).to_owned(),
+                flag: flag.clone(),
+                command,
+            }
         })
     }
+}
+
+/// A test program.
+pub struct Program {
+    /// `story`, `black_box`; a library's own tests bear the library's name.
+    pub name: String,
+    /// What cargo calls it by: `--lib`, `--bin NAME` or `--test NAME`.
+    pub flag: String,
+    /// How to run it.
+    pub command: Command,
 }
 
 /// The test's name in its program's: `story` in `story-0123456789abcdef`.
@@ -41,10 +55,19 @@ fn name(program: &Path) -> &str {
 
 /// Compiles every native test of the workspace.
 pub fn compile() -> Result<Vec<Tests>> {
+    // The one left out stands in for somebody else's crate, and holds nothing to test.
+    compile_these(&["--workspace", "--exclude", "wasm-streams"])
+}
+
+/// Compiles the tests of one package.
+pub fn compile_package(name: &str) -> Result<Vec<Tests>> {
+    compile_these(&["--package", name])
+}
+
+fn compile_these(packages: &[&str]) -> Result<Vec<Tests>> {
     let output = process::cargo()
-        .args(["test", "--no-run", "--quiet", "--workspace"])
-        // Stands in for somebody else's crate, and holds nothing to test.
-        .args(["--exclude", "wasm-streams"])
+        .args(["test", "--no-run", "--quiet"])
+        .args(packages)
         .args(["--all-features", "--lib", "--bins", "--tests"])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
@@ -55,15 +78,15 @@ pub fn compile() -> Result<Vec<Tests>> {
     }
     let mut all: Vec<Tests> = Vec::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let Some((package, folder, program)) = program(line) else {
+        let Some((package, folder, program, flag)) = program(line) else {
             continue;
         };
         match all.iter_mut().find(|tests| tests.package == package) {
-            Some(tests) => tests.programs.push(program),
+            Some(tests) => tests.programs.push((program, flag)),
             None => all.push(Tests {
                 package,
                 folder,
-                programs: vec![program],
+                programs: vec![(program, flag)],
             }),
         }
     }
@@ -80,8 +103,8 @@ pub fn compile() -> Result<Vec<Tests>> {
     Ok(all)
 }
 
-/// Package, folder and program, when a line of cargo's tells of a test program.
-fn program(line: &str) -> Option<(String, PathBuf, PathBuf)> {
+/// Package, folder, program and cargo's flag for it, when a line of cargo's tells of a test program.
+fn program(line: &str) -> Option<(String, PathBuf, PathBuf, String)> {
     let message: Value = serde_json::from_str(line).ok()?;
     if message["reason"] != "compiler-artifact" || message["profile"]["test"] != true {
         return None;
@@ -100,7 +123,13 @@ fn program(line: &str) -> Option<(String, PathBuf, PathBuf)> {
         Some((name, _)) => name.to_owned(),
         None => folder.file_name()?.to_str()?.to_owned(),
     };
-    Some((package, folder, program))
+    let target = message["target"]["name"].as_str()?;
+    let flag = match message["target"]["kind"][0].as_str()? {
+        "test" => format!("--test {target}"),
+        "bin" => format!("--bin {target}"),
+        _ => "--lib".to_owned(),
+    };
+    Some((package, folder, program, flag))
 }
 
 #[cfg(test)]
@@ -109,11 +138,14 @@ mod tests {
 
     #[test]
     fn cargos_messages_are_read() {
-        let line = r#"{"reason":"compiler-artifact","package_id":"path+file:///a/crates/engine#anteroom-engine@0.1.0","manifest_path":"/a/crates/engine/Cargo.toml","profile":{"test":true},"executable":"/a/target/debug/deps/x-1"}"#;
+        let line = r#"{"reason":"compiler-artifact","package_id":"path+file:///a/crates/engine#anteroom-engine@0.1.0","manifest_path":"/a/crates/engine/Cargo.toml","target":{"kind":["test"],"name":"x"},"profile":{"test":true},"executable":"/a/target/debug/deps/x-1"}"#;
         let found = program(line).unwrap();
         assert_eq!(found.0, "anteroom-engine");
         assert_eq!(found.1, Path::new("/a/crates/engine"));
         assert_eq!(found.2, Path::new("/a/target/debug/deps/x-1"));
+        assert_eq!(found.3, "--test x");
+        let library = line.replace(r#"["test"]"#, r#"["cdylib","rlib"]"#);
+        assert_eq!(program(&library).unwrap().3, "--lib");
         let short = line.replace("#anteroom-engine@0.1.0", "#0.1.0");
         assert_eq!(program(&short).unwrap().0, "engine");
         assert!(program(r#"{"reason":"build-finished"}"#).is_none());

@@ -93,28 +93,33 @@ pub fn output(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// What a program printed, and whether it ended well.
+pub struct Printed {
+    /// Its standard output.
+    pub text: String,
+    /// Its exit code was 0.
+    pub success: bool,
+}
+
 /// Runs it with its output shown and kept.
-pub fn tee(command: &mut Command, doing: &str) -> Result<String> {
+pub fn tee(command: &mut Command, doing: &str) -> Result<Printed> {
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| cannot_start(command, doing))?;
-    let mut kept = String::new();
+    let mut text = String::new();
     if let Some(out) = child.stdout.take() {
         for line in BufReader::new(out).split(b'\n') {
             let line = line?;
-            let text = String::from_utf8_lossy(&line);
-            println!("{text}");
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
             std::io::stdout().flush()?;
-            kept.push_str(&text);
-            kept.push('\n');
+            text.push_str(&line);
+            text.push('\n');
         }
     }
-    let status = child.wait()?;
-    if !status.success() {
-        bail!("{doing} failed ({status})");
-    }
-    Ok(kept)
+    let success = child.wait()?.success();
+    Ok(Printed { text, success })
 }
 
 fn cannot_start(command: &Command, doing: &str) -> String {

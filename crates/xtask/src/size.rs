@@ -7,9 +7,9 @@ use std::io::Write;
 use std::path::Path;
 
 /// The loader's bound, in bytes of brotli.
-const LOADER: usize = 2_048;
+const LOADER: usize = 2_560;
 /// The bound of everything after opening, whatever is used, in bytes of brotli.
-const OPENED: usize = 100_000;
+const OPENED: usize = 115_000;
 
 pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let params = brotli::enc::BrotliEncoderParams {

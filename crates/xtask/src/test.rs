@@ -2,9 +2,8 @@
 
 use crate::browsers::Driven;
 use crate::setup::{self, Tools};
-use crate::{bundle, files, fuzz, lint, native, process, scripts, size};
+use crate::{bundle, end_to_end, failure, files, fuzz, lint, native, process, scripts, size};
 use anyhow::{Result, bail};
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -13,12 +12,6 @@ struct Layer {
     passed: usize,
     seconds: u64,
 }
-
-/// What is counted apart, because it needs the whole built.
-const LAST: &str = "anteroom-e2e";
-
-/// What is told end to end in every browser; Chromium runs all of it.
-const IN_EVERY: [&str; 3] = ["csp", "keyboard", "story"];
 
 pub fn test() -> Result<()> {
     let mut layers = Vec::new();
@@ -34,14 +27,17 @@ pub fn test() -> Result<()> {
     head("compiling the native tests");
     let (last, first): (Vec<_>, Vec<_>) = native::compile()?
         .into_iter()
-        .partition(|tests| tests.package == LAST);
+        .partition(|tests| tests.package == end_to_end::PACKAGE);
     for tests in &first {
         let name = tests.package.trim_start_matches("anteroom-");
-        layer(
-            &mut layers,
-            &format!("{name}, native"),
-            tests.commands(|_| true),
-        )?;
+        let package = &tests.package;
+        let programs = tests.programs(|_| true).map(|program| Run {
+            alone: Box::new(move |test| {
+                format!("cargo test -p {package} {} -- --exact {test}", program.flag)
+            }),
+            command: program.command,
+        });
+        layer(&mut layers, &format!("{name}, native"), programs)?;
     }
     head("examples in the documentation");
     process::run(
@@ -49,11 +45,21 @@ pub fn test() -> Result<()> {
         "the documentation's examples",
     )?;
     for browser in &browsers {
-        let command = widget(&tools, browser)?;
-        layer(&mut layers, &format!("widget, {}", browser.name), [command])?;
+        let run = Run {
+            command: widget(&tools, browser, &[])?,
+            alone: Box::new(|test| {
+                let test = test.rsplit("::").next().unwrap_or(test);
+                format!("cargo xtask test widget --browser {} {test}", browser.kind)
+            }),
+        };
+        layer(&mut layers, &format!("widget, {}", browser.name), [run])?;
     }
 
-    layer(&mut layers, "page and packages, Node", [scripts::tests()?])?;
+    let node = Run {
+        command: scripts::tests()?,
+        alone: Box::new(|_| "cargo xtask test node".to_owned()),
+    };
+    layer(&mut layers, "page and packages, Node", [node])?;
 
     head("build");
     let binary = bundle::build(&tools)?;
@@ -68,14 +74,13 @@ pub fn test() -> Result<()> {
     });
     for browser in &browsers {
         for tests in &last {
-            let everything = browser.kind == "chromium";
-            let commands = tests.commands(|program| everything || IN_EVERY.contains(&program));
-            let commands = commands.map(|command| story(command, browser, &binary));
-            layer(
-                &mut layers,
-                &format!("end to end, {}", browser.name),
-                commands,
-            )?;
+            let programs = tests.programs(|program| end_to_end::is_for(browser, program));
+            let programs = programs.map(|program| Run {
+                command: end_to_end::command(program.command, browser, &binary),
+                alone: Box::new(move |test| end_to_end::alone(browser, &program.name, test)),
+            });
+            let name = format!("end to end, {}", browser.name);
+            layer(&mut layers, &name, programs)?;
         }
     }
 
@@ -92,8 +97,34 @@ pub fn test() -> Result<()> {
     Ok(())
 }
 
-/// The widget's own tests, in a browser.
-fn widget(tools: &Tools, browser: &Driven) -> Result<Command> {
+/// One part of the tests alone: the widget's own in one browser, or Node's.
+///
+/// # Errors
+/// When a test fails, or the browser is unknown.
+pub fn part(words: &[&str]) -> Result<()> {
+    let run = match words {
+        ["node"] => Run {
+            command: scripts::tests()?,
+            alone: Box::new(|_| "cargo xtask test node".to_owned()),
+        },
+        ["widget", "--browser", kind, filter @ ..] => {
+            let tools = setup::setup(true)?;
+            let browsers = setup::browsers()?;
+            let Some(browser) = browsers.iter().find(|browser| browser.kind == *kind) else {
+                bail!("no browser {kind} here; there are chromium, firefox and webkit");
+            };
+            Run {
+                command: widget(&tools, browser, filter)?,
+                alone: Box::new(|_| format!("cargo xtask test {}", words.join(" "))),
+            }
+        }
+        _ => bail!("test widget --browser NAME [TEST], or test node"),
+    };
+    layer(&mut Vec::new(), &words.join(" "), [run])
+}
+
+/// The widget's own tests, in a browser; only those whose names hold the filter.
+fn widget(tools: &Tools, browser: &Driven, filter: &[&str]) -> Result<Command> {
     let mut cargo = tools.web.cargo("test");
     cargo
         .args(["-p", "anteroom-widget", "--test", "*"])
@@ -110,31 +141,32 @@ fn widget(tools: &Tools, browser: &Driven) -> Result<Command> {
         files::write(&nothing, "{}")?;
         cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", nothing);
     }
+    if !filter.is_empty() {
+        cargo.arg("--").args(filter);
+    }
     Ok(browser.on_screen(cargo))
 }
 
-/// A program of the end-to-end tests, in this browser.
-fn story(mut command: Command, browser: &Driven, binary: &Path) -> Command {
-    // Tests share two cores with several browsers: two at a time.
-    command
-        .arg("--test-threads=2")
-        .env("ANTEROOM_BIN", binary)
-        .env("ANTEROOM_BROWSER", browser.kind)
-        .env(browser.variable, &browser.driver);
-    browser.on_screen(command)
+/// A program of a layer, and how one of its tests is run alone.
+struct Run<'a> {
+    command: Command,
+    alone: Box<dyn Fn(&str) -> String + 'a>,
 }
 
-fn layer(
+fn layer<'a>(
     layers: &mut Vec<Layer>,
     name: &str,
-    commands: impl IntoIterator<Item = Command>,
+    runs: impl IntoIterator<Item = Run<'a>>,
 ) -> Result<()> {
     head(name);
     let began = Instant::now();
     let mut passed = 0;
-    for mut command in commands {
-        let printed = process::tee(&mut command, &format!("the layer \"{name}\""))?;
-        passed += count(&printed);
+    for mut run in runs {
+        let printed = process::tee(&mut run.command, &format!("the layer \"{name}\""))?;
+        if !printed.success {
+            bail!("{}", failure::report(name, &printed.text, &run.alone));
+        }
+        passed += count(&printed.text);
     }
     if passed == 0 {
         bail!("the layer \"{name}\" ran no test");
