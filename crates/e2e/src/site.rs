@@ -63,7 +63,6 @@ impl Site {
     /// Opens a site whose pages embed the widget of this service.
     pub async fn open(service: &str, page: Page) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("its address");
         let Page {
             html,
             tag,
@@ -103,6 +102,33 @@ impl Site {
             .route("/", get(page_of_site))
             .route("/{name}", get(other))
             .with_state(Arc::new(content));
+        Self::listen(listener, router)
+    }
+
+    /// Opens a site of pages that are written out in full, by their paths: `/` is the
+    /// first one's. In them `{{CHAT}}` stands for the service's address, and
+    /// `/lib/NAME/FILE` is a file of an npm package. What ends in `.xhtml` is XHTML.
+    pub async fn of_pages(service: &str, pages: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let mut router = Router::new().route("/lib/{*path}", get(library));
+        for &(path, html) in pages {
+            let html = html.replace("{{CHAT}}", service);
+            let kind = if path.ends_with(".xhtml") {
+                "application/xhtml+xml; charset=utf-8"
+            } else {
+                "text/html; charset=utf-8"
+            };
+            let head = [
+                (header::CONTENT_TYPE, kind),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            router = router.route(path, get(move || async move { (head, html) }));
+        }
+        Self::listen(listener, router)
+    }
+
+    fn listen(listener: TcpListener, router: Router) -> Self {
+        let address = listener.local_addr().expect("its address");
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
@@ -134,6 +160,15 @@ async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     (headers, Html(content.html.clone())).into_response()
+}
+
+/// A file of an npm package; `cargo xtask setup` has put it there.
+async fn library(Path(path): Path<String>) -> Response {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("npm/node_modules");
+    let file = folder.join(path);
+    let content = std::fs::read(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}; cargo xtask setup", file.display()));
+    ([(header::CONTENT_TYPE, "text/javascript")], content).into_response()
 }
 
 async fn other(path: Path<String>, state: State<Arc<Content>>) -> Response {

@@ -186,8 +186,9 @@ fn npm_tools() -> Result<(PathBuf, PathBuf)> {
     Ok((wasm_opt, esbuild))
 }
 
-/// The browsers that the tests drive, said aloud.
+/// The browsers that the tests drive, said aloud, and what their pages are made with.
 pub fn browsers() -> Result<Vec<Driven>> {
+    page_libraries()?;
     let mut all = vec![browsers::chromium()?];
     for other in browsers::others() {
         match other {
@@ -199,6 +200,24 @@ pub fn browsers() -> Result<Vec<Driven>> {
         println!("browser: {}, by {}", browser.name, browser.driver.display());
     }
     Ok(all)
+}
+
+/// The libraries that pages of the end-to-end tests load, as locked there.
+fn page_libraries() -> Result<()> {
+    let folder = files::root()?.join("crates/e2e/npm");
+    let stamp = folder.join("node_modules/installed");
+    let wanted = files::short_hash(&files::read(&folder.join("package-lock.json"))?);
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
+        return Ok(());
+    }
+    println!("setup: installing the libraries of the tests' pages from the npm registry");
+    let mut install = process::command("npm");
+    install
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&folder);
+    process::run_twice(&mut install, "installing the libraries of the tests' pages")
+        .context("no network? The first set-up needs the npm registry")?;
+    files::write(&stamp, wanted)
 }
 
 /// The live-reload server; needed by neither `run` nor `test`.
