@@ -173,7 +173,7 @@ async fn emoji_alone_are_large_and_addresses_are_links() {
         message(
             3,
             Kind::ToCustomer,
-            "www.a.no or ann@a.no, javascript:alert(1)",
+            "Www.a.no or ann@a.no, javascript:alert(1) 詳細は→https://a.no/x”",
         ),
     ]));
     settle().await;
@@ -186,8 +186,9 @@ async fn emoji_alone_are_large_and_addresses_are_links() {
     assert_eq!(
         links,
         [
-            ("https://www.a.no".to_owned(), true),
-            ("mailto:ann@a.no".to_owned(), false)
+            ("https://Www.a.no".to_owned(), true),
+            ("mailto:ann@a.no".to_owned(), false),
+            ("https://a.no/x".to_owned(), true)
         ]
     );
 }

@@ -1,12 +1,12 @@
 //! One row of the log, drawn.
 
-use super::links::{Piece, pieces};
 use super::rows::{Card, Row, Side, Tick, is_emoji};
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, files, icon, words};
 use crate::browser::clock;
 use crate::locale::{Key, keys};
 use anteroom_engine::{Event, Focus};
+use anteroom_links::{Piece, pieces};
 
 /// Draws a row.
 pub fn draw(chat: Chat, row: &Row) -> View {
@@ -89,22 +89,19 @@ fn refused(chat: Chat, key: String) -> Tag {
 /// shown is where it leads.
 pub fn linked(mut to: Tag, text: &str) -> Tag {
     for piece in pieces(text) {
-        to = match piece {
-            Piece::Words(words) => to.say(words),
-            // A mail program is no page: there is no window to open.
-            Piece::Mail(address) => to.with(link(address, &["mailto:", address].concat())),
-            Piece::Site(address) => to.with(leave(link(address, &["https://", address].concat()))),
-            Piece::Link(address) => to.with(leave(link(address, address))),
+        to = match piece.href() {
+            None => to.say(piece.text()),
+            Some(href) => {
+                let link = tag("a").attr("href", &href).say(piece.text());
+                // A mail program is no page: there is no window to open.
+                to.with(if matches!(piece, Piece::Mail(_)) {
+                    link
+                } else {
+                    link.attr("target", "_blank")
+                        .attr("rel", "noopener noreferrer nofollow")
+                })
+            }
         };
     }
     to
-}
-
-fn link(words: &str, address: &str) -> Tag {
-    tag("a").attr("href", address).say(words)
-}
-
-fn leave(link: Tag) -> Tag {
-    link.attr("target", "_blank")
-        .attr("rel", "noopener noreferrer nofollow")
 }

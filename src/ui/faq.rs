@@ -1,7 +1,7 @@
 //! Answers that may help, before anybody is bothered and anything is stored.
 
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, bubble, fields, links, notice, request};
+use super::{Chat, bubble, fields, notice, request};
 use crate::locale::keys;
 use anteroom_engine::{Event, State, Suggestion};
 
@@ -45,7 +45,11 @@ fn entry(chat: Chat, suggestion: &Suggestion) -> Tag {
     let mut entry = tag("details")
         .with(tag("summary").attr("dir", "auto").say(&suggestion.title))
         .with(answer);
-    if let Some(address) = suggestion.url.as_deref().filter(|url| links::is_web(url)) {
+    if let Some(address) = suggestion
+        .url
+        .as_deref()
+        .filter(|url| anteroom_links::is_web(url))
+    {
         entry = entry.with(fields::away(chat, address, &chat.say(keys::FAQ_MORE)));
     }
     entry

@@ -1,7 +1,7 @@
 //! The fields that every form is made of: only what is asked, everything in words.
 
 use super::view::{Tag, View, button, div, tag};
-use super::{Chat, bubble, country, icon, links, lost, words};
+use super::{Chat, bubble, country, icon, lost, words};
 use crate::browser::page;
 use crate::locale::{Key, Locale, keys};
 use anteroom_engine::{Asked, Event, Field, State};
@@ -228,7 +228,7 @@ fn consent(chat: Chat, shape: &'static Shape, input: Tag) -> Tag {
     };
     let privacy = move || {
         let address = chat.with_topic(|topic| topic.privacy_url.clone())?;
-        links::is_web(&address).then_some(address)
+        anteroom_links::is_web(&address).then_some(address)
     };
     let input = input
         .attr("type", "checkbox")

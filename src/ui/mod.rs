@@ -16,7 +16,6 @@ mod hours;
 mod icon;
 mod kept;
 mod launcher;
-pub mod links;
 mod log;
 mod mount;
 mod notice;

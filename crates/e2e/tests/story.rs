@@ -197,6 +197,44 @@ async fn what_visitors_say_of_themselves_is_text_too() {
     assert_harmless(&agent).await;
 }
 
+/// Where the links of a log lead.
+async fn links(window: &Window) -> Vec<String> {
+    let body = "return [document, ...hosts().map(h => h.shadowRoot)]
+        .flatMap(r => [...r.querySelectorAll('[role=log] a')])
+        .map(a => a.getAttribute('href'))";
+    window.js(body, Value::Null).await
+}
+
+#[tokio::test]
+async fn addresses_in_messages_are_links_on_both_sides() {
+    let cast = Cast::gather().await;
+    let agent = Window::open("agent").await;
+    let console = Console::sign_in(&agent, &cast.service).await;
+    console.go_available().await;
+    let visitor = cast.visitor("Vera").await;
+    let hello = "詳細はHttps://example.com/xをご覧ください（Www.example.com/y）";
+    let panel = cast::queue_up(&visitor, "Vera", hello).await;
+    let chat = console.pick_up("Vera").await;
+    chat.log().until_says(hello).await;
+    let answer = "→https://example.com/z” or ann@example.com, javascript:alert(1)";
+    chat.say(answer).await;
+    panel.log("Conversation").until_says(answer).await;
+    for window in [&agent, &visitor] {
+        assert_eq!(
+            links(window).await,
+            [
+                "Https://example.com/x",
+                "https://Www.example.com/y",
+                "https://example.com/z",
+                "mailto:ann@example.com"
+            ],
+            "{}",
+            window.name
+        );
+        assert!(window.seen().await.errors.is_empty());
+    }
+}
+
 #[tokio::test]
 async fn nobody_is_here_until_somebody_is() {
     let cast = Cast::gather().await;

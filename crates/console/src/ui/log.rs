@@ -1,6 +1,7 @@
 //! A chat's log.
 
 use super::icons;
+use super::linked::linked;
 use crate::acts::Console;
 use crate::browser::time;
 use crate::model::file::SentFile;
@@ -110,7 +111,7 @@ fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) 
         return p()
             .class("bubble")
             .attr("dir", "auto")
-            .child(text)
+            .child(linked(&text))
             .into_any();
     };
     let (id, size, name) = (file.id, file.shown_size(), text.clone());

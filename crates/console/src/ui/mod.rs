@@ -6,6 +6,7 @@ mod composer;
 mod facts;
 mod files;
 mod icons;
+mod linked;
 mod lists;
 mod log;
 mod requests;
