@@ -118,5 +118,7 @@ carrier! {
         name: String,
         /// The name shown to visitors.
         full_name: String,
+        /// Manages every topic and its members, and makes topics.
+        administrator: bool,
     }
 }

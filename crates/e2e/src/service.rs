@@ -107,7 +107,14 @@ impl Service {
         }
         service
             .command(
-                &["agent", "add", AGENT, "--full-name", AGENT_NAME],
+                &[
+                    "agent",
+                    "add",
+                    AGENT,
+                    "--full-name",
+                    AGENT_NAME,
+                    "--administrator",
+                ],
                 PASSWORD,
             )
             .await;

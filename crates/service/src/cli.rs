@@ -59,6 +59,17 @@ pub struct Database {
     pub database: String,
 }
 
+/// Marks of an account; what is not said stays as it is.
+#[derive(Clone, Copy, Debug, Args)]
+struct MarkArgs {
+    /// The agent manages every topic and its members, and makes topics
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    administrator: Option<bool>,
+    /// The account is a program's, which writes in every topic without being a member
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    integration: Option<bool>,
+}
+
 #[derive(Debug, Subcommand)]
 enum AgentCommand {
     /// Add an agent, or give an existing one a new password, read from standard input
@@ -74,6 +85,17 @@ enum AgentCommand {
         /// The user group, as lists of agents show it
         #[arg(long, value_name = "NAME")]
         group: Option<String>,
+        #[command(flatten)]
+        marks: MarkArgs,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Change what an account may do everywhere; password and sign-ins stay
+    Mark {
+        /// What the agent signs in with
+        name: String,
+        #[command(flatten)]
+        marks: MarkArgs,
         #[command(flatten)]
         database: Database,
     },
@@ -127,14 +149,29 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             full_name,
             nickname,
             group,
+            marks,
             database,
         }) => {
             let names = Names {
                 full_name: full_name.as_deref(),
                 nickname: nickname.as_deref(),
                 group: group.as_deref(),
+                administrator: marks.administrator,
+                integration: marks.integration,
             };
             agent::add(&name, names, &database.database).await
+        }
+        Command::Agent(AgentCommand::Mark {
+            name,
+            marks,
+            database,
+        }) => {
+            let names = Names {
+                administrator: marks.administrator,
+                integration: marks.integration,
+                ..Names::default()
+            };
+            agent::mark_and_tell(&name, names, &database.database).await
         }
         Command::Agent(AgentCommand::Photo {
             name,

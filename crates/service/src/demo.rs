@@ -3,7 +3,7 @@
 use crate::chat::topic_save;
 use crate::cli::text;
 use crate::http::password;
-use crate::manage::agent::{Names, put};
+use crate::manage::agent::{Names, mark, put};
 use crate::manage::faq;
 use crate::secret::random;
 use crate::store::{Store, agent, topic};
@@ -37,6 +37,11 @@ pub async fn prepare(store: &Store, password: Option<&str>) -> Result<(), String
             println!("demo agent: agent / {word}");
         }
     }
+    let names = Names {
+        administrator: Some(true),
+        ..Names::default()
+    };
+    mark(store, "agent", names).await?;
     if topic.is_none() {
         topic_save::save(store, &demo_topic(), true)
             .await

@@ -137,7 +137,7 @@ impl Service {
             command.args(words).env("ANTEROOM_DATABASE", &database);
             command
         };
-        tell(with(&["agent", "add", AGENT]), PASSWORD)?;
+        tell(with(&["agent", "add", AGENT, "--administrator"]), PASSWORD)?;
         for name in ["Support", "Sales"] {
             tell(
                 with(&["topic", "save"]),

@@ -29,33 +29,33 @@ pub async fn get(call: Call) -> Outcome<Answer> {
 
 /// Adds a member.
 pub async fn add(call: Call) -> Outcome<Answer> {
-    call.agent()?;
+    let who = call.agent()?;
     let wanted: AddMemberAsk = call.read()?;
-    let member = members::add(&call.app, wanted.chat_topic_id, &wanted.useragent).await?;
+    let member = members::add(&call.app, who, wanted.chat_topic_id, &wanted.useragent).await?;
     Ok(serde_json::to_value(member)?.into())
 }
 
 /// Changes a member's permissions.
 pub async fn change(call: Call) -> Outcome<Answer> {
-    call.agent()?;
+    let who = call.agent()?;
     let wanted: ChangeMemberAsk = call.read()?;
     let (topic, name) = (wanted.chat_topic_id, &wanted.username);
-    let member = members::change(&call.app, topic, name, &wanted.useragent).await?;
+    let member = members::change(&call.app, who, topic, name, &wanted.useragent).await?;
     Ok(serde_json::to_value(member)?.into())
 }
 
 /// Replaces the members.
 pub async fn replace(call: Call) -> Outcome<Answer> {
-    call.agent()?;
+    let who = call.agent()?;
     let wanted: MembersAsk = call.read()?;
-    let list = members::replace(&call.app, wanted.chat_topic_id, &wanted.useragents).await?;
+    let list = members::replace(&call.app, who, wanted.chat_topic_id, &wanted.useragents).await?;
     Ok(serde_json::to_value(list)?.into())
 }
 
 /// Ends a membership.
 pub async fn remove(call: Call) -> Outcome<Answer> {
-    call.agent()?;
+    let who = call.agent()?;
     let wanted: MemberAsk = call.read()?;
-    members::remove(&call.app, wanted.chat_topic_id, &wanted.username).await?;
+    members::remove(&call.app, who, wanted.chat_topic_id, &wanted.username).await?;
     Ok(Answer::Nothing)
 }

@@ -1,16 +1,17 @@
 //! What a caller may do with a row and its fields: `TableRight` and
-//! `FieldProperties`. The chat tables know no roles, so it is the same for all
-//! agents and integrations, but for sessions in topics where the caller is a
-//! member without some right; what the service alone sets is read only.
+//! `FieldProperties`, as [`permissions`] has it for the topic, or for the topic that a
+//! session is in. What the service alone sets is read only for everybody.
 
 use crate::app::App;
-use crate::chat::permissions::{self, MAY_NOT_STEER, MAY_NOT_WRITE};
+use crate::chat::permissions::{
+    self, MAY_NOT_MAKE, MAY_NOT_MANAGE, MAY_NOT_STEER, MAY_NOT_WRITE, Permissions,
+};
 use crate::chat::sessions::Agent;
 use crate::error::Outcome;
 use anteroom_carriers::select::Select;
 use anteroom_carriers::shape::{Carrier, Property, Shape};
 use anteroom_carriers::{
-    ChatSessionEntity, ChatSessionStatus, FieldProperty, FieldRight, TableRight,
+    ChatSessionEntity, ChatSessionStatus, ChatTopicEntity, FieldProperty, FieldRight, TableRight,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -41,52 +42,88 @@ pub fn asks_for_rights(select: &Select) -> bool {
     select.names("TableRight") || select.names("FieldProperties")
 }
 
-/// Takes from stored sessions, which [`fill`] has given everything, what this
+/// Takes from sessions and topics, which [`fill`] has given everything, what this
 /// caller may not do with them.
 pub async fn narrow(app: &App, who: &Agent, value: &mut Value, shape: &Shape) -> Outcome<()> {
-    let is_session = |shape: &Shape| matches!(shape, Shape::Object(of) if of().name == ChatSessionEntity::carrier().name);
-    let sessions = match (shape, value) {
-        (Shape::List(of), Value::Array(items)) if is_session(&of()) => items.as_mut_slice(),
-        (shape, value) if is_session(shape) => std::slice::from_mut(value),
-        _ => return Ok(()),
+    let (carrier, rows) = match (shape, value) {
+        (Shape::List(of), Value::Array(items)) => (of(), items.as_mut_slice()),
+        (_, value) => (shape.clone(), std::slice::from_mut(value)),
     };
+    let Shape::Object(carrier) = carrier else {
+        return Ok(());
+    };
+    let name = carrier().name;
+    let is_topic = name == ChatTopicEntity::carrier().name;
+    if !is_topic && name != ChatSessionEntity::carrier().name {
+        return Ok(());
+    }
     let mut known = BTreeMap::new();
-    for session in sessions.iter_mut().filter(|one| one["ChatSessionId"] != 0) {
-        let id = |value: &Value| value.as_i64().and_then(|id| i32::try_from(id).ok());
-        let Some(topic) = id(&session["TopicId"]) else {
+    for row in rows.iter_mut().filter(|row| row.is_object()) {
+        let (id, topic) = if is_topic {
+            (&row["ChatTopicId"], &row["ChatTopicId"])
+        } else {
+            (&row["ChatSessionId"], &row["TopicId"])
+        };
+        let (is_new, Some(topic)) = (id == 0, whole(topic)) else {
             continue;
         };
         let permissions = match known.get(&topic) {
             Some(known) => *known,
-            None => {
-                let mut read = app.store.read().await?;
-                let found = permissions::of(&mut read, who.id, topic).await?;
-                *known.entry(topic).or_insert(found)
-            }
+            None => *known.entry(topic).or_insert(of(app, who, topic).await?),
         };
-        let owner = id(&session["User"]["AssociateId"]);
-        let owns = owner == Some(who.id);
-        let status = session["Status"].as_str().unwrap_or_default();
-        let talks = ChatSessionStatus::from_name(status).is_some_and(ChatSessionStatus::is_chat);
-        if !permissions.may_write(owns) {
-            less(session, "Select", MAY_NOT_WRITE, |_| true);
-        } else if talks && !permissions.may_steer(owns, owner.is_some()) {
-            let course = |name: &str| COURSE.contains(&name);
-            less(session, "Select, Update", MAY_NOT_STEER, course);
+        match (is_topic, is_new) {
+            (true, true) => topic_made(row, permissions),
+            (true, false) if !permissions.manage => {
+                less(row, name, "Select", MAY_NOT_MANAGE, |_| true);
+            }
+            (false, false) => session(row, who, permissions),
+            _ => {}
         }
     }
     Ok(())
 }
 
+fn whole(id: &Value) -> Option<i32> {
+    id.as_i64().and_then(|id| i32::try_from(id).ok())
+}
+
+/// As in the topic; in none (0) only the account's marks count.
+async fn of(app: &App, who: &Agent, topic: i32) -> Outcome<Permissions> {
+    let mut read = app.store.read().await?;
+    permissions::of(&mut read, who.id, topic).await
+}
+
+/// A blank topic: to be inserted by administrators, who alone manage what is not there.
+fn topic_made(row: &mut Value, permissions: Permissions) {
+    if !permissions.manage {
+        let name = ChatTopicEntity::carrier().name;
+        less(row, name, "Select", MAY_NOT_MAKE, |_| true);
+    }
+}
+
+fn session(row: &mut Value, who: &Agent, permissions: Permissions) {
+    let name = ChatSessionEntity::carrier().name;
+    let owner = whole(&row["User"]["AssociateId"]);
+    let owns = owner == Some(who.id);
+    let status = row["Status"].as_str().unwrap_or_default();
+    let talks = ChatSessionStatus::from_name(status).is_some_and(ChatSessionStatus::is_chat);
+    if !permissions.may_write(owns) {
+        less(row, name, "Select", MAY_NOT_WRITE, |_| true);
+    } else if talks && !permissions.may_steer(owns, owner.is_some()) {
+        let course = |name: &str| COURSE.contains(&name);
+        less(row, name, "Select, Update", MAY_NOT_STEER, course);
+    }
+}
+
 /// Leaves this right to the row, and only reading to these of its fields.
-fn less(session: &mut Value, mask: &str, why: &str, fields: impl Fn(&str) -> bool) {
-    session["TableRight"] = json(&TableRight {
+fn less(row: &mut Value, carrier: &str, mask: &str, why: &str, fields: impl Fn(&str) -> bool) {
+    row["TableRight"] = json(&TableRight {
         mask: mask.to_owned(),
         reason: why.to_owned(),
     });
-    let properties = session["FieldProperties"].as_object_mut();
+    let properties = row["FieldProperties"].as_object_mut();
     for (name, property) in properties.into_iter().flatten() {
-        let hidden = NONE.contains(&(ChatSessionEntity::carrier().name, name.as_str()));
+        let hidden = NONE.contains(&(carrier, name.as_str()));
         if fields(name) && !hidden && property["FieldRight"]["Mask"] != "Read" {
             property["FieldRight"] = json(&FieldRight {
                 mask: "Read".to_owned(),
@@ -175,7 +212,7 @@ fn kind(shape: &Shape) -> String {
 mod tests {
     use super::*;
     use anteroom_carriers::shape::Shaped;
-    use anteroom_carriers::{ChatPresence, ChatSession, ChatSessionEntity, ChatTopicEntity};
+    use anteroom_carriers::{ChatPresence, ChatSession, ChatSessionEntity};
     use serde_json::json;
 
     #[test]

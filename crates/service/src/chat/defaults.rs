@@ -89,7 +89,7 @@ mod tests {
     async fn each_can_be_saved_with_the_obvious_filled_in() {
         let stage = Stage::open().await;
         let app = &stage.app;
-        let who = stage.agent("ann", None).await;
+        let who = stage.marked("ann", true, false).await;
         let mut body = serde_json::to_value(topic()).unwrap();
         body["Name"] = "Support".into();
         let made = topic_save::by_agent(app, &who, &body).await.unwrap();
@@ -115,7 +115,7 @@ mod tests {
             }),
             ..topic_agent()
         };
-        let added = members::add(app, topic_id, &member).await.unwrap();
+        let added = members::add(app, &who, topic_id, &member).await.unwrap();
         assert!(added.can_respond && added.can_notify && !added.can_manage);
     }
 }

@@ -149,7 +149,7 @@ mod tests {
         let stage = Stage::open().await;
         let app = &stage.app;
         let topic = stage.topic("Support").await;
-        let who = stage.agent("importer", None).await;
+        let who = stage.marked("importer", false, true).await;
         let first = stage.session(topic, ChatSessionStatus::InQueue, None).await;
         let second = stage.session(topic, ChatSessionStatus::InQueue, None).await;
         for when_posted in ["", "2999-01-01T00:00:00"] {
@@ -198,7 +198,7 @@ mod tests {
         let gone = stage
             .session(topic, ChatSessionStatus::Finished, None)
             .await;
-        let who = stage.agent("importer", None).await;
+        let who = stage.marked("importer", false, true).await;
         let ids = [77, gone, gone, -1];
         sessions(&stage.app, &who, &ids).await.unwrap();
         assert!(stage.find(gone).await.is_none());

@@ -93,7 +93,7 @@ mod tests {
         let topic = stage.topic("Support").await;
         let who = Agent {
             console: false,
-            ..stage.agent("bot", None).await
+            ..stage.marked("bot", false, true).await
         };
         let id = stage
             .session(topic, ChatSessionStatus::CustomerLast, None)

@@ -1,8 +1,9 @@
-//! Who is a member of a topic, and with which rights.
+//! Who is a member of a topic, and with which rights. Those who manage the topic change it.
 
 use crate::app::App;
 use crate::chat::hub::Channel;
-use crate::chat::{presence, sessions};
+use crate::chat::sessions::Agent;
+use crate::chat::{permissions, presence, sessions};
 use crate::error::{Fault, Outcome};
 use crate::store::member::{self, MemberRow, Rights};
 use crate::store::{Conn, agent, topic};
@@ -37,6 +38,12 @@ async fn require_topic(conn: &mut Conn, id: i32) -> Outcome<()> {
             format!("there is no topic {id}"),
         )),
     }
+}
+
+/// The topic is there, and this agent may change its members.
+async fn require_managed(conn: &mut Conn, who: &Agent, topic_id: i32) -> Outcome<()> {
+    require_topic(conn, topic_id).await?;
+    permissions::check_manage(conn, who.id, topic_id).await
 }
 
 /// The id of the agent that a carrier names: by id, or by name where no id is sent.
@@ -102,9 +109,14 @@ pub async fn get(app: &App, topic_id: i32, username: &str) -> Outcome<Option<Cha
 
 /// Makes an agent a member; one who is a member already gets these rights.
 /// Which topic the carrier names does not count.
-pub async fn add(app: &App, topic_id: i32, new: &ChatTopicAgent) -> Outcome<ChatTopicAgent> {
+pub async fn add(
+    app: &App,
+    who: &Agent,
+    topic_id: i32,
+    new: &ChatTopicAgent,
+) -> Outcome<ChatTopicAgent> {
     let mut tx = app.store.write().await?;
-    require_topic(&mut tx, topic_id).await?;
+    require_managed(&mut tx, who, topic_id).await?;
     let user_id = agent_of(&mut tx, new.user.as_ref()).await?;
     member::put(&mut tx, topic_id, user_id, rights(new)).await?;
     let answer = stored(&mut tx, topic_id, user_id).await?;
@@ -116,12 +128,13 @@ pub async fn add(app: &App, topic_id: i32, new: &ChatTopicAgent) -> Outcome<Chat
 /// Gives a member other rights. Whom the carrier names does not count.
 pub async fn change(
     app: &App,
+    who: &Agent,
     topic_id: i32,
     username: &str,
     new: &ChatTopicAgent,
 ) -> Outcome<ChatTopicAgent> {
     let mut tx = app.store.write().await?;
-    require_topic(&mut tx, topic_id).await?;
+    require_managed(&mut tx, who, topic_id).await?;
     let Some(row) = find(&mut tx, topic_id, username).await? else {
         return Err(Fault::not_found(
             "Username",
@@ -138,11 +151,12 @@ pub async fn change(
 /// Makes these the members, and nobody else.
 pub async fn replace(
     app: &App,
+    who: &Agent,
     topic_id: i32,
     list: &[ChatTopicAgent],
 ) -> Outcome<Vec<ChatTopicAgent>> {
     let mut tx = app.store.write().await?;
-    require_topic(&mut tx, topic_id).await?;
+    require_managed(&mut tx, who, topic_id).await?;
     let before = member::of_topic(&mut tx, topic_id).await?;
     let mut users: Vec<i32> = Vec::new();
     for new in list {
@@ -167,9 +181,9 @@ pub async fn replace(
 }
 
 /// Ends a membership, if there is one.
-pub async fn remove(app: &App, topic_id: i32, username: &str) -> Outcome<()> {
+pub async fn remove(app: &App, who: &Agent, topic_id: i32, username: &str) -> Outcome<()> {
     let mut tx = app.store.write().await?;
-    require_topic(&mut tx, topic_id).await?;
+    require_managed(&mut tx, who, topic_id).await?;
     let Some(row) = find(&mut tx, topic_id, username).await? else {
         return Ok(());
     };
@@ -210,19 +224,20 @@ mod tests {
     async fn added_changed_and_removed() {
         let stage = Stage::open().await;
         let app = &stage.app;
+        let chief = stage.marked("chief", true, false).await;
         let topic = stage.topic("Support").await;
         let ann = stage.agent("ann", None).await;
         let bob = stage.agent("bob", None).await;
         let desk = app.hub.subscribe(vec![Channel::Agent(ann.id)]);
-        let added = add(app, topic, &named(" Ann")).await.unwrap();
+        let added = add(app, &chief, topic, &named(" Ann")).await.unwrap();
         desk.woken().await;
         assert_eq!(added.topic_id, topic);
         assert_eq!(added.user.as_ref().unwrap().associate_id, ann.id);
         assert!(added.can_respond && !added.can_manage);
         // Who is a member already gets other rights.
-        let again = add(app, topic, &numbered(0, ann.id)).await.unwrap();
+        let again = add(app, &chief, topic, &numbered(0, ann.id)).await.unwrap();
         assert!(!again.can_respond && again.can_manage);
-        add(app, topic, &numbered(bob.id, 0)).await.unwrap();
+        add(app, &chief, topic, &numbered(bob.id, 0)).await.unwrap();
         assert_eq!(list(app, topic).await.unwrap().len(), 2);
         let by_id = get(app, topic, &ann.id.to_string()).await.unwrap();
         assert_eq!(by_id.as_ref(), Some(&again));
@@ -230,16 +245,16 @@ mod tests {
             can_listen: true,
             ..ChatTopicAgent::default()
         };
-        let changed = change(app, topic, "ANN", &listener).await.unwrap();
+        let changed = change(app, &chief, topic, "ANN", &listener).await.unwrap();
         assert!(changed.can_listen && !changed.can_manage);
         assert_eq!(get(app, topic, "ann").await.unwrap(), Some(changed));
-        remove(app, topic, "ann").await.unwrap();
+        remove(app, &chief, topic, "ann").await.unwrap();
         desk.woken().await;
-        remove(app, topic, "ann").await.unwrap();
-        remove(app, topic, "nobody").await.unwrap();
+        remove(app, &chief, topic, "ann").await.unwrap();
+        remove(app, &chief, topic, "nobody").await.unwrap();
         assert_eq!(get(app, topic, "ann").await.unwrap(), None);
         refused(
-            change(app, topic, "ann", &named("ann")).await,
+            change(app, &chief, topic, "ann", &named("ann")).await,
             404,
             "Username",
         );
@@ -249,33 +264,35 @@ mod tests {
     async fn replacing_is_all_or_nothing() {
         let stage = Stage::open().await;
         let app = &stage.app;
+        let chief = stage.marked("chief", true, false).await;
         let topic = stage.topic("Support").await;
         let ann = stage.agent("ann", Some((topic, [true; 4]))).await;
         let bob = stage.agent("bob", None).await;
         let before = list(app, topic).await.unwrap();
         let twice = [named("bob"), numbered(bob.id, 0)];
-        refused(replace(app, topic, &twice).await, 400, "Useragents");
+        refused(replace(app, &chief, topic, &twice).await, 400, "Useragents");
         refused(
-            replace(app, topic, &[named("bob"), named("zoe")]).await,
+            replace(app, &chief, topic, &[named("bob"), named("zoe")]).await,
             404,
             "User",
         );
         assert_eq!(list(app, topic).await.unwrap(), before);
         let desks = [ann.id, bob.id].map(|id| app.hub.subscribe(vec![Channel::Agent(id)]));
-        let now = replace(app, topic, &[named("bob")]).await.unwrap();
+        let now = replace(app, &chief, topic, &[named("bob")]).await.unwrap();
         for desk in desks {
             desk.woken().await;
         }
         assert_eq!(now.len(), 1);
         assert_eq!(now[0].user.as_ref().unwrap().associate_id, bob.id);
         assert_eq!(list(app, topic).await.unwrap(), now);
-        assert!(replace(app, topic, &[]).await.unwrap().is_empty());
+        assert!(replace(app, &chief, topic, &[]).await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn what_is_not_there_is_named() {
         let stage = Stage::open().await;
         let app = &stage.app;
+        let chief = stage.marked("chief", true, false).await;
         let topic = stage.topic("Support").await;
         for (status, user) in [
             (400, ChatTopicAgent::default()),
@@ -284,24 +301,62 @@ mod tests {
             (404, numbered(99, 0)),
             (404, numbered(-1, 0)),
         ] {
-            refused(add(app, topic, &user).await, status, "User");
+            refused(add(app, &chief, topic, &user).await, status, "User");
         }
         refused(list(app, 99).await, 404, "ChatTopicId");
         refused(get(app, 99, "ann").await, 404, "ChatTopicId");
-        refused(add(app, 99, &named("ann")).await, 404, "ChatTopicId");
         refused(
-            change(app, 99, "ann", &named("ann")).await,
+            add(app, &chief, 99, &named("ann")).await,
             404,
             "ChatTopicId",
         );
-        refused(replace(app, 99, &[]).await, 404, "ChatTopicId");
-        refused(remove(app, 99, "ann").await, 404, "ChatTopicId");
+        refused(
+            change(app, &chief, 99, "ann", &named("ann")).await,
+            404,
+            "ChatTopicId",
+        );
+        refused(replace(app, &chief, 99, &[]).await, 404, "ChatTopicId");
+        refused(remove(app, &chief, 99, "ann").await, 404, "ChatTopicId");
+    }
+
+    #[tokio::test]
+    async fn members_are_changed_by_those_who_manage() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let other = stage.topic("Sales").await;
+        stage.agent("ann", Some((topic, [true; 4]))).await;
+        let lead = stage
+            .agent("lead", Some((other, [false, false, false, true])))
+            .await;
+        let member = stage
+            .agent("member", Some((topic, [true, true, true, false])))
+            .await;
+        let outside = stage.agent("outside", None).await;
+        let program = stage.marked("program", false, true).await;
+        let before = list(app, topic).await.unwrap();
+        for who in [&lead, &member, &outside, &program] {
+            let field = "ChatTopicId";
+            let own = ChatTopicAgent {
+                can_manage: true,
+                ..named(&who.name)
+            };
+            refused(add(app, who, topic, &own).await, 403, field);
+            refused(change(app, who, topic, "ann", &own).await, 403, field);
+            refused(replace(app, who, topic, &[own]).await, 403, field);
+            refused(remove(app, who, topic, "ann").await, 403, field);
+            // Not the own membership, either.
+            refused(remove(app, who, topic, &who.name).await, 403, field);
+        }
+        assert_eq!(list(app, topic).await.unwrap(), before);
+        add(app, &lead, other, &named("ann")).await.unwrap();
     }
 
     #[tokio::test]
     async fn presence_follows_and_no_right_is_no_member() {
         let stage = Stage::open().await;
         let app = &stage.app;
+        let chief = stage.marked("chief", true, false).await;
         let topic = stage.topic("Support").await;
         let ann = stage.agent("ann", None).await;
         let there = anteroom_carriers::ChatPresence {
@@ -310,14 +365,14 @@ mod tests {
             ..Default::default()
         };
         presence::save(app, &ann, &[there]).await.unwrap();
-        add(app, topic, &named("ann")).await.unwrap();
+        add(app, &chief, topic, &named("ann")).await.unwrap();
         let seen = presence::of_topic(app, topic).await.unwrap();
         assert_eq!(seen.agents_present, 1);
         let none = ChatTopicAgent {
             can_respond: false,
             ..named("ann")
         };
-        add(app, topic, &none).await.unwrap();
+        add(app, &chief, topic, &none).await.unwrap();
         let seen = presence::of_topic(app, topic).await.unwrap();
         assert_eq!(seen.agents_present, 0);
         assert_eq!(list(app, topic).await.unwrap().len(), 1);

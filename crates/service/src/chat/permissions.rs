@@ -4,17 +4,18 @@
 //! |---|---|
 //! | respond | pick up, write, delete what nobody else has, be transferred to |
 //! | listen | read the topic's sessions in the console |
-//! | manage | write; transfer, take over, reset, end and delete anybody's chat |
+//! | manage | write; transfer, take over, reset, end and delete anybody's chat; change the topic and its members |
 //! | notify | being told of new chats |
 //!
-//! A membership without any right counts as none. Who is no member of a topic
-//! is an integration there and may do all that the API documents.
+//! Two marks of an account hold in every topic: an administrator has the right to
+//! manage, and makes topics; an integration (a program) writes into sessions and steers
+//! them without being a member. Who is neither and no member only reads.
 
 use crate::error::{Fault, Outcome};
 use crate::store::session::SessionRow;
-use crate::store::{Conn, member};
+use crate::store::{Conn, agent, member};
 
-/// The four rights of an agent in a topic.
+/// What an agent has in a topic: the four rights of the membership and the account's marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
     /// May answer.
@@ -23,36 +24,40 @@ pub struct Permissions {
     pub notify: bool,
     /// May read.
     pub listen: bool,
-    /// May take over, transfer and end anybody's chat.
+    /// May take over, transfer and end anybody's chat, and change topic and members.
     pub manage: bool,
+    /// The account is a program's.
+    pub integration: bool,
 }
 
 impl Permissions {
-    /// Has at least one of the rights.
-    pub fn is_member(self) -> bool {
-        self.respond || self.notify || self.listen || self.manage
-    }
-
     /// May write into a session of the topic; who has the chat always may.
     pub fn may_write(self, owner: bool) -> bool {
-        owner || self.respond || self.manage || !self.is_member()
+        owner || self.respond || self.manage || self.integration
     }
 
     /// May decide what becomes of a chat: the owner's, or one that nobody has.
     pub fn may_steer(self, owner: bool, owned: bool) -> bool {
-        owner || self.manage || !self.is_member() || (!owned && self.respond)
+        owner || self.manage || self.integration || (!owned && self.respond)
     }
 }
 
 /// What an agent may do in a topic.
 pub async fn of(conn: &mut Conn, user_id: i32, topic_id: i32) -> Outcome<Permissions> {
+    let marks = agent::marks(conn, user_id).await?;
     let row = member::get(conn, topic_id, user_id).await?;
-    Ok(row.map_or_else(Permissions::default, |row| Permissions {
+    let member = row.map_or_else(Permissions::default, |row| Permissions {
         respond: row.can_respond,
         notify: row.notifications,
         listen: row.can_listen,
         manage: row.manager,
-    }))
+        integration: false,
+    });
+    Ok(Permissions {
+        manage: member.manage || marks.administrator,
+        integration: marks.integration,
+        ..member
+    })
 }
 
 /// What those are told who may not write.
@@ -60,6 +65,27 @@ pub const MAY_NOT_WRITE: &str =
     "you may not answer in this topic; ask its manager for the right to respond";
 /// What those are told whose chat it is not.
 pub const MAY_NOT_STEER: &str = "this chat is another agent's; only the agent who has it and the topic's managers may change that";
+
+/// What those are told who may not change a topic and its members.
+pub const MAY_NOT_MANAGE: &str = "you may not change this topic and its members; ask one who has the right to manage it, or an administrator";
+/// What those are told who may not make topics.
+pub const MAY_NOT_MAKE: &str = "only an administrator makes topics";
+
+/// Refuses an agent who may not change this topic and its members.
+pub async fn check_manage(conn: &mut Conn, user_id: i32, topic_id: i32) -> Outcome<()> {
+    if of(conn, user_id, topic_id).await?.manage {
+        return Ok(());
+    }
+    Err(Fault::forbidden("ChatTopicId", MAY_NOT_MANAGE))
+}
+
+/// Refuses an agent who may not make topics.
+pub async fn check_make(conn: &mut Conn, user_id: i32) -> Outcome<()> {
+    if agent::marks(conn, user_id).await?.administrator {
+        return Ok(());
+    }
+    Err(Fault::forbidden("ChatTopicId", MAY_NOT_MAKE))
+}
 
 /// Refuses an agent who may not write into this session.
 pub async fn check_write(conn: &mut Conn, user_id: i32, row: &SessionRow) -> Outcome<()> {
@@ -96,28 +122,31 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rights() -> impl Strategy<Value = Permissions> {
-        proptest::arbitrary::any::<[bool; 4]>().prop_map(|[respond, notify, listen, manage]| {
-            Permissions {
+        proptest::arbitrary::any::<[bool; 5]>().prop_map(
+            |[respond, notify, listen, manage, integration]| Permissions {
                 respond,
                 notify,
                 listen,
                 manage,
-            }
-        })
+                integration,
+            },
+        )
     }
 
     proptest! {
         #[test]
-        fn more_rights_never_permit_less(some in rights(), owner: bool, owned: bool) {
-            let all = Permissions { respond: true, manage: true, ..some };
-            if some.is_member() {
-                prop_assert!(!some.may_write(owner) || all.may_write(owner));
-                prop_assert!(!some.may_steer(owner, owned) || all.may_steer(owner, owned));
-                prop_assert_eq!(some.may_write(false), some.respond || some.manage);
-                prop_assert_eq!(some.may_steer(false, true), some.manage);
-            } else {
-                prop_assert!(some.may_write(owner) && some.may_steer(owner, owned));
-            }
+        fn more_rights_never_permit_less(some in rights(), more in rights(), owner: bool, owned: bool) {
+            let all = Permissions {
+                respond: some.respond || more.respond,
+                notify: some.notify || more.notify,
+                listen: some.listen || more.listen,
+                manage: some.manage || more.manage,
+                integration: some.integration || more.integration,
+            };
+            prop_assert!(!some.may_write(owner) || all.may_write(owner));
+            prop_assert!(!some.may_steer(owner, owned) || all.may_steer(owner, owned));
+            prop_assert_eq!(some.may_write(false), some.respond || some.manage || some.integration);
+            prop_assert_eq!(some.may_steer(false, true), some.manage || some.integration);
             prop_assert!(some.may_write(true) && some.may_steer(true, true));
         }
     }
@@ -133,7 +162,8 @@ mod tests {
         let mut read = stage.app.store.read().await.unwrap();
         let of_ann = of(&mut read, ann.id, topic).await.unwrap();
         assert!(of_ann.respond && of_ann.listen && !of_ann.notify && !of_ann.manage);
-        assert!(!of(&mut read, bob.id, topic).await.unwrap().is_member());
+        let of_bob = of(&mut read, bob.id, topic).await.unwrap();
+        assert_eq!(of_bob, Permissions::default());
         assert!(!has_notify(&mut read, ann.id).await.unwrap());
         drop(read);
         let cleo = stage
@@ -158,6 +188,8 @@ mod tests {
             agents.push(stage.agent(name, Some((topic, rights))).await);
         }
         agents.push(stage.agent("outside", None).await);
+        agents.push(stage.marked("program", false, true).await);
+        agents.push(stage.marked("chief", true, false).await);
         let id = stage
             .session(topic, ChatSessionStatus::UserLast, agents.first())
             .await;
@@ -189,7 +221,7 @@ mod tests {
         for who in &agents {
             let before = stage.messages(id).await.len();
             let done = talk::by_agent(&stage.app, who, id, &message, &once()).await;
-            let silent = matches!(who.name.as_str(), "told" | "listener");
+            let silent = matches!(who.name.as_str(), "told" | "listener" | "empty" | "outside");
             assert_eq!(refused(done), silent, "{}", who.name);
             let after = stage.messages(id).await.len();
             assert_eq!(after - before, usize::from(!silent), "{}", who.name);
@@ -200,7 +232,8 @@ mod tests {
     async fn who_may_end_and_take() {
         let (stage, topic, _, agents) = stage().await;
         for who in &agents {
-            let may = !matches!(who.name.as_str(), "other" | "told" | "listener");
+            let silent = matches!(who.name.as_str(), "told" | "listener" | "empty" | "outside");
+            let may = !silent && who.name != "other";
             let owner = agents.first();
             let new = async || {
                 stage
@@ -216,7 +249,6 @@ mod tests {
             let take = json!({"ChatSessionId": id, "User": {"AssociateId": agents[1].id}});
             assert_eq!(refused(save(&stage, who, take).await), !may, "{}", who.name);
             // What is not the course of the chat is open to all who may write.
-            let silent = matches!(who.name.as_str(), "told" | "listener");
             let link = json!({"ChatSessionId": id, "Ticket": {"TicketId": 5}});
             let done = save(&stage, who, link).await;
             assert_eq!(refused(done), silent, "{}", who.name);

@@ -94,7 +94,7 @@ mod tests {
     async fn every_status_obeys_the_table() {
         let stage = Stage::open().await;
         let topic = stage.topic("Support").await;
-        let who = stage.agent("bot", None).await;
+        let who = stage.marked("bot", false, true).await;
         for status in ChatSessionStatus::ALL {
             // An insert with Invalid waits.
             if *status == ChatSessionStatus::Invalid {
@@ -160,7 +160,7 @@ mod tests {
         let ann = stage
             .agent("ann", Some((topic, [true, false, true, false])))
             .await;
-        let bot = stage.agent("bot", None).await;
+        let bot = stage.marked("bot", false, true).await;
         let id = stage.session(topic, InQueue, None).await;
         let mut row = stage.row(id).await;
         row.chatbot_isactive = true;

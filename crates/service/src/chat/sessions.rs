@@ -26,6 +26,8 @@ pub struct Agent {
     pub nickname: String,
     /// Calls from the console.
     pub console: bool,
+    /// Manages every topic.
+    pub administrator: bool,
 }
 
 /// Who is behind a change.

@@ -122,7 +122,21 @@ impl Stage {
             full_name,
             nickname: String::new(),
             console: true,
+            administrator: false,
         }
+    }
+
+    /// An agent without a membership, with these marks of the account.
+    pub async fn marked(&self, name: &str, administrator: bool, integration: bool) -> Agent {
+        let who = self.agent(name, None).await;
+        let marks = agent::Marks {
+            administrator,
+            integration,
+        };
+        let mut tx = self.app.store.write().await.unwrap();
+        agent::set_marks(&mut tx, who.id, marks).await.unwrap();
+        tx.commit().await.unwrap();
+        who
     }
 
     /// A session in this status, of this agent.
@@ -132,7 +146,7 @@ impl Stage {
         status: ChatSessionStatus,
         owner: Option<&Agent>,
     ) -> i32 {
-        let integration = self.agent("importer", None).await;
+        let integration = self.marked("importer", false, true).await;
         let body = json!({"TopicId": topic, "Status": status.name(), "CustomerAlias": "Vi",
             "User": owner.map(|who| json!({"AssociateId": who.id})), "Rank": i32::from(owner.is_some())});
         let once = Once::new(None, String::new(), "test", &body).unwrap();

@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::Agent;
-use crate::chat::{defaults, presence, topic_rules, topics, validate};
+use crate::chat::{defaults, permissions, presence, topic_rules, topics, validate};
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::topic::{self, Topic};
@@ -48,12 +48,18 @@ pub async fn by_operator(app: &App, wanted: &Value, members: bool) -> Outcome<Va
     saved(stored)
 }
 
-/// Inserts or updates a topic by the API. Who inserts it is its first member.
+/// Inserts a topic by the API, as an administrator, who is its first member; or updates
+/// one, as an agent who manages it.
 pub async fn by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> {
     let mut tx = app.store.write().await?;
     let id = id_in(wanted)?;
     let new = id == 0;
     let old = topic::get(&mut tx, id).await?;
+    if new {
+        permissions::check_make(&mut tx, who.id).await?;
+    } else if old.is_some() {
+        permissions::check_manage(&mut tx, who.id, id).await?;
+    }
     let fill = |entity: &mut ChatTopicEntity| news::fill(app, entity);
     let stored = put(&mut tx, wanted, Topic::default(), fill).await?;
     let id = stored.entity.chat_topic_id;
@@ -144,8 +150,8 @@ mod tests {
     async fn who_inserts_is_a_member() {
         let stage = Stage::open().await;
         let app = &stage.app;
-        let ann = stage.agent("ann", None).await;
-        let bob = stage.agent("bob", None).await;
+        let ann = stage.marked("ann", true, false).await;
+        let bob = stage.marked("bob", true, false).await;
         let desk = app.hub.subscribe(vec![Channel::Agent(ann.id)]);
         let body = json!({"Name": " Sales\u{7} ", "SecondsPrAccept": 7, "LastAccept": "2020-01-01T00:00:00"});
         let made = by_agent(app, &ann, &body).await.unwrap();
@@ -184,10 +190,58 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_may_make_and_change_one() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let other = stage.topic("Sales").await;
+        let lead = stage
+            .agent("lead", Some((topic, [false, false, false, true])))
+            .await;
+        let member = stage
+            .agent("member", Some((topic, [true, true, true, false])))
+            .await;
+        let outside = stage.agent("outside", None).await;
+        let program = stage.marked("program", false, true).await;
+        let chief = stage.marked("chief", true, false).await;
+        let change = |id: i32, text: &str| json!({"ChatTopicId": id, "Description": text});
+        for who in [&member, &outside, &program] {
+            let field = "ChatTopicId";
+            refused(by_agent(app, who, &change(topic, "x")).await, 403, field);
+            refused(
+                by_agent(app, who, &json!({"Name": "New"})).await,
+                403,
+                field,
+            );
+            refused(topics::delete(app, who, topic).await, 403, field);
+        }
+        by_agent(app, &lead, &change(topic, "by the lead"))
+            .await
+            .unwrap();
+        refused(
+            by_agent(app, &lead, &change(other, "x")).await,
+            403,
+            "ChatTopicId",
+        );
+        refused(
+            by_agent(app, &lead, &json!({"Name": "New"})).await,
+            403,
+            "ChatTopicId",
+        );
+        refused(topics::delete(app, &lead, other).await, 403, "ChatTopicId");
+        by_agent(app, &chief, &change(other, "by the chief"))
+            .await
+            .unwrap();
+        assert_eq!(all_named(app).await.unwrap().len(), 2);
+        topics::delete(app, &lead, topic).await.unwrap();
+        topics::delete(app, &chief, other).await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_bot_attends() {
         let stage = Stage::open().await;
         let app = &stage.app;
-        let ann = stage.agent("ann", None).await;
+        let ann = stage.marked("ann", true, false).await;
         stage.script("echo bot/bot-register.rhai", "");
         let bot = app.scripts.bots()[0].register;
         let body = |enabled: bool, script: i32| json!({"ChatTopicId": 1, "BotEnabled": enabled, "BotSettings": {"BotRegisterScriptId": script}});

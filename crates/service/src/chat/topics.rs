@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent, By};
-use crate::chat::{consent, features, hours, lines, presence, stretches, visitor};
+use crate::chat::{consent, features, hours, lines, permissions, presence, stretches, visitor};
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::topic::{self, Topic};
@@ -84,6 +84,7 @@ pub async fn delete(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     let now = now();
     let mut tx = app.store.write().await?;
     let topic = topic::get(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
+    permissions::check_manage(&mut tx, who.id, id).await?;
     let members = member::of_topic(&mut tx, id).await?;
     let mut ended = Vec::new();
     for before in session::open_in_topic(&mut tx, id).await? {
@@ -224,9 +225,10 @@ mod tests {
         refused(write(json!({"TopicId": id})).await, 404, "TopicId");
         assert_eq!(status(over).await, ChatSessionStatus::Finished);
         // The name is free, also for doing it again.
+        let chief = stage.marked("chief", true, false).await;
         let again = stage.topic("Support").await;
         stage.topic(&format!("Support (deleted {again})")).await;
-        delete(app, &ann, again).await.unwrap();
+        delete(app, &chief, again).await.unwrap();
         stage.topic("Support").await;
     }
 }

@@ -140,7 +140,7 @@ async fn bytes_call(
     (id, text): (&str, &str),
 ) -> Outcome<Call> {
     let address = address(&app, &parts);
-    let caller = auth::caller(&app, &parts.headers, address).await?;
+    let caller = auth::caller(&app, &parts.method, &parts.headers, address).await?;
     let query = Query::of(&parts.uri)?;
     let id = query.id(id)?;
     if query.get(text).is_none() {

@@ -3,17 +3,20 @@
 use crate::app::{App, now};
 use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
-use crate::http::cors::same_origin;
+use crate::http::cors::{could_be_a_form, same_origin};
 use crate::secret::{same, sha256};
 use crate::store::agent::{self, AgentRow};
 use crate::store::{session, token};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::net::IpAddr;
 
 /// The cookie that holds a console's token.
-pub const SESSION_COOKIE: &str = "anteroom_session";
+const SESSION_COOKIE: &str = "anteroom_session";
+/// The same under TLS: browsers take this name from our host alone, from no other host of
+/// the domain and not over plain HTTP (RFC 6265bis, "__Host-").
+const SECURE_SESSION_COOKIE: &str = "__Host-anteroom_session";
 /// The cookie that holds what a console's calls repeat in a header.
 pub const XSRF_COOKIE: &str = "XSRF-TOKEN";
 const XSRF_HEADER: &str = "x-xsrf-token";
@@ -49,28 +52,68 @@ pub fn agent_of(row: &AgentRow, console: bool) -> Agent {
         full_name: row.full_name.clone(),
         nickname: row.nickname.clone(),
         console,
+        administrator: row.administrator,
     }
 }
 
-/// A cookie's value.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The values of all cookies of this name.
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
+        .filter(move |(key, _)| *key == name)
         .map(|(_, value)| value)
+}
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &'a str) -> Option<&'a str> {
+    cookies(headers, name).next()
+}
+
+/// Whether the browser speaks TLS, to us or to the proxy in front of us.
+pub fn is_https(headers: &HeaderMap) -> bool {
+    headers
+        .get("x-forwarded-proto")
+        .is_some_and(|value| value == "https")
+}
+
+/// The name of the cookie with a console's token.
+pub fn session_cookie(headers: &HeaderMap) -> &'static str {
+    if is_https(headers) {
+        SECURE_SESSION_COOKIE
+    } else {
+        SESSION_COOKIE
+    }
+}
+
+/// A console's token from its cookie. Two cookies of the name are refused: one of them
+/// was set by somebody else, and which one cannot be told.
+pub fn session_token(headers: &HeaderMap) -> Outcome<Option<&str>> {
+    let mut all = cookies(headers, session_cookie(headers));
+    match (all.next(), all.next()) {
+        (_, Some(_)) => Err(Fault::unauthorized(
+            "there are two sign-in cookies; delete this site's cookies and sign in again",
+        )),
+        (token, None) => Ok(token),
+    }
 }
 
 /// Finds out who calls. Credentials that are sent have to be right; a cookie
 /// counts only from our own pages and with its header.
-pub async fn caller(app: &App, headers: &HeaderMap, address: IpAddr) -> Outcome<Caller> {
+pub async fn caller(
+    app: &App,
+    method: &Method,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Outcome<Caller> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let value = value
             .to_str()
             .map_err(|_| Fault::unauthorized("the Authorization header cannot be read"))?;
+        not_by_a_form(method, headers, value)?;
         return by_header(app, headers, value, address).await;
     }
     let Some(sent) = headers.get(XSRF_HEADER) else {
@@ -78,7 +121,7 @@ pub async fn caller(app: &App, headers: &HeaderMap, address: IpAddr) -> Outcome<
         return Ok(Caller::Nobody);
     };
     let unknown = || Fault::unauthorized("the sign-in has ended; sign in again");
-    let token = cookie(headers, SESSION_COOKIE).ok_or_else(unknown)?;
+    let token = session_token(headers)?.ok_or_else(unknown)?;
     if !same_origin(headers) || !same(sent.as_bytes(), app.secret.xsrf(token).as_bytes()) {
         return Err(Fault::unauthorized(
             "X-XSRF-TOKEN does not match the sign-in",
@@ -149,6 +192,19 @@ async fn by_header(
         }
         _ => Err(Fault::unauthorized("this key opens no session")),
     }
+}
+
+/// Refuses Basic credentials with what a form of another site can send: a browser that
+/// once learned a password adds it by itself. What a script sends has passed a preflight.
+fn not_by_a_form(method: &Method, headers: &HeaderMap, value: &str) -> Outcome<()> {
+    let is_basic = scheme(value).0.eq_ignore_ascii_case("basic");
+    if is_basic && *method == Method::POST && could_be_a_form(headers) && !same_origin(headers) {
+        return Err(Fault::unauthorized(
+            "Basic credentials are not taken from a form of another site; \
+             send the body as application/json",
+        ));
+    }
+    Ok(())
 }
 
 /// The kinds of an agent's token.
@@ -228,6 +284,36 @@ async fn note_use(app: &App, id: i32, time: i64) -> sqlx::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn two_sign_in_cookies_are_none() {
+        let token = |cookies: &[&'static str], https: bool| {
+            let mut headers = HeaderMap::new();
+            for cookie in cookies {
+                headers.append(header::COOKIE, HeaderValue::from_static(cookie));
+            }
+            if https {
+                headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+            }
+            let token = session_token(&headers).map(|token| token.map(str::to_owned));
+            token.map_err(|fault| fault.status.as_u16())
+        };
+        let a = Ok(Some("a".to_owned()));
+        assert_eq!(token(&["x=1; anteroom_session=a; y=2"], false), a);
+        assert_eq!(
+            token(&["anteroom_session=a; anteroom_session=b"], false),
+            Err(401)
+        );
+        assert_eq!(
+            token(&["anteroom_session=a", "x=1; anteroom_session=a"], false),
+            Err(401)
+        );
+        // Under TLS the other name counts, whatever else was set.
+        let both = "anteroom_session=b; __Host-anteroom_session=a; anteroom_session=c";
+        assert_eq!(token(&[both], true), a);
+        assert_eq!(token(&["anteroom_session=b"], true), Ok(None));
+    }
 
     #[test]
     fn schemes_are_read_leniently() {

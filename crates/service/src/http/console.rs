@@ -2,7 +2,9 @@
 
 use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
-use crate::http::auth::{SESSION_COOKIE, XSRF_COOKIE, caller, cookie, signed_in};
+use crate::http::auth::{
+    XSRF_COOKIE, caller, cookie, is_https, session_cookie, session_token, signed_in,
+};
 use crate::http::cors::same_origin;
 use crate::http::request::{Incoming, Origin};
 use crate::secret::{random, sha256};
@@ -10,7 +12,7 @@ use crate::store::agent::{self, AgentRow};
 use anteroom_carriers::merge;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -26,7 +28,16 @@ struct SignIn {
 }
 
 fn who(row: &AgentRow) -> Json<Value> {
-    Json(json!({"AssociateId": row.id, "Name": row.name, "FullName": row.full_name}))
+    told(row.id, &row.name, &row.full_name, row.administrator)
+}
+
+fn told(id: i32, name: &str, full_name: &str, administrator: bool) -> Json<Value> {
+    Json(json!({
+        "AssociateId": id,
+        "Name": name,
+        "FullName": full_name,
+        "Administrator": administrator,
+    }))
 }
 
 /// Adds the cookies; lasting `seconds`, or gone with 0.
@@ -38,12 +49,9 @@ fn cookies(
     seconds: i64,
 ) -> Outcome<()> {
     // Behind a proxy that speaks TLS the cookies travel by TLS only.
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|v| v == "https");
-    let secure = if https { "; Secure" } else { "" };
+    let secure = if is_https(headers) { "; Secure" } else { "" };
     for (name, value, hidden) in [
-        (SESSION_COOKIE, token, "; HttpOnly"),
+        (session_cookie(headers), token, "; HttpOnly"),
         (XSRF_COOKIE, xsrf, ""),
     ] {
         let text =
@@ -90,7 +98,7 @@ pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Respo
 /// Signs the agent out.
 pub async fn sign_out(State(app): State<Shared>, call: Incoming) -> Outcome<Response> {
     call.caller.agent()?;
-    if let Some(token) = cookie(&call.headers, SESSION_COOKIE) {
+    if let Some(token) = session_token(&call.headers)? {
         let mut tx = app.store.write().await?;
         agent::sign_out(&mut tx, &sha256(token.as_bytes())).await?;
         tx.commit().await?;
@@ -107,14 +115,13 @@ pub async fn me(
     headers: HeaderMap,
 ) -> Outcome<Response> {
     if headers.contains_key(header::AUTHORIZATION) {
-        let caller = caller(&app, &headers, address).await?;
+        let caller = caller(&app, &Method::GET, &headers, address).await?;
         let agent = caller.agent()?;
-        let body =
-            json!({"AssociateId": agent.id, "Name": agent.name, "FullName": agent.full_name});
-        return Ok(Json(body).into_response());
+        let body = told(agent.id, &agent.name, &agent.full_name, agent.administrator);
+        return Ok(body.into_response());
     }
     let nobody = || Fault::unauthorized("nobody is signed in");
-    let token = cookie(&headers, SESSION_COOKIE).ok_or_else(nobody)?;
+    let token = session_token(&headers)?.ok_or_else(nobody)?;
     if !same_origin(&headers) {
         return Err(nobody());
     }

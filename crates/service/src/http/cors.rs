@@ -88,3 +88,33 @@ pub fn same_origin(headers: &HeaderMap) -> bool {
         _ => false,
     }
 }
+
+/// Whether a browser might have sent this without a preflight, as a form does: a POST
+/// whose body is of one of the three types that forms have, or of none
+/// (<https://fetch.spec.whatwg.org/#cors-safelisted-request-header>).
+pub fn could_be_a_form(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind.to_str().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    [
+        "",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "text/plain",
+    ]
+    .iter()
+    .any(|form| kind.eq_ignore_ascii_case(form))
+}
+
+/// Whether a browser sends this, in any way. Programs have no reason to send these.
+pub fn is_browser(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    ["sec-fetch-mode", "sec-fetch-site", "x-requested-with"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+        || headers.contains_key(header::ORIGIN)
+        // Older browsers send none of these with a navigation.
+        || accepts.is_some_and(|accepts| accepts.contains("text/html"))
+}

@@ -86,9 +86,10 @@ async fn always(State(app): State<Shared>, request: Request, next: Next) -> Resp
         let (method, uri) = (request.method().clone(), request.uri().clone());
         (std::time::Instant::now(), method, uri)
     });
-    // A browser would answer a challenge with a password box in the middle of a chat.
+    // A browser would answer a challenge with a password box, keep what is typed there, and
+    // send it along with whatever other sites let it send here.
     let headers = request.headers();
-    let browser = headers.contains_key(header::ORIGIN) || headers.contains_key("x-requested-with");
+    let browser = cors::is_browser(headers);
     let bearer = challenge(headers);
     let mut response = cors::api(&app, request, next).await;
     let status = response.status();

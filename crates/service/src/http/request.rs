@@ -79,7 +79,7 @@ impl FromRequest<Shared> for Incoming {
     async fn from_request(request: Request, app: &Shared) -> Outcome<Self> {
         let (parts, body) = request.into_parts();
         let address = address(app, &parts);
-        let caller = auth::caller(app, &parts.headers, address).await;
+        let caller = auth::caller(app, &parts.method, &parts.headers, address).await;
         let limit = match &caller {
             Ok(Caller::Agent(_)) => AGENT_BODY_LIMIT,
             _ => BODY_LIMIT,

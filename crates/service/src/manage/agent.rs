@@ -1,11 +1,12 @@
-//! `anteroom agent add`.
+//! `anteroom agent add` and `anteroom agent mark`.
 
 use crate::app::now;
 use crate::cli::{standard_input, text};
 use crate::http::password;
-use crate::store::{Store, agent};
+use crate::store::agent::Marks;
+use crate::store::{Conn, Store, agent};
 
-/// What an agent is called; what is not said stays as it is.
+/// What is said of an agent; what is not said stays as it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'a> {
     /// First and last name.
@@ -14,9 +15,14 @@ pub struct Names<'a> {
     pub nickname: Option<&'a str>,
     /// The user group.
     pub group: Option<&'a str>,
+    /// Manages every topic.
+    pub administrator: Option<bool>,
+    /// Is a program.
+    pub integration: Option<bool>,
 }
 
-/// Stores an agent's name and password; a new agent answers every topic.
+/// Stores an agent's name and password. A new agent answers every topic, unless it is a
+/// program.
 pub async fn put(
     store: &Store,
     name: &str,
@@ -38,9 +44,10 @@ pub async fn put(
         agent::sign_out_everywhere(&mut tx, id)
             .await
             .map_err(text)?;
-    } else {
+    } else if names.integration != Some(true) {
         agent::join_everywhere(&mut tx, id).await.map_err(text)?;
     }
+    set_marks(&mut tx, id, names).await?;
     if let Some(group) = names.group {
         agent::set_group(&mut tx, id, group.trim())
             .await
@@ -52,6 +59,50 @@ pub async fn put(
             .map_err(text)?;
     }
     tx.commit().await.map_err(text)
+}
+
+async fn set_marks(conn: &mut Conn, id: i32, names: Names<'_>) -> Result<(), String> {
+    let before = agent::marks(conn, id).await.map_err(text)?;
+    let marks = Marks {
+        administrator: names.administrator.unwrap_or(before.administrator),
+        integration: names.integration.unwrap_or(before.integration),
+    };
+    if marks == before {
+        return Ok(());
+    }
+    agent::set_marks(conn, id, marks).await.map_err(text)
+}
+
+/// Changes the marks of an account; answers its name and how they are now.
+///
+/// # Errors
+/// With a sentence for the operator, also where there is no such account.
+pub async fn mark(store: &Store, name: &str, names: Names<'_>) -> Result<(String, Marks), String> {
+    let mut tx = store.write().await.map_err(text)?;
+    let found = agent::by_name(&mut tx, name).await.map_err(text)?;
+    let row = found
+        .ok_or_else(|| format!("there is no agent {name}; anteroom agent add {name} makes one"))?;
+    set_marks(&mut tx, row.id, names).await?;
+    let marks = agent::marks(&mut tx, row.id).await.map_err(text)?;
+    tx.commit().await.map_err(text)?;
+    Ok((row.name, marks))
+}
+
+/// `anteroom agent mark`: changes the marks of an account and says how they are.
+///
+/// # Errors
+/// With a sentence for the operator.
+pub async fn mark_and_tell(name: &str, names: Names<'_>, database: &str) -> Result<(), String> {
+    let store = Store::open(database).await.map_err(text)?;
+    let (name, marks) = mark(&store, name, names).await?;
+    store.close().await;
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    println!(
+        "agent {name}: administrator {}, integration {}",
+        yes(marks.administrator),
+        yes(marks.integration)
+    );
+    Ok(())
 }
 
 /// Adds an agent with the password that comes on standard input, or changes one.
@@ -127,5 +178,34 @@ mod tests {
             let error = add("ann", names, &url).await.unwrap_err();
             assert!(error.contains("group"), "{error}");
         }
+    }
+
+    #[tokio::test]
+    async fn marks_stay_until_they_are_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let marks = |administrator, integration| Names {
+            administrator,
+            integration,
+            ..Names::default()
+        };
+        let of = |administrator, integration| Marks {
+            administrator,
+            integration,
+        };
+        put(&store, "ann", Names::default(), "a").await.unwrap();
+        let now = async |names| mark(&store, "ANN", names).await.unwrap().1;
+        assert_eq!(now(Names::default()).await, of(false, false));
+        assert_eq!(now(marks(Some(true), None)).await, of(true, false));
+        put(&store, "ann", Names::default(), "b").await.unwrap();
+        assert_eq!(now(marks(None, Some(true))).await, of(true, true));
+        assert_eq!(now(marks(Some(false), None)).await, of(false, true));
+        put(&store, "ann", marks(Some(true), None), "c")
+            .await
+            .unwrap();
+        assert_eq!(now(Names::default()).await, of(true, true));
+        let error = mark(&store, "zoe", Names::default()).await.unwrap_err();
+        assert!(error.contains("agent add zoe"), "{error}");
     }
 }

@@ -15,6 +15,17 @@ pub struct AgentRow {
     pub nickname: String,
     /// Argon2 hash with its parameters.
     pub password_hash: String,
+    /// Manages every topic.
+    pub administrator: bool,
+}
+
+/// Marks of an account, which hold in every topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marks {
+    /// Manages every topic and its members, and makes topics.
+    pub administrator: bool,
+    /// A program: writes in every topic without being a member.
+    pub integration: bool,
 }
 
 /// An agent as lists show one.
@@ -64,7 +75,7 @@ pub fn key(name: &str) -> String {
 /// The agent of this name, in any case.
 pub async fn by_name(conn: &mut Conn, name: &str) -> sqlx::Result<Option<AgentRow>> {
     sqlx::query_as(
-        "SELECT id, name, full_name, nickname, password_hash FROM associate WHERE name_key = $1",
+        "SELECT id, name, full_name, nickname, password_hash, administrator FROM associate WHERE name_key = $1",
     )
     .bind(key(name))
     .fetch_optional(conn)
@@ -74,11 +85,31 @@ pub async fn by_name(conn: &mut Conn, name: &str) -> sqlx::Result<Option<AgentRo
 /// The agent of this id.
 pub async fn by_id(conn: &mut Conn, id: i32) -> sqlx::Result<Option<AgentRow>> {
     sqlx::query_as(
-        "SELECT id, name, full_name, nickname, password_hash FROM associate WHERE id = $1",
+        "SELECT id, name, full_name, nickname, password_hash, administrator FROM associate WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(conn)
     .await
+}
+
+/// The marks of an account; none where there is no such account.
+pub async fn marks(conn: &mut Conn, id: i32) -> sqlx::Result<Marks> {
+    let found = sqlx::query_as("SELECT administrator, integration FROM associate WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Sets the marks of an account.
+pub async fn set_marks(conn: &mut Conn, id: i32, marks: Marks) -> sqlx::Result<()> {
+    sqlx::query("UPDATE associate SET administrator = $2, integration = $3 WHERE id = $1")
+        .bind(id)
+        .bind(marks.administrator)
+        .bind(marks.integration)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// The agent whom a user name, in any case, or an id stands for.
@@ -190,9 +221,9 @@ pub async fn join(conn: &mut Conn, topic_id: i32, user_id: i32) -> sqlx::Result<
     Ok(())
 }
 
-/// Makes every agent a member of a topic.
+/// Makes every agent a member of a topic; programs are none.
 pub async fn join_all(conn: &mut Conn, topic_id: i32) -> sqlx::Result<()> {
-    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM associate")
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM associate WHERE integration = 0")
         .fetch_all(&mut *conn)
         .await?;
     for id in ids {
@@ -297,7 +328,7 @@ pub async fn signed_in(
     now: i64,
 ) -> sqlx::Result<Option<AgentRow>> {
     sqlx::query_as(
-        "SELECT a.id, a.name, a.full_name, a.nickname, a.password_hash FROM agent_session s \
+        "SELECT a.id, a.name, a.full_name, a.nickname, a.password_hash, a.administrator FROM agent_session s \
          JOIN associate a ON a.id = s.associate_id WHERE s.token_hash = $1 AND s.expires_at > $2",
     )
     .bind(token_hash)

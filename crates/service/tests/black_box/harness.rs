@@ -86,19 +86,25 @@ pub struct Visitor {
 }
 
 impl Service {
-    /// Topic 1 "Support", agents ann and bob (password `pw-ann`, `pw-bob`).
+    /// Topic 1 "Support", agents ann and bob (password `pw-ann`, `pw-bob`). Ann is an
+    /// administrator.
     pub fn start(args: &[&str]) -> Self {
         Self::with_topic(json!({"Name": "Support"}), args)
     }
 
     pub fn with_topic(topic: Value, args: &[&str]) -> Self {
         let service = Self::bare(args);
-        for (name, full) in [("ann", "Ann Lee"), ("bob", "Bob Ray")] {
-            service.run(
-                &["agent", "add", name, "--full-name", full],
-                &format!("pw-{name}\n"),
-            );
-        }
+        let ann = [
+            "agent",
+            "add",
+            "ann",
+            "--full-name",
+            "Ann Lee",
+            "--administrator",
+        ];
+        service.run(&ann, "pw-ann\n");
+        let bob = ["agent", "add", "bob", "--full-name", "Bob Ray"];
+        service.run(&bob, "pw-bob\n");
         service.topic(&topic);
         service.up()
     }

@@ -1,16 +1,17 @@
 //! What each of the four rights of a member permits.
 
-use crate::harness::{Reply, Service, Visitor};
+use crate::harness::{Reply, Service, Visitor, send};
 use serde_json::{Value, json};
 
-/// A service where Ann is an integration, Bob owns a chat, and the others have
-/// one right each; Eve is a member without any.
+/// A service where Ann is an administrator and no member, Ivy an integration, Bob owns a
+/// chat, Cleo, Dan and Eve have one right each, and Zoe has left the topic.
 async fn stage() -> (Service, Visitor) {
     let service = Service::start(&[]);
     service.topic(&json!({"Name": "Sales"}));
-    for name in ["cleo", "dan", "eve"] {
+    for name in ["cleo", "dan", "eve", "ivy", "zoe"] {
         service.hire(name, false).await;
     }
+    service.run(&["agent", "mark", "ivy", "--integration"], "");
     service.grant("bob", &["CanRespond"]).await;
     service.grant("cleo", &["CanListen"]).await;
     service.grant("dan", &["CanManage"]).await;
@@ -42,25 +43,21 @@ async fn what_each_right_permits() {
         service.as_agent(who, "SaveChatSessionEntity", body).await
     };
     let no = |reply: Reply| reply.refused(403, "SoSentryException", Some("ChatSessionId"));
-    // Cleo only listens: she reads and does nothing else.
+    // Cleo only listens, and who has left the topic may not do more: both read and do
+    // nothing else.
     let rows = service.rows().await;
-    no(say("cleo").await);
-    no(save("cleo", "CustomerName", json!("x")).await);
-    no(save("cleo", "Status", json!("Finished")).await);
-    no(save("cleo", "TransferTo", json!({"AssociateId": 1})).await);
-    no(service
-        .as_agent("cleo", "ResetChatSession", json!({"ChatSessionId": id}))
-        .await);
-    no(service
-        .as_agent("cleo", "PickUpChatSession", json!({"ChatSessionId": id}))
-        .await);
-    assert!(
-        service
-            .as_agent("cleo", "PickUpFirstChatSession", json!({}))
-            .await
-            .ok()
-            .is_null()
-    );
+    for who in ["cleo", "zoe"] {
+        no(say(who).await);
+        no(save(who, "CustomerName", json!("x")).await);
+        no(save(who, "Status", json!("Finished")).await);
+        no(save(who, "TransferTo", json!({"AssociateId": 1})).await);
+        for method in ["ResetChatSession", "PickUpChatSession"] {
+            let body = json!({"ChatSessionId": id});
+            no(service.as_agent(who, method, body).await);
+        }
+        let first = service.as_agent(who, "PickUpFirstChatSession", json!({}));
+        assert!(first.await.ok().is_null());
+    }
     // Eve answers in the topic, but the chat is Bob's.
     no(save("eve", "Status", json!("Finished")).await);
     no(save("eve", "TopicId", json!(2)).await);
@@ -77,7 +74,7 @@ async fn what_each_right_permits() {
     assert!(same["TransferTo"].is_null());
     assert_eq!(service.rows().await, rows);
     // All of them read.
-    for who in ["cleo", "dan", "eve", "bob", "ann"] {
+    for who in ["cleo", "dan", "eve", "bob", "ann", "ivy", "zoe"] {
         let list = service
             .as_agent(who, "GetChatMessages", json!({"ChatSessionId": id}))
             .await
@@ -93,8 +90,8 @@ async fn what_each_right_permits() {
             .ok();
         assert_eq!(seen["User"]["Name"], "bob");
     }
-    // Who may respond, who manages, who owns, and an integration write.
-    for who in ["eve", "dan", "bob", "ann"] {
+    // Who may respond, who manages, who owns, an administrator and an integration write.
+    for who in ["eve", "dan", "bob", "ann", "ivy"] {
         assert_eq!(say(who).await.ok()["Message"], who);
         assert_eq!(
             save(who, "CustomerName", json!(who)).await.ok()["CustomerName"],
@@ -109,7 +106,7 @@ async fn what_each_right_permits() {
     service.say(&visitor, "back").await.ok();
     assert_eq!(service.whole(id).await["User"]["Name"], "bob");
     assert_eq!(
-        save("ann", "Status", json!("Finished")).await.ok()["Status"],
+        save("ivy", "Status", json!("Finished")).await.ok()["Status"],
         "Finished"
     );
     service.say(&visitor, "back").await.ok();
@@ -132,7 +129,7 @@ async fn deleting_is_for_those_who_may_end_it() {
         service.as_agent(who, &method, json!({})).await
     };
     let rows = service.rows().await;
-    for who in ["cleo", "eve"] {
+    for who in ["cleo", "eve", "zoe"] {
         delete(who, id)
             .await
             .refused(403, "SoSentryException", Some("ChatSessionId"));
@@ -176,10 +173,12 @@ async fn table_right_and_fields_tell_the_truth() {
         ("dan", told("FULL", "FULL FULL None")),
         ("eve", told("Select, Update", "Read FULL None")),
         ("cleo", told("Select", "Read Read None")),
+        ("ivy", told("FULL", "FULL FULL None")),
+        ("zoe", told("Select", "Read Read None")),
     ] {
         let seen = service.as_agent(who, &one, json!({})).await.ok();
         assert_eq!(masks(&seen), expected, "{who}");
-        if who == "ann" {
+        if matches!(who, "ann" | "ivy" | "zoe") {
             continue;
         }
         let list = "ChatSessionsForUser?$select=TableRight,FieldProperties";
@@ -199,6 +198,85 @@ async fn table_right_and_fields_tell_the_truth() {
         .await
         .ok();
     assert_eq!(masks(&blank).0, "FULL");
+}
+
+#[tokio::test]
+async fn topics_and_members_are_changed_by_those_who_manage_them() {
+    let (service, _) = stage().await;
+    let no = |reply: Reply| reply.refused(403, "SoSentryException", Some("ChatTopicId"));
+    let rows = service.rows().await;
+    for who in ["bob", "cleo", "eve", "ivy", "zoe"] {
+        let call = async |method: &str, body: Value| service.as_agent(who, method, body).await;
+        let own = json!({"User": {"UserName": who}, "CanManage": true, "CanRespond": true});
+        let body = json!({"ChatTopicId": 1, "Useragent": own});
+        no(call("AddChatTopicUserAgent", body).await);
+        let body = json!({"ChatTopicId": 1, "Username": who, "Useragent": own});
+        no(call("UpdateChatTopicUserAgent", body).await);
+        let body = json!({"ChatTopicId": 1, "Useragents": [own]});
+        no(call("UpdateChatTopicUserAgents", body).await);
+        let body = json!({"ChatTopicId": 1, "Username": who});
+        no(call("DeleteChatTopicUserAgent", body).await);
+        no(call(
+            "SaveChatTopicEntity",
+            json!({"ChatTopicId": 1, "Name": "x"}),
+        )
+        .await);
+        no(call("SaveChatTopicEntity", json!({"Name": "New"})).await);
+        no(call("DeleteChatTopicEntity?chatTopicEntityId=1", json!({})).await);
+        let rest = service
+            .request(reqwest::Method::DELETE, "/api/v1/ChatTopic/1")
+            .basic_auth(who, Some(format!("pw-{who}")));
+        no(send(rest).await);
+    }
+    assert_eq!(service.rows().await, rows);
+    // Dan manages the first topic and nothing else; Ann is an administrator.
+    let dan = async |method: &str, body: Value| service.as_agent("dan", method, body).await;
+    let own = json!({"User": {"UserName": "zoe"}, "CanRespond": true});
+    let body = json!({"ChatTopicId": 1, "Useragent": own});
+    dan("AddChatTopicUserAgent", body).await.ok();
+    let change = json!({"ChatTopicId": 1, "Description": "Dan's"});
+    dan("SaveChatTopicEntity", change).await.ok();
+    no(dan("SaveChatTopicEntity", json!({"Name": "New"})).await);
+    let body = json!({"ChatTopicId": 2, "Username": "dan"});
+    service.ann("DeleteChatTopicUserAgent", body).await;
+    no(dan("DeleteChatTopicEntity?chatTopicEntityId=2", json!({})).await);
+    let gone = dan("DeleteChatTopicEntity?chatTopicEntityId=1", json!({})).await;
+    assert_eq!(gone.status, 204);
+}
+
+#[tokio::test]
+async fn the_rights_of_topics_are_told() {
+    let (service, _) = stage().await;
+    let one = "GetChatTopicEntity?chatTopicEntityId=1";
+    let blank = "CreateDefaultChatTopicEntity";
+    for (who, method, expected) in [
+        ("ann", one, "FULL"),
+        ("dan", one, "FULL"),
+        ("bob", one, "Select"),
+        ("eve", one, "Select"),
+        ("zoe", one, "Select"),
+        ("ivy", one, "Select"),
+        ("ann", blank, "FULL"),
+        ("dan", blank, "Select"),
+        ("ivy", blank, "Select"),
+    ] {
+        let seen = service.as_agent(who, method, json!({})).await.ok();
+        let right = &seen["TableRight"];
+        assert_eq!(right["Mask"], expected, "{who} {method}");
+        assert_eq!(right["Reason"] == "", expected == "FULL", "{right}");
+        let name = &seen["FieldProperties"]["Name"]["FieldRight"]["Mask"];
+        assert_eq!(*name == "Read", expected == "Select", "{who} {method}");
+    }
+    let list = "ChatTopicsForUser?$select=TableRight";
+    for (who, expected) in [("dan", "FULL"), ("eve", "Select")] {
+        let seen = service.as_agent(who, list, json!({})).await.ok();
+        let topics = seen.as_array().unwrap();
+        let mask = |topic: &Value| topic["TableRight"]["Mask"] == expected;
+        assert!(
+            !topics.is_empty() && topics.iter().any(mask),
+            "{who}: {seen}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ impl Scripted {
             let args = ["agent", "add", name, "--full-name", full];
             service.run(&args, &format!("pw-{name}\n"));
         }
+        service.run(&["agent", "mark", "ann", "--administrator"], "");
         service.topic(&json!({"Name": "Support"}));
         service.keep_log();
         let service = service.up();

@@ -25,7 +25,7 @@ async fn sign_in(service: &Service) -> (String, String) {
     .await;
     assert_eq!(
         reply.ok(),
-        json!({"AssociateId": 1, "Name": "ann", "FullName": "Ann Lee"})
+        json!({"AssociateId": 1, "Name": "ann", "FullName": "Ann Lee", "Administrator": true})
     );
     let all: Vec<_> = reply
         .headers
@@ -172,6 +172,12 @@ async fn only_programs_are_challenged() {
     for (name, value) in [
         ("Origin", "https://shop.example"),
         ("X-Requested-With", "fetch"),
+        ("Sec-Fetch-Mode", "navigate"),
+        ("Sec-Fetch-Site", "none"),
+        (
+            "Accept",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        ),
     ] {
         let reply = send(service.method("ChatSessionsForUser").header(name, value)).await;
         assert_eq!(reply.status, 401);
@@ -187,6 +193,109 @@ async fn only_programs_are_challenged() {
         .method("GetChatPresence")
         .header("Authorization", "basic YW5uOnB3LWFubg==");
     assert_eq!(send(lower).await.status, 200);
+}
+
+/// A browser sends a password that it knows along with a form of any site.
+#[tokio::test]
+async fn a_form_of_another_site_has_no_password() {
+    let service = Service::start(&[]);
+    let topics = async || {
+        let list = service.ann("ChatTopicsForUser", json!({})).await.ok();
+        list.as_array().unwrap().len()
+    };
+    let post = |kind: &'static str, from: (&'static str, &'static str)| {
+        let request = service
+            .method("SaveChatTopicEntity")
+            .basic_auth("ann", Some("pw-ann"))
+            .header(from.0, from.1);
+        match kind {
+            "" => request,
+            "application/x-www-form-urlencoded" => {
+                request.header("Content-Type", kind).body("Name=Evil")
+            }
+            _ => request
+                .header("Content-Type", kind)
+                .body(r#"{"Name": "Evil"}"#),
+        }
+    };
+    for from in [
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+    ] {
+        for kind in [
+            "application/x-www-form-urlencoded",
+            "text/plain",
+            "Text/Plain; charset=utf-8",
+            "multipart/form-data; boundary=x",
+            "",
+        ] {
+            let reply = send(post(kind, from)).await;
+            reply.refused(401, "SoSessionException", None);
+            assert_eq!(reply.header("www-authenticate"), "");
+        }
+    }
+    assert_eq!(topics().await, 1);
+    // A script of another site that has passed a preflight, and a program with a form.
+    let script = post("application/json", ("Origin", "https://shop.example"));
+    send(script).await.ok();
+    let program = post("application/x-www-form-urlencoded", ("Accept", "*/*"));
+    let made = send(program).await;
+    assert_eq!(made.status, 409, "the name is taken: {}", made.text);
+    assert_eq!(topics().await, 2);
+    let read = service
+        .request(Method::GET, "/api/v1/ChatTopic/1")
+        .basic_auth("ann", Some("pw-ann"))
+        .header("Origin", "https://shop.example");
+    assert_eq!(send(read).await.status, 200);
+}
+
+#[tokio::test]
+async fn under_tls_the_cookie_is_of_this_host_alone() {
+    let service = Service::start(&[]);
+    let body = json!({"Name": "ann", "Password": "pw-ann"});
+    let secure = |request: reqwest::RequestBuilder| request.header("X-Forwarded-Proto", "https");
+    let sign_in = service
+        .request(Method::POST, "/console/sign-in")
+        .json(&body);
+    let reply = send(secure(sign_in)).await;
+    let all: Vec<_> = reply.headers.get_all("set-cookie").iter().collect();
+    let first = all[0].to_str().unwrap();
+    assert!(first.starts_with("__Host-anteroom_session="), "{first}");
+    for needed in ["; Path=/;", "; Secure", "; HttpOnly", "; SameSite=Strict"] {
+        assert!(first.contains(needed), "{first}");
+    }
+    assert!(!first.contains("Domain"));
+    let token = cookies(&reply)[0].1.clone();
+    let me = async |cookie: String, https: bool| {
+        let request = service.get("/console/me").header("Cookie", cookie);
+        send(if https { secure(request) } else { request })
+            .await
+            .status
+            .as_u16()
+    };
+    let good = format!("__Host-anteroom_session={token}");
+    assert_eq!(me(good.clone(), true).await, 200);
+    // The other name, which other hosts of the domain can set, does not count.
+    assert_eq!(me(format!("anteroom_session={token}"), true).await, 401);
+    assert_eq!(me(format!("anteroom_session=x; {good}"), true).await, 200);
+    // Two of the name are refused.
+    assert_eq!(me(format!("{good}; {good}"), true).await, 401);
+    let plain = format!("anteroom_session={token}");
+    assert_eq!(me(plain.clone(), false).await, 200);
+    assert_eq!(me(format!("{plain}; anteroom_session=x"), false).await, 401);
+    let out = service
+        .request(Method::POST, "/console/sign-out")
+        .header("Cookie", &good)
+        .header("X-XSRF-TOKEN", cookies(&reply)[1].1.clone());
+    let out = send(secure(out)).await;
+    assert_eq!(out.status, 204);
+    assert_eq!(
+        cookies(&out)[0],
+        ("__Host-anteroom_session".to_owned(), String::new())
+    );
+    assert_eq!(me(good, true).await, 401);
 }
 
 #[tokio::test]

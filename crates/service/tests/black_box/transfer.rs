@@ -3,16 +3,17 @@
 use crate::harness::{Service, Visitor};
 use serde_json::{Value, json};
 
-/// Bob has a chat; Cleo may respond too, Dan manages, Eve only listens, and Ann
-/// is no member: an integration.
+/// Bob has a chat; Cleo may respond too, Dan manages, Eve only listens, Ivy is an
+/// integration, and Ann an administrator who is no member.
 async fn stage() -> (Service, Visitor) {
     let service = Service::with_topic(
         json!({"Name": "Support", "WelcomeMessage": "Welcome!"}),
         &[],
     );
-    for name in ["cleo", "dan", "eve"] {
+    for name in ["cleo", "dan", "eve", "ivy"] {
         service.hire(name, false).await;
     }
+    service.run(&["agent", "mark", "ivy", "--integration"], "");
     service.grant("bob", &["CanRespond"]).await;
     service.grant("cleo", &["CanRespond", "CanListen"]).await;
     service.grant("dan", &["CanManage"]).await;
@@ -178,7 +179,7 @@ async fn rejected_and_cancelled_without_a_word_to_the_visitor() {
 async fn who_may_ask_whom() {
     let (service, visitor) = stage().await;
     // It is not theirs: nothing happens, whoever is named.
-    for other in ["cleo", "eve", "ann"] {
+    for other in ["cleo", "eve", "ivy"] {
         assert_eq!(
             hands(&ask(&service, other, visitor.id, "cleo").await),
             (Some("bob"), None),
