@@ -61,6 +61,11 @@ carrier! {
         request_id: Option<i32>,
         /// Extension: the visitor's widget has stopped asking.
         away: bool,
+        /// Extension: the last message that the visitor's page has fetched since the
+        /// service started; 0 for none.
+        read_up_to: i32,
+        /// Extension: what the visitor is told the agent is called.
+        agent_name: String,
         /// Extension: the place in the queue.
         queue: Option<Queue>,
         /// Extension: the topic's name.
@@ -85,7 +90,7 @@ impl AgentSession {
     pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
         WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
-        CustomerCountry,PageUrl,RequestId,Away,Queue,Topic,FilesAllowed,Verified,ExternalId,\
+        CustomerCountry,PageUrl,RequestId,Away,ReadUpTo,AgentName,Queue,Topic,FilesAllowed,Verified,ExternalId,\
         CustomAttributes,Consent,Messages";
 }
 

@@ -46,6 +46,8 @@ const TABLE: &[Extension] = &[
     told(SESSION, "Messages", Vec::<ChatMessage>::shape),
     told(SESSION, "Presence", TopicPresence::shape),
     told(SESSION, "Away", bool::shape),
+    told(SESSION, "ReadUpTo", i32::shape),
+    told(SESSION, "AgentName", String::shape),
     told(SESSION, "WhenQueued", When::shape),
     told(SESSION, "FilesAllowed", bool::shape),
     told(SESSION, "RequestId", i32::shape),

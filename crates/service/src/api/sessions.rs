@@ -3,7 +3,7 @@
 use super::rights::asks_for_rights;
 use super::{Answer, Call, no_key, own, requests};
 use crate::app::now;
-use crate::chat::{create, defaults, erase, save, view};
+use crate::chat::{create, defaults, erase, receipts, save, view};
 use crate::error::Outcome;
 use crate::http::auth::Caller;
 use crate::http::poll::{self, View};
@@ -70,7 +70,7 @@ pub async fn get(call: Call) -> Outcome<Answer> {
             app.live.touch(id, now());
             let hold = app.live.hold(id);
             let ask = call.selected()?;
-            app.live.has_read(id, ask.after);
+            receipts::has_read(app, id, ask.after).await?;
             let answer = poll::answer(app, &call.headers, View::Visitor(id), &ask).await;
             drop(hold);
             Ok(Answer::Poll(answer?))

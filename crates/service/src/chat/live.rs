@@ -60,17 +60,25 @@ impl Live {
         fact.dirty = true;
     }
 
-    /// The visitor has got the messages up to this one.
-    pub fn has_read(&self, id: i32, message: i32) {
+    /// The visitor has got the messages up to this one; true when that is news.
+    pub fn has_read(&self, id: i32, message: i32) -> bool {
         if message <= 0 {
-            return;
+            return false;
         }
         let mut facts = self.lock();
         let fact = facts.entry(id).or_default();
-        if message > fact.read {
+        let is_news = message > fact.read;
+        if is_news {
             fact.read = message;
             fact.read_dirty = true;
         }
+        is_news
+    }
+
+    /// The last message that the visitor has got since the service started; 0 for none.
+    /// What was read before stands in the messages.
+    pub fn read_up_to(&self, id: i32) -> i32 {
+        self.lock().get(&id).map_or(0, |fact| fact.read)
     }
 
     /// How far visitors have read, where that is not on disk yet.

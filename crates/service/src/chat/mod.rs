@@ -29,6 +29,7 @@ pub mod permissions;
 pub mod pickup;
 pub mod post;
 pub mod presence;
+pub mod receipts;
 pub mod requests;
 pub mod reset;
 pub mod save;

@@ -23,6 +23,7 @@ pub fn add(body: &mut Value, select: &Select, row: &SessionRow) {
         ("RatingComment", json!(row.rating_comment)),
         ("CustomerCountry", json!(row.country)),
         ("PageUrl", json!(row.page_url)),
+        ("AgentName", json!(row.agent_name())),
     ] {
         if select.names(name) {
             body[name] = value;

@@ -8,7 +8,7 @@ use crate::chat::permissions;
 use crate::chat::save::reopened;
 use crate::chat::sessions::{self, Agent, By, visitor_name};
 use crate::chat::states::illegal;
-use crate::chat::{validate, visitor};
+use crate::chat::{receipts, validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::message::{self, BY_SERVICE, BY_VISITOR, MessageRow};
@@ -307,7 +307,7 @@ pub async fn list(app: &App, id: i32, after: i32, for_visitor: bool) -> Outcome<
     let mut read = app.store.read().await?;
     if for_visitor {
         sessions::require_own(&mut read, id).await?;
-        app.live.has_read(id, after);
+        receipts::has_read(app, id, after).await?;
     } else {
         sessions::require(&mut read, id).await?;
     }

@@ -143,6 +143,9 @@ pub async fn one(app: &App, id: i32, ask: &Ask) -> Outcome<Value> {
     if ask.select.names("Away") {
         body["Away"] = is_away(app, &row, now).into();
     }
+    if ask.select.names("ReadUpTo") {
+        body["ReadUpTo"] = app.live.read_up_to(row.id).into();
+    }
     if ask.select.names("WhenQueued") {
         body["WhenQueued"] = when_queued(&row)?;
     }
@@ -205,6 +208,9 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             }
             if select.names("Away") {
                 body["Away"] = is_away(app, &row, now).into();
+            }
+            if select.names("ReadUpTo") {
+                body["ReadUpTo"] = app.live.read_up_to(row.id).into();
             }
             if select.names("WhenQueued") {
                 body["WhenQueued"] = when_queued(&row)?;

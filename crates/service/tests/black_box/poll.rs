@@ -215,6 +215,39 @@ async fn many_messages_come_once_and_in_order() {
 }
 
 #[tokio::test]
+async fn the_agent_is_told_what_the_visitor_has_got() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let said = service.answer(visitor.id, "One").await.ok()["ChatMessageId"].clone();
+    let desk = "ChatSessionsForUser?$select=ChatSessionId,ReadUpTo";
+    let desk = service
+        .method(desk)
+        .basic_auth("ann", Some("pw-ann"))
+        .json(&json!({}));
+    let first = send(desk.try_clone().unwrap()).await;
+    assert_eq!(first.ok()[0]["ReadUpTo"], 0);
+    let held = desk
+        .header("If-None-Match", first.header("etag"))
+        .header("Prefer", "wait=25");
+    let held = tokio::spawn(send(held));
+    let cursor = said.as_i64().unwrap();
+    send(service.poll_request(&visitor, cursor)).await.ok();
+    let told = held.await.unwrap();
+    assert_eq!(told.ok()[0]["ReadUpTo"], said);
+    // The same again is no news.
+    send(service.poll_request(&visitor, cursor)).await.ok();
+    let one = format!(
+        "GetChatSessionEntity?chatSessionEntityId={}&$select=ReadUpTo",
+        visitor.id
+    );
+    let alone = service.ann(&one, json!({})).await.ok();
+    assert_eq!(alone["ReadUpTo"], said);
+    let seen = service.by(&visitor, &one, json!({})).await.ok();
+    assert_eq!(seen["ReadUpTo"], serde_json::Value::Null, "{seen}");
+}
+
+#[tokio::test]
 async fn what_the_visitor_has_got_is_marked_as_read() {
     let service = Service::start(&[]);
     let visitor = service.visitor().await;

@@ -23,6 +23,13 @@ async fn names(service: &Service) -> (Value, Value) {
 async fn first_names_nicknames_and_full_names() {
     let service = Service::start(&[]);
     let user = |name: &str| json!({"FullName": name, "Photo": null});
+    let public = "GetChatSessionEntity?chatSessionEntityId=1&$select=AgentName";
+    let waiting = service.visitor().await;
+    assert_eq!(waiting.id, 1);
+    let told = async || service.ann(public, json!({})).await.ok()["AgentName"].clone();
+    assert_eq!(told().await, Value::Null);
+    service.pick_up(1).await;
+    assert_eq!(told().await, "Ann Lee");
     assert_eq!(names(&service).await, (user("Ann Lee"), "Ann Lee".into()));
     service.topic(&json!({"ChatTopicId": 1, "Widget": {"UseAgentFirstname": true}}));
     assert_eq!(names(&service).await, (user("Ann"), "Ann".into()));
@@ -30,6 +37,7 @@ async fn first_names_nicknames_and_full_names() {
     assert_eq!(names(&service).await, (user("Ann"), "Ann".into()));
     service.topic(&json!({"ChatTopicId": 1, "Widget": {"UseAgentFirstname": false}}));
     assert_eq!(names(&service).await, (user("Sunny"), "Sunny".into()));
+    assert_eq!(told().await, "Sunny");
     // What is not said again stays.
     service.run(&["agent", "add", "ann", "--group", "Sales"], "pw-ann\n");
     assert_eq!(names(&service).await, (user("Sunny"), "Sunny".into()));
