@@ -5,7 +5,8 @@ mod stage;
 
 use anteroom_carriers::agent::AgentSession;
 use anteroom_carriers::{Associate, ChatMessageType, ChatSessionFlags, ChatSessionStatus, When};
-use anteroom_console::model::desk::{Desk, News};
+use anteroom_console::model::acquaintance::State;
+use anteroom_console::model::desk::{Desk, News, Session};
 use anteroom_console::model::words::waits_since;
 use proptest::prelude::*;
 use stage::{desk, ended, message, mine, waiting, with};
@@ -29,7 +30,60 @@ fn those_who_wait_longest_stand_on_top_and_only_newcomers_are_news() {
     };
     desk.take_all(vec![other, waiting(3, "Cy")]);
     assert_eq!(desk.queue().len(), 1);
-    assert!(desk.chats().is_empty() && desk.open().is_empty());
+    assert!(desk.running().is_empty() && desk.ended().is_empty() && desk.open().is_empty());
+}
+
+#[test]
+fn what_happens_out_of_sight_can_be_read_aloud() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let colleague = |session: AgentSession| AgentSession {
+        user: Some(Associate {
+            associate_id: 8,
+            full_name: "Bob".to_owned(),
+            ..Default::default()
+        }),
+        ..session
+    };
+    let mut desk = desk();
+    desk.take_all(vec![
+        with(mine(1, "Ann"), vec![message(1, 1, ToUser, "hi")]),
+        colleague(mine(2, "Bo")),
+        waiting(3, "Cy"),
+        waiting(4, "Di"),
+        waiting(5, "Eve"),
+        waiting(6, "Flo"),
+    ]);
+    // A pick-up of one's own is no news.
+    desk.take_one(mine(6, "Flo"));
+    let mut file = message(4, 1, ToUser, "bell.png");
+    file.special_param = "file=12;size=48211;type=image/png".to_owned();
+    let news = desk.take_all(vec![
+        with(
+            mine(1, "Ann"),
+            vec![
+                message(2, 1, ToCustomer, "Hello"),
+                message(3, 1, ToUser, "well?"),
+                file,
+            ],
+        ),
+        with(
+            colleague(mine(2, "Bo")),
+            vec![message(5, 2, ToUser, "for Bob's ears")],
+        ),
+        colleague(mine(3, "Cy")),
+        AgentSession {
+            status: ChatSessionStatus::ClosedFromQueue,
+            ..waiting(4, "Di")
+        },
+        mine(6, "Flo"),
+    ]);
+    assert_eq!(news.heard, ["Ann: well?", "Ann sent the file bell.png"]);
+    let left = [
+        "Bob picked up Cy",
+        "Di left the queue",
+        "Eve left the queue",
+    ];
+    assert_eq!(news.left, left);
 }
 
 #[test]
@@ -37,8 +91,9 @@ fn own_chats_open_by_themselves_and_ended_ones_can_be_put_away() {
     let mut desk = desk();
     desk.take_all(vec![mine(2, "Bo"), mine(1, "Ann"), ended(mine(3, "Cy"))]);
     assert_eq!((desk.open(), desk.active()), (&[1, 2][..], Some(1)));
-    let order: Vec<_> = desk.chats().iter().map(|s| s.id()).collect();
-    assert_eq!(order, [1, 2, 3]);
+    let ids = |list: Vec<&Session>| list.iter().map(|s| s.id()).collect::<Vec<_>>();
+    assert_eq!(ids(desk.running()), [1, 2]);
+    assert_eq!(ids(desk.ended()), [3], "apart from those that go on");
 
     desk.activate(3);
     assert_eq!((desk.open(), desk.active()), (&[1, 2, 3][..], Some(3)));
@@ -61,6 +116,55 @@ fn own_chats_open_by_themselves_and_ended_ones_can_be_put_away() {
     );
     desk.activate(9);
     assert_eq!(desk.active(), None);
+}
+
+#[test]
+fn the_same_visitor_is_known_again() {
+    let mail = |session: AgentSession, address: &str| AgentSession {
+        customer_email: address.to_owned(),
+        ..session
+    };
+    let signed = |session: AgentSession, verified| AgentSession {
+        external_id: Some("C-1042".to_owned()),
+        verified: Some(verified),
+        ..session
+    };
+    let colleague = AgentSession {
+        user: Some(Associate {
+            associate_id: 8,
+            full_name: "Bob".to_owned(),
+            ..Default::default()
+        }),
+        ..mine(3, "V.")
+    };
+    let mut desk = desk();
+    desk.take_all(vec![
+        mail(waiting(1, "Vera"), "Vera@Example.com "),
+        mail(mine(2, "Vera B."), "vera@example.com"),
+        mail(colleague, "vera@example.com"),
+        mail(ended(mine(4, "Old Vera")), "VERA@example.com"),
+        mail(waiting(5, "Nobody"), ""),
+        mail(waiting(6, "Nobody else"), ""),
+        signed(waiting(7, "Walter"), true),
+        signed(mine(8, "W."), true),
+        signed(waiting(9, "Who says he is Walter"), false),
+    ]);
+    let found = |id| -> Vec<_> {
+        let found = desk.elsewhere(id).into_iter();
+        found.map(|one| (one.session, one.own, one.state)).collect()
+    };
+    assert_eq!(
+        found(1),
+        [
+            (3, false, State::GoesOn("Bob".to_owned())),
+            (2, true, State::GoesOn(String::new())),
+            (4, true, State::Ended(Some(4_000))),
+        ]
+    );
+    assert_eq!(found(5), [], "no address is nobody's address");
+    assert_eq!(found(7), [(8, true, State::GoesOn(String::new()))]);
+    assert_eq!(found(8), [(7, false, State::Waits)]);
+    assert_eq!(found(9), [], "what is not signed proves nothing");
 }
 
 #[test]

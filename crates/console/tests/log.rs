@@ -6,7 +6,9 @@ mod stage;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType};
 use anteroom_console::model::desk::{Desk, Session};
 use anteroom_console::model::file::SentFile;
-use anteroom_console::model::log::{Line, Mark, Side, lines};
+use anteroom_console::model::log::{
+    Divider, Line, Mark, Side, lines, read_up_to, with_days, with_new,
+};
 use anteroom_console::model::outbox::{Outbox, Reply};
 use stage::{desk, message, mine, with};
 
@@ -46,6 +48,7 @@ fn the_log_groups_authors_and_tells_events() {
         .iter()
         .map(|line| match line {
             Line::System { text, .. } => format!("* {text}"),
+            Line::Divider(divider) => format!("{divider:?}"),
             Line::Said {
                 side: Side::Visitor,
                 author,
@@ -119,7 +122,7 @@ fn a_file_stands_in_the_log_with_its_name_and_size() {
         .into_iter()
         .map(|line| match line {
             Line::Said { file, .. } => file,
-            Line::System { .. } => None,
+            Line::System { .. } | Line::Divider(_) => None,
         })
         .collect();
     let file = files[0].clone().unwrap();
@@ -130,4 +133,87 @@ fn a_file_stands_in_the_log_with_its_name_and_size() {
         [size(999), size(1_000), size(2_650_000)],
         ["999 B", "1 kB", "2.6 MB"]
     );
+}
+
+/// Where dividers stand, between the messages' texts.
+fn told(lines: &[Line]) -> Vec<String> {
+    let tell = |line: &Line| match line {
+        Line::Divider(Divider::Day(at)) => format!("day {at}"),
+        Line::Divider(Divider::New) => "new".to_owned(),
+        Line::System { text, .. } | Line::Said { text, .. } => text.clone(),
+    };
+    lines.iter().map(tell).collect()
+}
+
+#[test]
+fn each_day_has_a_line_but_today_alone() {
+    use ChatMessageType::ToUser;
+    // Ten seconds are a day here.
+    let day_of = |at: i64| at / 10_000;
+    let log = [1, 5, 12, 13, 25].map(|id| message(id, 1, ToUser, &id.to_string()));
+    let session = Session {
+        facts: mine(1, "Ann"),
+        log: log.to_vec(),
+    };
+    let drawn = || lines(&session, std::iter::empty());
+    assert_eq!(
+        told(&with_days(drawn(), 0, day_of)),
+        ["1", "5", "day 12000", "12", "13", "day 25000", "25"]
+    );
+    assert_eq!(
+        told(&with_days(drawn(), 2, day_of)),
+        [
+            "day 1000",
+            "1",
+            "5",
+            "day 12000",
+            "12",
+            "13",
+            "day 25000",
+            "25"
+        ]
+    );
+}
+
+#[test]
+fn what_came_meanwhile_stands_below_a_line_until_it_is_answered() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let mut session = Session {
+        facts: mine(1, "Ann"),
+        log: vec![
+            message(1, 1, ToUser, "hi"),
+            message(2, 1, ToCustomer, "hello"),
+            message(3, 1, ToUser, "one"),
+            message(4, 1, ToUser, "two"),
+        ],
+    };
+    let drawn = |session: &Session, from| told(&with_new(lines(session, std::iter::empty()), from));
+    assert_eq!(drawn(&session, 3), ["hi", "hello", "new", "one", "two"]);
+    assert_eq!(drawn(&session, 9), ["hi", "hello", "one", "two"]);
+    session.log.push(message(5, 1, ToCustomer, "here"));
+    assert_eq!(drawn(&session, 3), ["hi", "hello", "one", "two", "here"]);
+    session.log.truncate(1);
+    assert_eq!(
+        drawn(&session, 1),
+        ["hi"],
+        "a log that is all new needs none"
+    );
+}
+
+#[test]
+fn reading_is_told_by_the_messages_and_by_the_session() {
+    use ChatMessageType::{ToCustomer, ToUser};
+    let mut read = message(2, 1, ToCustomer, "hello");
+    read.read_by_customer = 1;
+    let own = ChatMessage {
+        read_by_customer: 1,
+        ..message(4, 1, ToUser, "thanks")
+    };
+    let mut session = Session {
+        facts: mine(1, "Ann"),
+        log: vec![read, message(3, 1, ToCustomer, "there"), own],
+    };
+    assert_eq!(read_up_to(&session), 2);
+    session.facts.read_up_to = 3;
+    assert_eq!(read_up_to(&session), 3);
 }

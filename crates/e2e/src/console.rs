@@ -1,9 +1,10 @@
 //! The agent's console in a window.
 
+use crate::agent::Agent;
 use crate::browser::Window;
 use crate::page::{Piece, Scope, document};
 use crate::service::{AGENT, PASSWORD, Service};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A console whose agent has signed in.
 pub struct Console {
@@ -97,11 +98,70 @@ impl Chat {
     /// Says something.
     pub async fn say(&self, text: &str) {
         self.reply().write(text).await;
-        self.region.inside().button("Send").click().await;
+        self.act("Send to").await;
     }
 
-    /// Ends it.
+    /// Presses a button that is named after the visitor.
+    async fn act(&self, what: &str) {
+        let name = format!("{what} {}", self.visitor);
+        self.region.inside().button(&name).click().await;
+    }
+
+    /// Lets the visitor send files.
+    pub async fn allow_files(&self) {
+        self.act("Allow files from").await;
+        let name = format!("Stop files from {}", self.visitor);
+        self.region.inside().button(&name).see().await;
+    }
+
+    /// Asks whether it is to be ended.
+    pub async fn ask_end(&self) -> Piece {
+        self.act("End chat with").await;
+        self.end_question()
+    }
+
+    /// The question before the end.
+    #[must_use]
+    pub fn end_question(&self) -> Piece {
+        let name = format!("End the chat with {}?", self.visitor);
+        self.region.inside().get("group", &name)
+    }
+
+    /// Takes it off the desk, once it has ended.
+    pub async fn put_away(&self) {
+        self.act("Put away the chat with").await;
+    }
+
+    /// Ends it, and means it.
     pub async fn end(&self) {
-        self.region.inside().button("End chat").click().await;
+        let question = self.ask_end().await;
+        question.inside().button("End chat").click().await;
+    }
+}
+
+impl Agent {
+    /// Puts this many visitors into chats with the agent, and this many into the queue:
+    /// Runner 1, Runner 2 … and Waiter 1, Waiter 2 … None of them has a browser.
+    pub async fn gather_crowd(&self, running: usize, waiting: usize) {
+        for n in 1..=running {
+            self.let_visitor_wait(&format!("Runner {n}"), "My wheel is bent.")
+                .await;
+            self.pick_up().await;
+        }
+        for n in 1..=waiting {
+            self.let_visitor_wait(&format!("Waiter {n}"), "Do you sell bells?")
+                .await;
+        }
+    }
+
+    /// Puts somebody with an address of their own into the queue, without a browser.
+    pub async fn let_visitor_wait(&self, name: &str, message: &str) -> i64 {
+        let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        let body = json!({
+            "ChatSessionId": 0, "TopicId": 1, "CustomerAlias": name, "CustomerEmail": email,
+            "CustomerConsented": true, "FirstMessage": message,
+        });
+        let session = self.call("SaveChatSessionEntity", body).await;
+        session["ChatSessionId"].as_i64().unwrap_or_default()
     }
 }

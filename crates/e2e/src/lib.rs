@@ -25,7 +25,7 @@ pub mod whole;
 pub use agent::Agent;
 pub use browser::Window;
 pub use cast::Cast;
-pub use console::Console;
+pub use console::{Chat, Console};
 pub use kind::Kind;
 pub use look::Look;
 pub use page::{Piece, Scope, widget};

@@ -70,6 +70,7 @@ impl Console {
 
     /// Ends a chat.
     pub fn end(self, session: i32) {
+        self.asks_end.set(None);
         spawn_local(async move {
             let body = json!({ "ChatSessionId": session, "Status": "Finished" });
             match self

@@ -37,7 +37,7 @@ impl Console {
                     if let Ok(stored) = serde_json::from_str::<ChatMessage>(&answer) {
                         self.desk.update(|desk| desk.take_message(stored));
                     }
-                    self.notice.set(None);
+                    self.dismiss();
                 }
                 Err(Trouble::Lost) => {
                     self.tell(format!("{name} was not sent. Try again in a moment."));

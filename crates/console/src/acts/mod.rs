@@ -2,11 +2,13 @@
 
 mod api;
 pub mod chats;
+pub mod ending;
 mod files;
+pub mod notice;
 mod poll;
 mod replies;
 pub mod requests;
-mod sign_in;
+pub mod sign_in;
 
 use crate::browser::{page, sound, time};
 use crate::model::desk::Desk;
@@ -14,8 +16,8 @@ use crate::model::outbox::Outbox;
 use crate::model::words;
 use anteroom_carriers::agent::SignedIn;
 use leptos::prelude::*;
+use notice::Notice;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// Where the console stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +61,9 @@ pub struct Console {
     /// The service's clock, in milliseconds after 1970; ticks once a second.
     pub now: RwSignal<i64>,
     /// Something to say for a moment.
-    pub notice: RwSignal<Option<String>>,
+    pub notice: RwSignal<Option<Notice>>,
+    /// The chat whose end is asked about.
+    pub asks_end: RwSignal<Option<i32>>,
     /// Something to read aloud.
     pub spoken: RwSignal<String>,
     /// Tones are wanted.
@@ -98,6 +102,7 @@ impl Console {
             present: RwSignal::new(None),
             now: RwSignal::new(time::now()),
             notice: RwSignal::new(None),
+            asks_end: RwSignal::new(None),
             spoken: RwSignal::new(String::new()),
             sounds: RwSignal::new(stored.as_deref() != Some("off")),
             view: RwSignal::new(View::List),
@@ -136,32 +141,22 @@ impl Console {
                 if signed_in { unread } else { 0 },
             ));
         });
-        Effect::new(move || {
-            if !self.attended.get() {
-                return;
+        Effect::new(move |before: Option<Option<i32>>| {
+            let looked_at = self.desk.with(Desk::active).filter(|_| self.attended.get());
+            let Some(id) = looked_at else { return None };
+            let turns = before.flatten() != looked_at;
+            if turns || self.desk.with_untracked(|desk| desk.unread(id)) > 0 {
+                self.desk.update(|desk| {
+                    if turns {
+                        desk.turn_to(id);
+                    }
+                    desk.see(id);
+                });
             }
-            let unread = self
-                .desk
-                .with(|desk| desk.active().filter(|id| desk.unread(*id) > 0));
-            if let Some(id) = unread {
-                self.desk.update(|desk| desk.see(id));
-            }
+            looked_at
         });
         Effect::new(move || self.keep());
         self.begin();
-    }
-
-    /// Says something for a moment.
-    pub fn tell(self, text: impl Into<String>) {
-        self.notice.set(Some(text.into()));
-        let turn = self.notices.get_value() + 1;
-        self.notices.set_value(turn);
-        let end = move || {
-            if self.notices.get_value() == turn {
-                self.notice.set(None);
-            }
-        };
-        set_timeout(end, Duration::from_secs(8));
     }
 
     /// Tones on or off.

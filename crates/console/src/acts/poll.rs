@@ -4,8 +4,8 @@
 use super::{Console, api};
 use crate::browser::http::{self, Answer, Ask};
 use crate::browser::{sound, time};
-use crate::model::backoff;
 use crate::model::desk::Desk;
+use crate::model::{backoff, hearsay};
 use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use serde_json::json;
@@ -118,9 +118,8 @@ impl Console {
             .then(|| self.desk.with_untracked(Desk::active))
             .flatten();
         let elsewhere = news.said.iter().any(|id| Some(*id) != looked_at);
-        if !news.waiting.is_empty() {
-            self.spoken
-                .set(format!("New in the queue: {}", news.waiting.join(", ")));
+        if let Some(text) = hearsay::read_out(&news.waiting, &news.left, &news.heard) {
+            self.say(text);
         }
         if self.sounds.get_untracked() {
             if !news.waiting.is_empty() {

@@ -3,9 +3,9 @@
 use super::api::Trouble;
 use super::{Console, Phase};
 use crate::browser::{page, time};
-use crate::model::backoff;
 use crate::model::desk::Session;
 use crate::model::outbox::{Outbox, Progress, Reply};
+use crate::model::{backoff, length};
 use anteroom_carriers::ChatMessage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,9 +36,14 @@ impl Console {
             .drafts
             .with_untracked(|drafts| drafts.get(&session).cloned());
         let text = draft.unwrap_or_default().trim().to_owned();
-        if text.is_empty() {
+        if text.is_empty() || length::of(&text).is_too_long() {
             return;
         }
+        // What visitors are told the agent is called stands above it from the start.
+        let author = self.desk.with_untracked(|desk| {
+            let name = desk.session(session)?.facts.agent_name.trim().to_owned();
+            Some(name).filter(|name| !name.is_empty())
+        });
         self.drafts.update(|drafts| {
             drafts.remove(&session);
         });
@@ -49,7 +54,7 @@ impl Console {
             outbox.push(Reply {
                 key: page::new_key(),
                 session,
-                author: who.full_name,
+                author: author.unwrap_or(who.full_name),
                 text,
                 after,
                 progress: Progress::Waiting,

@@ -1,6 +1,7 @@
 //! Requests that visitors have left: reading them, and seeing to them.
 
 use super::Console;
+use super::notice::Undo;
 use crate::browser::time;
 use anteroom_carriers::ChatRequest;
 use leptos::prelude::*;
@@ -66,10 +67,11 @@ impl Console {
             let body = json!({ "RequestId": id, "Done": done });
             match self.call("Anteroom/SetChatRequestDone", &body, None).await {
                 Ok(_) => {
-                    self.tell(match done {
+                    let text = match done {
                         true => format!("Request {id} is done."),
                         false => format!("Request {id} is open again."),
-                    });
+                    };
+                    self.tell_undoable(text, Undo::Request { id, done });
                     self.load_requests();
                 }
                 Err(trouble) => self.complain(trouble),

@@ -3,12 +3,15 @@
 use super::api::{Trouble, trouble};
 use super::{Console, Phase};
 use crate::browser::http::{self, Ask};
-use crate::browser::time;
+use crate::browser::{page, time};
 use crate::model::backoff;
 use crate::model::desk::Desk;
 use anteroom_carriers::agent::{SignIn, SignedIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// The heading of the desk; it has the focus after signing in.
+pub const TITLE: &str = "desk-title";
 
 impl Console {
     /// Asks who has signed in, until the service answers.
@@ -100,6 +103,9 @@ impl Console {
 
     fn leave(self) {
         self.turn.update_value(|turn| *turn += 1);
+        // What was said to one agent is not for the next.
+        self.dismiss();
+        self.asks_end.set(None);
         self.lost.set(false);
         self.present.set(None);
         self.phase.set(Phase::SignIn);
@@ -113,6 +119,7 @@ impl Console {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         self.phase.set(Phase::Desk(who));
+        page::focus(TITLE.to_owned());
         self.flush();
         spawn_local(self.poll(turn));
     }

@@ -1,7 +1,10 @@
 //! The page: title, cookies, storage, focus.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, HtmlElement, Storage, VisibilityState, Window};
+use web_sys::{
+    Document, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, VisibilityState,
+    Window,
+};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -25,6 +28,120 @@ pub fn focus(id: String) {
             let _ = element.focus();
         }
     });
+}
+
+/// Whether somebody points at something in the element with this id, or has the focus there.
+#[must_use]
+pub fn is_used(id: &str) -> bool {
+    let Some(element) = element(id) else {
+        return false;
+    };
+    [":hover", ":focus-within"]
+        .iter()
+        .any(|state| element.matches(state).unwrap_or(false))
+}
+
+/// Brings the element with this id into view, once it is drawn, and as little as needed.
+pub fn bring_into_view(id: String) {
+    leptos::prelude::request_animation_frame(move || {
+        if let Some(element) = element(&id) {
+            let how = ScrollIntoViewOptions::new();
+            how.set_block(ScrollLogicalPosition::Nearest);
+            how.set_inline(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&how);
+        }
+    });
+}
+
+/// The parts of the page that are walked through by one key, in order: those that can be
+/// seen of what is marked with `data-region`.
+fn regions() -> Vec<HtmlElement> {
+    let Some(list) = document().and_then(|d| d.query_selector_all("[data-region]").ok()) else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.item(at)?.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.offset_width() > 0)
+        .collect()
+}
+
+/// Moves the focus to the next part of the page, or the one before: to what is marked with
+/// `data-entry` in it, else to the part itself.
+pub fn focus_region(step: isize) {
+    let regions = regions();
+    let Some(count) = isize::try_from(regions.len()).ok().filter(|n| *n > 0) else {
+        return;
+    };
+    let focused = document().and_then(|document| document.active_element());
+    let here = regions
+        .iter()
+        .position(|region| region.contains(focused.as_deref()))
+        .and_then(|place| isize::try_from(place).ok());
+    let next = match here {
+        Some(place) => (place + step).rem_euclid(count),
+        None if step < 0 => count - 1,
+        None => 0,
+    };
+    let Some(region) = usize::try_from(next).ok().and_then(|at| regions.get(at)) else {
+        return;
+    };
+    let entry = region.query_selector("[data-entry]").ok().flatten();
+    let entry = entry.and_then(|entry| entry.dyn_into::<HtmlElement>().ok());
+    // A refused focus leaves it where it is.
+    let _ = entry.as_ref().unwrap_or(region).focus();
+}
+
+/// Whether this is one of Apple's systems, on whose keyboards Option writes letters.
+#[must_use]
+pub fn is_apple() -> bool {
+    let platform = window().and_then(|window| window.navigator().platform().ok());
+    platform.is_some_and(|name| {
+        let name = name.to_lowercase();
+        ["mac", "iphone", "ipad"]
+            .iter()
+            .any(|known| name.contains(known))
+    })
+}
+
+/// Copies text; false where this browser lets no page do that.
+pub fn copy(text: &str) -> bool {
+    use js_sys::{Function, Reflect};
+    let Some(window) = window() else { return false };
+    // Only secure pages have it; an intranet console may be plain HTTP.
+    let Ok(clipboard) = Reflect::get(&window.navigator(), &"clipboard".into()) else {
+        return false;
+    };
+    let write = Reflect::get(&clipboard, &"writeText".into()).ok();
+    let write = write.and_then(|write| write.dyn_into::<Function>().ok());
+    write.is_some_and(|write| write.call1(&clipboard, &text.into()).is_ok())
+}
+
+/// Whether this page may copy.
+#[must_use]
+pub fn can_copy() -> bool {
+    use js_sys::Reflect;
+    window().is_some_and(|window| {
+        Reflect::get(&window.navigator(), &"clipboard".into())
+            .is_ok_and(|clipboard| clipboard.is_object())
+    })
+}
+
+/// A country's name in English; its code where this browser knows none.
+#[must_use]
+pub fn country_name(code: &str) -> String {
+    use js_sys::{Array, Function, Object, Reflect, global};
+    let name = || {
+        let intl = Reflect::get(&global(), &"Intl".into()).ok()?;
+        let make = Reflect::get(&intl, &"DisplayNames".into()).ok()?;
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+        let arguments = Array::of2(&"en".into(), &options);
+        let names = Reflect::construct(&make.dyn_into::<Function>().ok()?, &arguments).ok()?;
+        let of = Reflect::get(&names, &"of".into()).ok()?;
+        let of = of.dyn_into::<Function>().ok()?;
+        of.call1(&names, &code.into()).ok()?.as_string()
+    };
+    name().unwrap_or_else(|| code.to_owned())
 }
 
 /// Names the tab.

@@ -42,6 +42,37 @@ pub fn of_day_or_date(millis: i64) -> String {
     text.into()
 }
 
+/// Whether a time is on the day that is today here.
+#[must_use]
+pub fn is_today(millis: i64) -> bool {
+    day_number(millis) == day_number(now())
+}
+
+/// Numbers the days of the calendar here, one after the other.
+#[must_use]
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // whole days fit
+pub fn day_number(millis: i64) -> i64 {
+    let date = Date::new(&JsValue::from_f64(millis as f64));
+    // Midnight UTC of the same date: days of any zone are a whole number of days apart there.
+    let midnight = Date::utc(f64::from(date.get_full_year()), f64::from(date.get_month()));
+    midnight as i64 / 86_400_000 + i64::from(date.get_date())
+}
+
+/// A day in words: today, yesterday, or its date as people here write it.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // as above
+pub fn day(millis: i64) -> String {
+    match day_number(now()) - day_number(millis) {
+        0 => "Today".to_owned(),
+        1 => "Yesterday".to_owned(),
+        _ => {
+            let date = Date::new(&JsValue::from_f64(millis as f64));
+            let text = date.to_locale_date_string("default", &JsValue::UNDEFINED);
+            text.into()
+        }
+    }
+}
+
 /// Between 0 and 1.
 #[must_use]
 pub fn chance() -> f64 {

@@ -1,8 +1,10 @@
 //! The agent's desk: who waits, which chats are open, what is unread.
 
-use super::words;
+use super::{hearsay, words};
 use anteroom_carriers::agent::AgentSession;
-use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionFlags, ChatSessionStatus};
+use anteroom_carriers::{
+    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
+};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -82,6 +84,10 @@ pub struct News {
     pub waiting: Vec<String>,
     /// Own chats in which the visitor said something.
     pub said: Vec<i32>,
+    /// What visitors said in own chats, each behind its name.
+    pub heard: Vec<String>,
+    /// Visitors who no longer wait, and why.
+    pub left: Vec<String>,
 }
 
 /// Everything the console shows, apart from what is being written.
@@ -94,6 +100,8 @@ pub struct Desk {
     open: Vec<i32>,
     active: Option<i32>,
     seen: BTreeMap<i32, i32>,
+    /// The chat that the agent looks at, and the first message in it that was unread then.
+    came_to: Option<(i32, i32)>,
 }
 
 impl Desk {
@@ -134,6 +142,11 @@ impl Desk {
         self.sessions.get(&id)
     }
 
+    /// All sessions in sight.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
     /// Takes in the whole list of sessions, each with the messages that are new.
     pub fn take_all(&mut self, answer: Vec<AgentSession>) -> News {
         let mut news = News::default();
@@ -144,18 +157,26 @@ impl Desk {
             let known = before.remove(&id);
             incomplete |= known.is_none() && !begins_with_its_first(&facts);
             let waited = known.as_ref().is_some_and(Session::waits);
+            let heard_up_to = known.as_ref().map_or(0, Session::newest);
             let (session, said) = laid_over(known, facts);
             if let Some(newest) = session.log.last() {
                 self.cursor = self.cursor.max(newest.chat_message_id);
             }
             if said && session.is_of(self.agent) {
                 news.said.push(id);
+                news.heard
+                    .extend(hearsay::said_after(&session, heard_up_to));
+            }
+            if waited && !session.waits() && !session.is_of(self.agent) {
+                news.left.push(hearsay::left_queue(&session));
             }
             if session.waits() && !waited {
                 news.waiting.push(words::visitor(&session.facts));
             }
             self.sessions.insert(id, session);
         }
+        let gone = before.values().filter(|session| session.waits());
+        news.left.extend(gone.map(hearsay::left_queue));
         if !self.loaded {
             // What stands there on arrival is not news.
             self.loaded = true;
@@ -214,19 +235,25 @@ impl Desk {
         waiting
     }
 
-    /// The agent's chats: those that go on in the order they began, then the ended, newest first.
+    /// The agent's chats that go on, in the order they began.
     #[must_use]
-    pub fn chats(&self) -> Vec<&Session> {
-        let own = |s: &&Session| s.is_of(self.agent) && !s.waits();
-        let (mut on, mut ended): (Vec<_>, Vec<_>) = self
-            .sessions
-            .values()
-            .filter(own)
-            .partition(|s| s.goes_on());
-        on.sort_by_key(|s| (s.facts.when_started, s.id()));
+    pub fn running(&self) -> Vec<&Session> {
+        let mut running: Vec<_> = self.own().filter(|s| s.goes_on()).collect();
+        running.sort_by_key(|s| (s.facts.when_started, s.id()));
+        running
+    }
+
+    /// The agent's chats that have ended, newest first.
+    #[must_use]
+    pub fn ended(&self) -> Vec<&Session> {
+        let mut ended: Vec<_> = self.own().filter(|s| !s.goes_on()).collect();
         ended.sort_by_key(|s| (Reverse(s.facts.when_ended), Reverse(s.id())));
-        on.append(&mut ended);
-        on
+        ended
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Session> {
+        let own = |s: &&Session| s.is_of(self.agent) && !s.waits();
+        self.sessions.values().filter(own)
     }
 
     /// The chats side by side, in the order they were opened.
@@ -291,6 +318,26 @@ impl Desk {
         }
     }
 
+    /// The agent turns to a chat: what is unread in it stands below a line, until the agent
+    /// turns to it the next time.
+    pub fn turn_to(&mut self, id: i32) {
+        let seen = self.seen.get(&id).copied().unwrap_or(0);
+        let unread = self.unread(id) > 0;
+        let first = self.session(id).filter(|_| unread).and_then(|session| {
+            let mut new = session.log.iter().filter(|m| m.chat_message_id > seen);
+            new.find(|m| m.kind == ChatMessageType::ToUser)
+        });
+        self.came_to = first.map(|message| (id, message.chat_message_id));
+    }
+
+    /// The first message of a chat that was unread when the agent turned to it.
+    #[must_use]
+    pub fn first_new(&self, id: i32) -> Option<i32> {
+        self.came_to
+            .filter(|(chat, _)| *chat == id)
+            .map(|(_, message)| message)
+    }
+
     /// The newest message seen of each session that still exists.
     #[must_use]
     pub fn seen(&self) -> BTreeMap<i32, i32> {
@@ -318,7 +365,7 @@ impl Desk {
             .log
             .iter()
             .rev()
-            .take_while(|m| m.chat_message_id > seen && m.kind != ChatMessageType::ToCustomer)
+            .take_while(|m| m.chat_message_id > seen && !is_answer(m))
             .filter(|m| m.kind == ChatMessageType::ToUser)
             .count()
     }
@@ -331,6 +378,12 @@ impl Desk {
             .filter(|id| self.unread(**id) > 0)
             .count()
     }
+}
+
+/// The topic's welcome is sent by the service: nobody has read anything for it.
+fn is_answer(message: &ChatMessage) -> bool {
+    message.kind == ChatMessageType::ToCustomer
+        && message.special_type != ChatMessageSpecialType::Welcome
 }
 
 /// Whether the messages that came with a session go back to the visitor's first.

@@ -29,9 +29,20 @@ pub enum Mark {
     Refused(String, String),
 }
 
+/// What stands between messages to find one's way by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Divider {
+    /// A day begins; a time in it, in milliseconds after 1970.
+    Day(i64),
+    /// What follows has come since the agent last looked.
+    New,
+}
+
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
+    /// A line between messages.
+    Divider(Divider),
     /// Something happened.
     System {
         /// The message's id.
@@ -65,6 +76,8 @@ impl Line {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
+            Self::Divider(Divider::Day(at)) => format!("d{at}"),
+            Self::Divider(Divider::New) => "new".to_owned(),
             Self::System { id, .. } => format!("m{id}"),
             Self::Said {
                 id, author, mark, ..
@@ -78,6 +91,75 @@ impl Line {
             }
         }
     }
+
+    /// The message's id; 0 for a reply that is on its way, none for what is no message.
+    fn id(&self) -> Option<i32> {
+        match self {
+            Self::Divider(_) => None,
+            Self::System { id, .. } | Self::Said { id, .. } => Some(*id),
+        }
+    }
+
+    fn at(&self) -> Option<i64> {
+        match self {
+            Self::Divider(_) => None,
+            Self::System { at, .. } | Self::Said { at, .. } => *at,
+        }
+    }
+}
+
+/// Puts a line before the first message of each day. `day_of` numbers the days of the
+/// agent's own calendar; a chat that began today needs none before its first message.
+#[must_use]
+pub fn with_days(lines: Vec<Line>, today: i64, day_of: impl Fn(i64) -> i64) -> Vec<Line> {
+    let mut current = today;
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(at) = line.at() {
+            let day = day_of(at);
+            if day != current {
+                out.push(Line::Divider(Divider::Day(at)));
+            }
+            current = day;
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// Puts a line before the message from which on the log is new to the agent; none where
+/// the agent has answered since.
+#[must_use]
+pub fn with_new(mut lines: Vec<Line>, first_new: i32) -> Vec<Line> {
+    let place = lines
+        .iter()
+        .position(|line| line.id().is_some_and(|id| id >= first_new));
+    let Some(place) = place.filter(|place| *place > 0) else {
+        return lines;
+    };
+    let answered = lines.iter().skip(place).any(|line| {
+        matches!(
+            line,
+            Line::Said {
+                side: Side::Agent,
+                ..
+            }
+        )
+    });
+    if !answered {
+        lines.insert(place, Line::Divider(Divider::New));
+    }
+    lines
+}
+
+/// The last message that the visitor's page has fetched.
+#[must_use]
+pub fn read_up_to(session: &Session) -> i32 {
+    let read = session.log.iter().rev().find(|message| {
+        message.kind == ChatMessageType::ToCustomer && message.read_by_customer != 0
+    });
+    let known = read.map_or(0, |message| message.chat_message_id);
+    known.max(session.facts.read_up_to)
 }
 
 /// The log of a session and the replies that are on their way to it.

@@ -1,8 +1,14 @@
 //! What the console knows and decides, without a browser.
 
+pub mod acquaintance;
 pub mod backoff;
+pub mod contact;
 pub mod desk;
 pub mod file;
+pub mod hearsay;
+pub mod keys;
+pub mod length;
 pub mod log;
 pub mod outbox;
+pub mod turn;
 pub mod words;

@@ -1,7 +1,10 @@
 //! The bar on top: presence, the connection, sounds, who has signed in.
 
 use super::icons;
-use crate::acts::Console;
+use crate::acts::{Console, View};
+use crate::browser::page;
+use crate::model::desk::Desk;
+use crate::model::words;
 use leptos::ev;
 use leptos::html::{button, div, header, span};
 use leptos::prelude::*;
@@ -9,6 +12,7 @@ use leptos::prelude::*;
 /// The bar.
 pub fn view(console: Console, name: &str) -> impl IntoView {
     header().class("bar").child((
+        skip_links(console),
         div()
             .class("brand")
             .child((icons::mark(), span().class("brand-name").child("Anteroom"))),
@@ -76,4 +80,38 @@ fn sounds(console: Console) -> impl IntoView {
                 icons::silence().into_any()
             }
         })
+}
+
+/// Past the bar and the lists, for those who go by keyboard; seen while one has the focus.
+fn skip_links(console: Console) -> impl IntoView {
+    let active = Memo::new(move |_| console.desk.with(Desk::active));
+    let name = move || {
+        let id = active.get()?;
+        console.desk.with(|desk| {
+            desk.session(id)
+                .map(|session| words::visitor(&session.facts))
+        })
+    };
+    div().class("skip").child((
+        move || {
+            let name = name()?;
+            Some(
+                button()
+                    .attr("type", "button")
+                    .on(ev::click, move |_| {
+                        if let Some(id) = active.get_untracked() {
+                            console.go_to(id);
+                        }
+                    })
+                    .child(format!("Go to the chat with {name}")),
+            )
+        },
+        button()
+            .attr("type", "button")
+            .on(ev::click, move |_| {
+                console.view.set(View::List);
+                page::focus("pick-up-next".to_owned());
+            })
+            .child("Go to the queue"),
+    ))
 }

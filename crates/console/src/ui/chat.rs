@@ -1,13 +1,13 @@
 //! The middle: the open chats, side by side.
 
-use super::{composer, facts, files, icons, lists, log};
+use super::head::{self, Head};
+use super::{composer, facts, files, icons, log};
 use crate::acts::Console;
-use crate::browser::time;
+use crate::browser::{page, time};
 use crate::model::desk::Desk;
 use crate::model::words;
-use anteroom_carriers::agent::AgentSession;
 use leptos::ev;
-use leptos::html::{button, div, h2, h3, p, section, span};
+use leptos::html::{button, div, h2, p, section};
 use leptos::prelude::*;
 
 /// All open chats.
@@ -23,6 +23,7 @@ pub fn side_by_side(console: Console) -> impl IntoView {
             }
         })
         .child((
+            move || (many() > 0).then(|| h2().class("hidden").child("Open chats")),
             For(ForProps::builder()
                 .each(move || open.get())
                 .key(|id| *id)
@@ -48,17 +49,13 @@ fn nothing(console: Console) -> impl IntoView {
             .child(move || match (waiting(), console.present.get()) {
                 (0, Some(true)) => "New visitors appear in the queue, with a sound.",
                 (0, _) => "Switch yourself available, and visitors can start chats.",
-                _ => "Pick up the next one with Alt+N.",
+                _ => "Pick up the next one with F8.",
             }),
     ))
 }
 
-/// What the head of a chat shows.
-#[derive(Clone, Default, PartialEq)]
-struct Head {
-    facts: AgentSession,
-    goes_on: bool,
-    types: bool,
+fn table_id(session: i32) -> String {
+    format!("chat-{session}")
 }
 
 fn table(console: Console, id: i32) -> impl IntoView {
@@ -69,6 +66,7 @@ fn table(console: Console, id: i32) -> impl IntoView {
                 facts: session.facts.clone(),
                 goes_on: session.goes_on(),
                 types: session.visitor_types(),
+                owed_since: session.owed_since(),
             })
         })
     });
@@ -77,10 +75,10 @@ fn table(console: Console, id: i32) -> impl IntoView {
     let head_facts = Memo::new(move |_| head.with(|head| head.facts.clone()));
     let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
-    let files_allowed =
-        Memo::new(move |_| head.with(|head| head.facts.files_allowed == Some(true)));
     let dragged = RwSignal::new(false);
+    let pressed = stay_in_view(id, active);
     section()
+        .id(table_id(id))
         .class(move || match (active.get(), dragged.get()) {
             (true, true) => "table is-active takes-file",
             (true, false) => "table is-active",
@@ -94,51 +92,22 @@ fn table(console: Console, id: i32) -> impl IntoView {
         .on(ev::drop, move |event| {
             files::dropped(console, id, goes_on.get_untracked(), dragged, &event);
         })
+        .attr("data-region", move || active.get().then_some(""))
+        .attr("tabindex", "-1")
         .attr("role", "region")
         .attr("aria-label", move || format!("Chat with {}", name.get()))
         .on(ev::focusin, move |_| console.activate(id))
-        .on(ev::pointerdown, move |_| console.activate(id))
+        .on(ev::pointerdown, move |_| {
+            pressed.set(true);
+            console.activate(id);
+        })
+        .on(ev::pointerup, move |_| pressed.set(false))
+        .on(ev::pointercancel, move |_| pressed.set(false))
+        .on(ev::pointerleave, move |_| pressed.set(false))
         .child((
-            div().class("table-head").child((
-                lists::back(console),
-                span()
-                    .class(move || {
-                        let rank = head.with(|head| head.facts.rank.rem_euclid(8));
-                        if goes_on.get() {
-                            format!("face rank-{rank}")
-                        } else {
-                            "face".to_owned()
-                        }
-                    })
-                    .attr("aria-hidden", "true")
-                    .child(move || words::initials(&name.get())),
-                div().class("table-title").child((
-                    h3().attr("dir", "auto").child(move || name.get()),
-                    p().class("table-sub").child(move || state(console, head)),
-                )),
-                move || {
-                    let allowed = files_allowed.get();
-                    goes_on.get().then(|| {
-                        button()
-                            .class("small")
-                            .attr("type", "button")
-                            .attr("title", "Whether the visitor may send files")
-                            .on(ev::click, move |_| console.allow_files(id, !allowed))
-                            .child(if allowed { "Stop files" } else { "Allow files" })
-                    })
-                },
-                move || {
-                    goes_on.get().then(|| {
-                        button()
-                            .class("small")
-                            .attr("type", "button")
-                            .attr("aria-keyshortcuts", "Alt+E")
-                            .on(ev::click, move |_| console.end(id))
-                            .child("End chat")
-                    })
-                },
-            )),
-            facts::folded(head_facts),
+            head::view(console, id, head, name),
+            head::end_question(console, id, name),
+            facts::folded(console, head_facts),
             log::view(console, id, name),
             p().class("typing").child(move || {
                 let types = head.with(|head| head.types);
@@ -148,56 +117,26 @@ fn table(console: Console, id: i32) -> impl IntoView {
                 if goes_on.get() {
                     composer::view(console, id, name).into_any()
                 } else {
-                    over(console, id, head).into_any()
+                    over(console, id, head, name).into_any()
                 }
             },
         ))
 }
 
-/// Where the chat stands, in one line.
-fn state(console: Console, head: Memo<Head>) -> impl IntoView {
-    use anteroom_carriers::ChatSessionStatus::CustomerLast;
-    let (topic, away, goes_on, waits, idle) = head.with(|head| {
-        let facts = &head.facts;
-        let topic = facts
-            .topic
-            .as_ref()
-            .map(|topic| topic.name.clone())
-            .unwrap_or_default();
-        let waits = facts.status == CustomerLast;
-        (
-            topic,
-            facts.away,
-            head.goes_on,
-            waits,
-            facts.when_idle.millis(),
-        )
+/// Brings a chat into view when it becomes the active one. While a button of the mouse is
+/// down in it nothing moves, or the click would land elsewhere.
+fn stay_in_view(id: i32, active: Memo<bool>) -> RwSignal<bool> {
+    let pressed = RwSignal::new(false);
+    Effect::new(move || {
+        if active.get() && !pressed.get() {
+            page::bring_into_view(table_id(id));
+        }
     });
-    let age = idle.map_or(0, |idle| (console.now.get() - idle).max(0));
-    let text = match (goes_on, waits) {
-        (false, _) => "Ended".to_owned(),
-        (true, true) => format!("Your turn, {}", words::counting(age)),
-        (true, false) => "Answered".to_owned(),
-    };
-    let class = if goes_on && waits {
-        "table-state is-due"
-    } else {
-        "table-state"
-    };
-    (
-        (goes_on && away).then(|| {
-            span()
-                .class("tag")
-                .attr("title", "The visitor's page is not connected")
-                .child("Away")
-        }),
-        span().class(class).child(text),
-        (!topic.is_empty()).then(|| span().class("table-topic").child(topic)),
-    )
+    pressed
 }
 
 /// What stands in the composer's place when the chat is over.
-fn over(console: Console, id: i32, head: Memo<Head>) -> impl IntoView {
+fn over(console: Console, id: i32, head: Memo<Head>, name: Memo<String>) -> impl IntoView {
     div().class("over").child((
         p().child(move || {
             head.with(|head| {
@@ -214,7 +153,10 @@ fn over(console: Console, id: i32, head: Memo<Head>) -> impl IntoView {
             .id(format!("shut-{id}"))
             .class("small")
             .attr("type", "button")
-            .attr("aria-keyshortcuts", "Alt+E")
+            .attr("aria-label", move || {
+                format!("Put away the chat with {}", name.get())
+            })
+            .attr("aria-keyshortcuts", "F9")
             .on(ev::click, move |_| console.shut(id))
             .child("Put away"),
     ))

@@ -1,10 +1,14 @@
 //! The right side: who the visitor of the active chat is.
 
+use super::fact::{self, Fact};
+use super::queue;
 use crate::acts::Console;
-use crate::browser::time;
+use crate::browser::{page, time};
+use crate::model::acquaintance::State;
 use crate::model::words;
 use anteroom_carriers::agent::AgentSession;
-use leptos::html::{aside, dd, details, div, dl, dt, h2, summary};
+use leptos::ev;
+use leptos::html::{aside, button, details, dl, h2, li, summary, ul};
 use leptos::prelude::*;
 
 /// The facts of the active chat.
@@ -20,93 +24,143 @@ pub fn view(console: Console) -> impl IntoView {
             let name = words::visitor(&facts);
             aside()
                 .class("facts")
+                .attr("data-region", "")
+                .attr("tabindex", "-1")
                 .attr("aria-label", format!("About {name}"))
                 .child((
                     h2().attr("dir", "auto").child(name),
+                    elsewhere(console, facts.chat_session_id),
                     dl().child(known(&facts)),
+                    seldom(&facts),
                 ))
         })
     }
 }
 
 /// The same facts, folded away above the log, for screens without room for more.
-pub fn folded(facts: Memo<AgentSession>) -> impl IntoView {
+pub fn folded(console: Console, facts: Memo<AgentSession>) -> impl IntoView {
+    let id = facts.with_untracked(|facts| facts.chat_session_id);
     details().class("about").child((
         summary().child(move || format!("About {}", facts.with(words::visitor))),
+        elsewhere(console, id),
         dl().child(move || facts.with(known)),
+        move || facts.with(seldom),
     ))
 }
 
+/// What agents go by.
 fn known(facts: &AgentSession) -> Vec<AnyView> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let at = |when: anteroom_carriers::When| when.millis().map(time::of_day);
+    let plain = |value: Option<String>| value.map(Fact::Text);
     let waited = facts
         .when_started
         .millis()
         .zip(words::waits_since(facts).millis());
     let verified = facts.verified == Some(true);
+    let country = text(&facts.customer_country).map(|code| page::country_name(&code));
+    let number = facts.external_id.as_deref().filter(|_| verified);
     let attributes = facts.custom_attributes.iter().flatten();
-    let attributes = attributes.map(|(name, value)| (name.clone(), text(value)));
-    [
+    let attributes = attributes.map(|(name, value)| (name.clone(), plain(text(value))));
+    let own = [
         (
             "Identity",
-            verified.then(|| "Verified by the site".to_owned()),
+            verified.then(|| Fact::Text("Verified by the site".to_owned())),
         ),
+        ("Customer number", number.and_then(text).map(Fact::Copied)),
+        ("Name", text(&facts.customer_name).map(Fact::Copied)),
+        ("E-mail", text(&facts.customer_email).map(Fact::Email)),
+        ("Phone", text(&facts.customer_phone).map(Fact::Phone)),
         (
-            "Customer number",
-            facts
-                .external_id
-                .as_deref()
-                .filter(|_| verified)
-                .and_then(text),
+            "Company",
+            text(&facts.customer_company_name).map(Fact::Copied),
         ),
-        ("Name", text(&facts.customer_name)),
-        ("E-mail", text(&facts.customer_email)),
-        ("Phone", text(&facts.customer_phone)),
-        ("Company", text(&facts.customer_company_name)),
-        ("Country", text(&facts.customer_country)),
+        ("Country", plain(country)),
         (
             "Topic",
-            facts.topic.as_ref().and_then(|topic| text(&topic.name)),
+            plain(facts.topic.as_ref().and_then(|topic| text(&topic.name))),
         ),
-        ("Asked at", at(facts.when_requested)),
+        ("Asked at", plain(at(facts.when_requested))),
         (
             "Waited",
-            waited.map(|(until, from)| words::counting(until - from)),
+            waited.map(|(until, from)| Fact::Text(words::counting(until - from))),
         ),
-        ("Ended at", at(facts.when_ended)),
+        ("Ended at", plain(at(facts.when_ended))),
         (
             "Rating",
             (1..=5)
                 .contains(&facts.rating)
-                .then(|| words::stars(facts.rating)),
+                .then(|| Fact::Text(words::stars(facts.rating))),
         ),
-        ("Comment", text(&facts.rating_comment)),
+        ("Comment", plain(text(&facts.rating_comment))),
         (
             "Request",
-            facts.request_id.map(|number| format!("No. {number}")),
-        ),
-        ("Page", text(&facts.page_url)),
-        (
-            "Consent",
             facts
-                .customer_consented
-                .then(|| words::given(facts.consent.as_ref().and_then(|c| at(c.at)))),
+                .request_id
+                .map(|number| Fact::Text(format!("No. {number}"))),
         ),
-        ("Consent text", facts.consent.as_ref().map(words::agreed_to)),
-        ("Address", text(&facts.customer_host)),
-    ]
-    .into_iter()
-    .map(|(what, value)| (what.to_owned(), value))
-    .chain(attributes)
-    .filter_map(|(what, value)| {
-        let value = value?;
-        Some(
-            div()
-                .class("fact")
-                .child((dt().child(what), dd().attr("dir", "auto").child(value)))
-                .into_any(),
-        )
+        ("Page", text(&facts.page_url).map(Fact::Page)),
+    ];
+    let own = own.map(|(label, fact)| (label.to_owned(), fact));
+    drawn(own.into_iter().chain(attributes))
+}
+
+/// What is only looked up now and then, folded away.
+fn seldom(facts: &AgentSession) -> impl IntoView + use<> {
+    let consent = facts
+        .customer_consented
+        .then(|| words::given(facts.consent.as_ref().and_then(|c| at(c.at))));
+    let host = Some(facts.customer_host.trim().to_owned()).filter(|host| !host.is_empty());
+    let list = drawn([
+        ("Consent".to_owned(), consent.map(Fact::Text)),
+        (
+            "Consent text".to_owned(),
+            facts.consent.as_ref().map(words::agreed_to).map(Fact::Text),
+        ),
+        ("Address".to_owned(), host.map(Fact::Copied)),
+    ]);
+    (!list.is_empty()).then(|| {
+        details()
+            .class("seldom")
+            .child((summary().child("Consent and network"), dl().child(list)))
     })
-    .collect()
+}
+
+fn drawn(facts: impl IntoIterator<Item = (String, Option<Fact>)>) -> Vec<AnyView> {
+    let known = facts.into_iter().filter_map(|(label, fact)| {
+        let fact = fact?;
+        Some(fact::view(label, &fact))
+    });
+    known.collect()
+}
+
+fn at(when: anteroom_carriers::When) -> Option<String> {
+    when.millis().map(time::of_day_or_date)
+}
+
+/// The same visitor's other sessions.
+fn elsewhere(console: Console, id: i32) -> impl IntoView {
+    let found = Memo::new(move |_| console.desk.with(|desk| desk.elsewhere(id)));
+    move || {
+        let list: Vec<_> = found
+            .get()
+            .into_iter()
+            .map(|one| {
+                let text = queue::recognised(&one);
+                if one.own && one.state != State::Waits {
+                    let session = one.session;
+                    li().child(
+                        button()
+                            .class("text")
+                            .attr("type", "button")
+                            .on(ev::click, move |_| console.go_to(session))
+                            .child(text),
+                    )
+                    .into_any()
+                } else {
+                    li().child(text).into_any()
+                }
+            })
+            .collect();
+        (!list.is_empty()).then(|| ul().class("elsewhere").child(list))
+    }
 }

@@ -50,6 +50,21 @@ pub fn tick() -> impl IntoView {
     strokes("M4.5 10.5 8.5 14.5 15.5 6")
 }
 
+/// Received.
+pub fn ticks() -> impl IntoView {
+    strokes("M2 10.5 6 14.5 12.5 6.5M9.5 14 10.2 14.5 17.5 6")
+}
+
+/// Close.
+pub fn close() -> impl IntoView {
+    strokes("M5.5 5.5l9 9M14.5 5.5l-9 9")
+}
+
+/// Copy.
+pub fn copy() -> impl IntoView {
+    strokes("M7.5 7.5h9v9h-9zM12.5 7.5v-4h-9v9h4")
+}
+
 /// Something is wrong.
 pub fn warning() -> impl IntoView {
     strokes("M10 3.5 17.5 16.5h-15zM10 8.2v4M10 14.2v.3")

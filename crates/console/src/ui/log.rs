@@ -5,7 +5,7 @@ use super::linked::linked;
 use crate::acts::Console;
 use crate::browser::time;
 use crate::model::file::SentFile;
-use crate::model::log::{self, Line, Mark, Side};
+use crate::model::log::{self, Divider, Line, Mark, Side};
 use leptos::ev;
 use leptos::html::{self, button, div, p, span};
 use leptos::prelude::*;
@@ -18,12 +18,21 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
     let lines = Memo::new(move |_| {
         console.desk.with(|desk| {
             let session = desk.session(id)?;
-            Some(
-                console
-                    .outbox
-                    .with(|outbox| log::lines(session, outbox.of(id))),
-            )
+            let lines = console
+                .outbox
+                .with(|outbox| log::lines(session, outbox.of(id)));
+            let lines = match desk.first_new(id) {
+                Some(first) => log::with_new(lines, first),
+                None => lines,
+            };
+            let today = time::day_number(time::now());
+            Some(log::with_days(lines, today, time::day_number))
         })
+    });
+    let read = Memo::new(move |_| {
+        console
+            .desk
+            .with(|desk| desk.session(id).map_or(0, log::read_up_to))
     });
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
     let place = NodeRef::<html::Div>::new();
@@ -45,6 +54,9 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
         .class("log")
         .node_ref(place)
         .attr("role", "log")
+        // Several logs at once would talk over each other: what visitors say is read aloud
+        // in one place, with their names.
+        .attr("aria-live", "off")
         .attr("tabindex", "0")
         .attr("aria-label", move || {
             format!("Messages with {}", name.get())
@@ -59,13 +71,15 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
             div().class("lines").child(For(ForProps::builder()
                 .each(move || lines.get().unwrap_or_default())
                 .key(Line::key)
-                .children(move |line| draw(console, id, line))
+                .children(move |line| draw(console, id, line, read))
                 .build())),
         )
 }
 
-fn draw(console: Console, session: i32, line: Line) -> impl IntoView {
+fn draw(console: Console, session: i32, line: Line, read: Memo<i32>) -> impl IntoView {
     match line {
+        Line::Divider(Divider::Day(at)) => p().class("divider").child(time::day(at)).into_any(),
+        Line::Divider(Divider::New) => p().class("divider is-new").child("New").into_any(),
         Line::System { text, at, .. } => p()
             .class("event")
             .child((
@@ -74,6 +88,7 @@ fn draw(console: Console, session: i32, line: Line) -> impl IntoView {
             ))
             .into_any(),
         Line::Said {
+            id,
             side,
             author,
             at,
@@ -98,7 +113,7 @@ fn draw(console: Console, session: i32, line: Line) -> impl IntoView {
                         ))
                     }),
                     bubble(console, session, text, file),
-                    progress(console, side, mark),
+                    progress(console, side, mark, id, read),
                 ))
                 .into_any()
         }
@@ -134,16 +149,24 @@ fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) 
 }
 
 /// What became of a reply.
-fn progress(console: Console, side: Side, mark: Mark) -> impl IntoView {
+fn progress(console: Console, side: Side, mark: Mark, id: i32, read: Memo<i32>) -> impl IntoView {
+    let is_read = Memo::new(move |_| id > 0 && read.get() >= id);
     match (side, mark) {
         (Side::Visitor, _) => ().into_any(),
         (Side::Agent, Mark::Stored) => span()
             .class("tick")
-            .child((icons::tick(), span().class("hidden").child("Sent")))
+            .attr("title", move || match is_read.get() {
+                true => "Received by the visitor's page",
+                false => "Sent",
+            })
+            .child(move || match is_read.get() {
+                true => (icons::ticks().into_any(), hidden("Received")),
+                false => (icons::tick().into_any(), hidden("Sent")),
+            })
             .into_any(),
         (Side::Agent, Mark::OnItsWay(_)) => span()
             .class("tick")
-            .child((icons::clock(), span().class("hidden").child("On its way")))
+            .child((icons::clock(), hidden("On its way")))
             .into_any(),
         (Side::Agent, Mark::Refused(key, why)) => {
             let again = key.clone();
@@ -167,4 +190,9 @@ fn progress(console: Console, side: Side, mark: Mark) -> impl IntoView {
                 .into_any()
         }
     }
+}
+
+/// For reading aloud.
+fn hidden(text: &'static str) -> impl IntoView {
+    span().class("hidden").child(text)
 }

@@ -1,8 +1,9 @@
 //! The requests that visitors have left, below the chats.
 
+use super::linked::linked;
 use crate::acts::Console;
-use crate::browser::time;
-use crate::model::words;
+use crate::browser::{page, time};
+use crate::model::{contact, words};
 use anteroom_carriers::ChatRequest;
 use leptos::ev;
 use leptos::html::{a, button, details, div, h2, li, p, section, span, summary, ul};
@@ -15,6 +16,8 @@ pub fn view(console: Console) -> impl IntoView {
     let count = move || all.with(|all| all.as_ref().map_or(0, Vec::len));
     section()
         .class("requests")
+        .attr("data-region", "")
+        .attr("tabindex", "-1")
         .attr("aria-labelledby", "requests-title")
         .child((
             div().class("list-head").child((
@@ -58,17 +61,22 @@ fn row(console: Console, request: &ChatRequest) -> impl IntoView + use<> {
     let posted = request.posted_at.millis().map(time::of_day_or_date);
     let seen_to = done.then(|| format!("Done by {}", request.done_by));
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let mail = text(&request.customer_email).map(|address| {
-        a().attr("href", format!("mailto:{address}"))
-            .attr("dir", "auto")
-            .child(address)
-    });
-    let more = [
-        &request.customer_phone,
-        &request.customer_company_name,
-        &request.customer_country,
-    ];
-    let more: Vec<String> = more.into_iter().filter_map(|part| text(part)).collect();
+    let contact_link = |value: &str, link: fn(&str) -> Option<String>| {
+        let value = text(value)?;
+        Some(match link(&value) {
+            Some(link) => a()
+                .attr("href", link)
+                .attr("dir", "auto")
+                .child(value)
+                .into_any(),
+            None => span().attr("dir", "auto").child(value).into_any(),
+        })
+    };
+    let mail = contact_link(&request.customer_email, contact::mailto);
+    let phone = contact_link(&request.customer_phone, contact::tel);
+    let country = text(&request.customer_country).map(|code| page::country_name(&code));
+    let more = [text(&request.customer_company_name), country];
+    let more: Vec<String> = more.into_iter().flatten().collect();
     let more = (!more.is_empty()).then(|| span().attr("dir", "auto").child(more.join(", ")));
     li().class("row row-request").child((
         details().class("request").child((
@@ -92,8 +100,8 @@ fn row(console: Console, request: &ChatRequest) -> impl IntoView + use<> {
             )),
             p().class("request-text")
                 .attr("dir", "auto")
-                .child(request.message.clone()),
-            p().class("request-contact").child((mail, more)),
+                .child(linked(&request.message)),
+            p().class("request-contact").child((mail, phone, more)),
         )),
         button()
             .class("small")
@@ -101,8 +109,8 @@ fn row(console: Console, request: &ChatRequest) -> impl IntoView + use<> {
             .attr(
                 "aria-label",
                 match done {
-                    true => format!("Open the request of {who} again"),
-                    false => format!("The request of {who} is done"),
+                    true => format!("Reopen the request of {who}"),
+                    false => format!("Done with the request of {who}"),
                 },
             )
             .on(ev::click, move |_| console.set_request_done(id, !done))

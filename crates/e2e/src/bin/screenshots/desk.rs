@@ -74,8 +74,7 @@ pub async fn a_desk() {
     panel.checkbox("").click().await;
     panel.button("Start chat").click().await;
     let chat = console.pick_up("Vera Berg").await;
-    chat.region.inside().button("Allow files").click().await;
-    chat.region.inside().button("Stop files").see().await;
+    chat.allow_files().await;
     let paste = "const data = new DataTransfer();
         data.items.add(new File(['%PDF-1.4 ' + 'x'.repeat(70000)], arguments[0], { type: 'application/pdf' }));
         document.querySelector('.composer textarea').dispatchEvent(

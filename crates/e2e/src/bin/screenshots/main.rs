@@ -2,10 +2,11 @@
 //!
 //! `cargo run -p anteroom-e2e --bin screenshots` writes them into
 //! `screenshots/`; with the argument `docs` it draws the README's picture, with
-//! `bot`, `forms`, `talk` or `desk` only what these rooms show, and with
+//! `bot`, `forms`, `talk`, `desk` or `crowd` only what these rooms show, and with
 //! `words ar de` the widget in these languages (without any: in those that try the
 //! style hardest).
 
+mod crowd;
 mod desk;
 mod forms;
 mod readme;
@@ -34,6 +35,7 @@ async fn main() {
         Some("forms") => forms::forms().await,
         Some("talk") => talk::a_talk().await,
         Some("desk") => desk::a_desk().await,
+        Some("crowd") => crowd::a_desk().await,
         Some("words") => {
             let languages: Vec<String> = std::env::args().skip(2).collect();
             words::in_languages(&languages).await;
@@ -44,6 +46,7 @@ async fn main() {
             forms::forms().await;
             talk::a_talk().await;
             desk::a_desk().await;
+            crowd::a_desk().await;
         }
     }
 }

@@ -1,0 +1,163 @@
+//! The head of a chat: who it is with, where it stands, what can be done with it.
+
+use super::{icons, lists};
+use crate::acts::Console;
+use crate::acts::ending::confirm_id;
+use crate::model::words;
+use anteroom_carriers::agent::AgentSession;
+use leptos::ev;
+use leptos::html::{button, div, h3, p, span};
+use leptos::prelude::*;
+
+/// What the head of a chat shows.
+#[derive(Clone, Default, PartialEq)]
+pub struct Head {
+    /// What is known of the session.
+    pub facts: AgentSession,
+    /// It can be talked in.
+    pub goes_on: bool,
+    /// The visitor is typing.
+    pub types: bool,
+    /// Since when the visitor has waited for an answer.
+    pub owed_since: Option<i64>,
+}
+
+/// The head.
+pub fn view(console: Console, id: i32, head: Memo<Head>, name: Memo<String>) -> impl IntoView {
+    let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
+    div().class("table-head").child((
+        lists::back(console),
+        span()
+            .class(move || {
+                let rank = head.with(|head| head.facts.rank.rem_euclid(8));
+                if goes_on.get() {
+                    format!("face rank-{rank}")
+                } else {
+                    "face".to_owned()
+                }
+            })
+            .attr("aria-hidden", "true")
+            .child(move || words::initials(&name.get())),
+        div().class("table-title").child((
+            h3().attr("dir", "auto").child(move || name.get()),
+            p().class("table-sub").child(move || state(console, head)),
+        )),
+        move || {
+            goes_on.get().then(|| {
+                (
+                    allow_files(console, id, head, name),
+                    button()
+                        .class("small")
+                        .attr("type", "button")
+                        .attr("aria-label", move || {
+                            format!("End chat with {}", name.get())
+                        })
+                        .attr("aria-keyshortcuts", "F9")
+                        .on(ev::click, move |_| console.ask_end(id))
+                        .child("End chat"),
+                )
+            })
+        },
+    ))
+}
+
+fn allow_files(
+    console: Console,
+    id: i32,
+    head: Memo<Head>,
+    name: Memo<String>,
+) -> impl IntoView + use<> {
+    let allowed = Memo::new(move |_| head.with(|head| head.facts.files_allowed == Some(true)));
+    let words = move || match allowed.get() {
+        true => "Stop files",
+        false => "Allow files",
+    };
+    button()
+        .class("small may-be-icon")
+        .attr("type", "button")
+        .attr("title", "Whether the visitor may send files")
+        .attr("aria-label", move || {
+            format!("{} from {}", words(), name.get())
+        })
+        .on(ev::click, move |_| {
+            console.allow_files(id, !allowed.get_untracked());
+        })
+        .child((icons::clip(), span().class("label").child(words)))
+}
+
+/// Where the chat stands, in one line.
+fn state(console: Console, head: Memo<Head>) -> impl IntoView {
+    let (topic, away, goes_on, owed_since) = head.with(|head| {
+        let facts = &head.facts;
+        let topic = facts
+            .topic
+            .as_ref()
+            .map(|topic| topic.name.clone())
+            .unwrap_or_default();
+        (topic, facts.away, head.goes_on, head.owed_since)
+    });
+    let text = match (goes_on, owed_since) {
+        (false, _) => "Ended".to_owned(),
+        (true, Some(since)) => {
+            let age = (console.now.get() - since).max(0);
+            format!("Your turn, {}", words::counting(age))
+        }
+        (true, None) => "Answered".to_owned(),
+    };
+    let class = if goes_on && owed_since.is_some() {
+        "table-state is-due"
+    } else {
+        "table-state"
+    };
+    (
+        (goes_on && away).then(|| {
+            span()
+                .class("tag")
+                .attr("title", "The visitor's page is not connected")
+                .child("Away")
+        }),
+        span().class(class).child(text),
+        (!topic.is_empty()).then(|| span().class("table-topic").child(topic)),
+    )
+}
+
+/// The question before the end. Escape is "no".
+pub fn end_question(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
+    let asked = Memo::new(move |_| console.asks_end.get() == Some(id));
+    let unsent = move || {
+        console
+            .drafts
+            .with_untracked(|drafts| drafts.contains_key(&id))
+    };
+    move || {
+        asked.get().then(|| {
+            let question = format!("End the chat with {}?", name.get());
+            div()
+                .class("question")
+                .attr("role", "group")
+                .attr("aria-label", question.clone())
+                .on(ev::keydown, move |event| {
+                    if event.key() == "Escape" {
+                        console.keep_on(id);
+                    }
+                })
+                .child((
+                    p().child((
+                        question,
+                        unsent().then_some(" What you have written is not sent."),
+                    )),
+                    button()
+                        .id(confirm_id(id))
+                        .class("main small")
+                        .attr("type", "button")
+                        .on(ev::click, move |_| console.end(id))
+                        .child("End chat"),
+                    button()
+                        .class("small")
+                        .attr("type", "button")
+                        .on(ev::click, move |_| console.keep_on(id))
+                        .child("Keep talking"),
+                ))
+        })
+    }
+}
