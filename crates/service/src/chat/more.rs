@@ -49,8 +49,7 @@ pub struct More {
 struct Sent {
     #[serde(deserialize_with = "or_default")]
     customer_country: String,
-    #[serde(deserialize_with = "or_default")]
-    page_url: String,
+    page_url: Value,
     #[serde(deserialize_with = "or_default")]
     rating_comment: String,
     #[serde(deserialize_with = "or_default")]
@@ -65,7 +64,7 @@ impl More {
         let if_sent = |name: &str, text: String| has(name).then_some(text);
         let more = Self {
             country: if_sent("CustomerCountry", country(&sent.customer_country)?),
-            page_url: if_sent("PageUrl", page(&sent.page_url)?),
+            page_url: page(&sent.page_url).filter(|_| has("PageUrl")),
             rating_comment: if_sent("RatingComment", validate::clean(&sent.rating_comment)),
             consent_version: Some(sent.consent_version).filter(|version| !version.is_empty()),
         };
@@ -106,25 +105,27 @@ fn country(text: &str) -> Outcome<String> {
 
 /// The address of a page as it is stored: what stands behind `?` or `#` in it may
 /// be anybody's secret, and is not kept.
-fn page(text: &str) -> Outcome<String> {
-    let field = "PageUrl";
-    let text = text.trim();
+///
+/// `None` for what is not the address of a page. The widget sends it by itself, so it
+/// must never be in the way of a chat: previews and apps have addresses of all kinds.
+fn page(sent: &Value) -> Option<String> {
+    let text = match sent {
+        Value::Null => "",
+        sent => sent.as_str()?.trim(),
+    };
     if text.is_empty() {
-        return Ok(String::new());
+        return Some(String::new());
     }
-    validate::length(field, text, PAGE)?;
-    let wrong = || Fault::invalid(field, "is not the address of a page");
-    let mut url = Url::parse(text).map_err(|_| wrong())?;
+    let mut url = Url::parse(text).ok()?;
     if !matches!(url.scheme(), "http" | "https" | "file") || url.cannot_be_a_base() {
-        return Err(wrong());
+        return None;
     }
     url.set_query(None);
     url.set_fragment(None);
     let _ = url.set_username("");
     let _ = url.set_password(None);
     let page = url.to_string();
-    validate::length(field, &page, PAGE)?;
-    Ok(page)
+    (page.chars().count() <= PAGE).then_some(page)
 }
 
 #[cfg(test)]
@@ -155,23 +156,36 @@ mod tests {
 
     #[test]
     fn pages_are_kept_without_what_may_be_secret() {
-        let page = |text: &str| read(&json!({"PageUrl": text})).map(|more| more.page_url.unwrap());
+        let page = |sent: Value| read(&json!({"PageUrl": sent})).unwrap().page_url;
         assert_eq!(
-            page("https://ann:pw@shop.example/a%20b/?token=1#there").unwrap(),
+            page(json!("https://ann:pw@shop.example/a%20b/?token=1#there")).unwrap(),
             "https://shop.example/a%20b/"
         );
-        assert_eq!(page("").unwrap(), "");
-        for wrong in [
-            "shop",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "ftp://x.example/",
-        ] {
-            let fault = page(wrong).unwrap_err();
-            assert_eq!(fault.field.as_deref(), Some("PageUrl"), "{wrong}");
-        }
+        assert_eq!(page(json!("")).unwrap(), "");
+        assert_eq!(page(Value::Null).unwrap(), "");
+    }
+
+    #[test]
+    fn what_is_not_the_address_of_a_page_is_dropped() {
         let long = format!("https://shop.example/{}", "x".repeat(PAGE));
-        assert_eq!(page(&long).unwrap_err().status.as_u16(), 400);
+        for wrong in [
+            json!("shop"),
+            json!("nullsrcdoc"),
+            json!("null/4c2a-11"),
+            json!("about:srcdoc"),
+            json!("blob:https://shop.example/4c2a-11"),
+            json!("capacitor://localhost/index.html"),
+            json!("app:/"),
+            json!("javascript:alert(1)"),
+            json!("data:text/html,x"),
+            json!("ftp://x.example/"),
+            json!(long),
+            json!(7),
+            json!({ "href": "https://shop.example/" }),
+        ] {
+            let more = read(&json!({ "PageUrl": wrong })).unwrap();
+            assert_eq!(more, More::default(), "{wrong}");
+        }
     }
 
     #[test]

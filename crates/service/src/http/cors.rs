@@ -8,7 +8,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Modified-Since, \
+/// Pages put functions of their own in fetch's place, which add a header to everything:
+/// `*` lets any in, save `Authorization`, which is named, and for browsers that know no `*`
+/// all are.
+const HEADERS: &str = "*, Authorization, Content-Type, Idempotency-Key, If-Modified-Since, \
     If-None-Match, If-Unmodified-Since, Prefer, SO-AppToken, SO-Culture, SO-Language, SO-TimeZone";
 const EXPOSED: &str =
     "Content-Disposition, ETag, Last-Modified, Preference-Applied, Poll-Interval, Retry-After";
@@ -58,6 +61,17 @@ pub async fn api(app: &App, request: Request, next: Next) -> Response {
         );
     }
     response
+}
+
+/// The answer to a preflight of the widget's files, which everybody may read.
+pub fn preflight_of_files() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, MAX_AGE),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 fn allowed(origins: &Origins, headers: &HeaderMap) -> Option<HeaderValue> {

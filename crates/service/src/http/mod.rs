@@ -74,6 +74,7 @@ async fn other(state: State<Shared>, request: Request) -> Response {
             Method::GET | Method::HEAD => {
                 pages::release(state, &path, request.headers().clone()).await
             }
+            Method::OPTIONS => cors::preflight_of_files(),
             _ => Fault::verb().into_response(),
         };
     }

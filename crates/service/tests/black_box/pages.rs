@@ -187,7 +187,16 @@ async fn any_site_may_embed_unless_some_are_named() {
     ] {
         assert!(allowed.contains(name), "{name}");
     }
+    // A page's own function in fetch's place may add a header to everything, without cookies.
+    assert!(allowed.starts_with("*, "), "{allowed}");
     assert!(!allowed.contains("x-xsrf-token"));
+    let file = service.request(Method::OPTIONS, "/v0.1.0-00000000/widget.wasm");
+    let file = file.header("Origin", "https://shop.example");
+    let file = file.header("Access-Control-Request-Method", "GET");
+    let reply = send(file.header("Access-Control-Request-Headers", "x-requested-with")).await;
+    assert_eq!(reply.status, 204);
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+    assert_eq!(reply.header("access-control-allow-headers"), "*");
     // Errors can be read by the page, too.
     let create = service
         .method("SaveChatSessionEntity")

@@ -74,11 +74,17 @@ async fn what_is_known_of_a_visitor() {
     assert_eq!(desk.ok()[0]["PageUrl"], "https://shop.example/bells");
     // Only when they are asked for by name.
     assert!(service.whole(visitor.id).await.get("PageUrl").is_none());
-    for (name, value) in [("CustomerCountry", "XX"), ("PageUrl", "nowhere")] {
-        let body = json!({"TopicId": 1, name: value});
-        let reply = service.open("SaveChatSessionEntity", body).await;
-        reply.refused(400, "SoInvalidArgumentException", Some(name));
-    }
+    let body = json!({"TopicId": 1, "CustomerCountry": "XX"});
+    let reply = service.open("SaveChatSessionEntity", body).await;
+    reply.refused(400, "SoInvalidArgumentException", Some("CustomerCountry"));
+    // What no page has for an address, the widget has added by itself: it is left out.
+    let body = json!({"TopicId": 1, "PageUrl": "nullsrcdoc"});
+    let made = service.open("SaveChatSessionEntity", body).await.ok();
+    let path = format!(
+        "GetChatSessionEntity?chatSessionEntityId={}&{MORE}",
+        made["ChatSessionId"]
+    );
+    assert_eq!(service.ann(&path, json!({})).await.ok()["PageUrl"], "");
 }
 
 #[tokio::test]
