@@ -18,6 +18,7 @@ pub mod page;
 pub mod report;
 pub mod service;
 pub mod site;
+pub mod spoiled;
 pub mod wait;
 pub mod weather;
 pub mod whole;

@@ -7,13 +7,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// The site; it closes when dropped.
 pub struct Site {
     base: String,
+    told: Arc<Mutex<Vec<String>>>,
     server: JoinHandle<()>,
 }
 
@@ -115,6 +116,8 @@ impl Site {
             let html = html.replace("{{CHAT}}", service);
             let kind = if path.ends_with(".xhtml") {
                 "application/xhtml+xml; charset=utf-8"
+            } else if path.ends_with(".js") {
+                "text/javascript"
             } else {
                 "text/html; charset=utf-8"
             };
@@ -129,13 +132,30 @@ impl Site {
 
     fn listen(listener: TcpListener, router: Router) -> Self {
         let address = listener.local_addr().expect("its address");
+        let told = Arc::<Mutex<Vec<String>>>::default();
+        let book = Arc::clone(&told);
+        let router = router.route(
+            "/tell/{*words}",
+            get(move |Path(words): Path<String>| async move {
+                book.lock().expect("one at a time").push(words);
+                StatusCode::NO_CONTENT
+            }),
+        );
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
         Self {
             base: format!("http://{address}"),
+            told,
             server,
         }
+    }
+
+    /// What its pages have told it by asking for `/tell/WORDS`: some have changed so much
+    /// that a browser's driver finds nothing in them any more.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        self.told.lock().expect("one at a time").clone()
     }
 
     /// A page's address.

@@ -4,9 +4,9 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::Setup;
 use anteroom_e2e::site::{Page, Site};
+use anteroom_e2e::spoiled::Spoiled;
 use anteroom_e2e::{Fault, Proxy, Service, Weather, Window, widget};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const LINK: &str = "return [document, ...hosts().map(h => h.shadowRoot)].flatMap(r => [...r.querySelectorAll('a')])
@@ -229,45 +229,10 @@ async fn a_service_that_is_away_gives_way_to_the_contact_link() {
     assert!(tries <= 6, "one try: {tries}");
 }
 
-/// The finished files, to be spoiled.
-fn files() -> (TempDir, PathBuf) {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-    let folder = TempDir::with_prefix("anteroom-dist-").expect("a folder");
-    let mut release = PathBuf::new();
-    let mut folders = vec![dist.clone()];
-    while let Some(from) = folders.pop() {
-        for entry in std::fs::read_dir(&from).expect("the finished files: cargo xtask build --web")
-        {
-            let path = entry.expect("an entry").path();
-            let to = folder
-                .path()
-                .join(path.strip_prefix(&dist).expect("below it"));
-            if path.is_dir() {
-                std::fs::create_dir_all(&to).expect("a folder");
-                folders.push(path);
-            } else {
-                if path.ends_with("widget.js") {
-                    release = to.parent().expect("its folder").to_path_buf();
-                }
-                // Compressed twins would be served in place of what is spoiled.
-                if !path.extension().is_some_and(|e| e == "br" || e == "gz") {
-                    std::fs::create_dir_all(to.parent().expect("its folder")).expect("a folder");
-                    std::fs::copy(&path, &to).expect("a copy");
-                }
-            }
-        }
-    }
-    (folder, release)
-}
-
 /// A visitor of a service whose finished files were tampered with.
 async fn tampered(file: &str, with: &str, line: &[&str]) {
-    let (folder, release) = files();
-    let path = release.join(file);
-    let mut content = std::fs::read_to_string(&path).expect("the file");
-    content.push_str(with);
-    std::fs::write(&path, content).expect("written");
-    let setup = Setup::default().with(&["--assets", &folder.path().display().to_string()]);
+    let spoiled = Spoiled::new(file, with);
+    let setup = Setup::default().with(&["--assets", &spoiled.folder()]);
     let cast = Cast::with(setup, with_contact()).await;
     let window = cast.visitor("visitor").await;
     gives_way(&window, line).await;
