@@ -12,9 +12,14 @@
  */
 ((doc) => {
   // Another tag, or the same one again after a page swap: is there something new?
-  if (window.Anteroom) return window.Anteroom.init();
+  // An element with this id is not the chat.
+  if (Reflect.getOwnPropertyDescriptor(window, 'Anteroom')) return window.Anteroom.init();
 
-  const here = (doc.currentScript || '').src; // modules have none
+  // The document's own property, and no form or image of this name.
+  const own = (name) => Reflect.get(Reflect.getPrototypeOf(doc), name, doc);
+  // The browser's own, whatever the page has put in its place.
+  const Promise = (async () => {})().constructor;
+  const here = (own('currentScript') || '').src; // modules have none
   const widgets = []; // those of this page, in order
   let base; // the service's address
   let round = ''; // '?' when loading, or the program, failed once
@@ -30,23 +35,27 @@
   const at = (file) => base + '{{RELEASE}}/' + file + round;
   // No custom header and no body: no preflight. The page may share an origin with the
   // console, whose cookie is not the visitor's.
-  const ask = (w, what) => fetch(base + 'api/topic/' + w.topic + what, { credentials: 'omit' });
+  const ask = async (w, what) => fetch(base + 'api/topic/' + w.topic + what, { credentials: 'omit' });
+  // A page's own fetch may throw at once.
+  const get = async (file) => fetch(at(file));
   const availability = (w) =>
     ask(w, '/now').then((answer) => answer.json(), () => ({}));
   // Memoised, and forgotten when it fails, so that trying again tries again.
   const load = (w) => {
     if (!shared) {
-      // The only way to give a module's hash; what it loads is what import() gets.
+      // The only way to give a module's hash; what it loads is what import() gets. It has to
+      // stand in the document before that.
       const link = el('link', { rel: 'modulepreload', href: at('widget.js'), integrity: '{{WIDGET_JS}}' });
-      w.root.append(link);
-      shared = [import(link.href), fetch(at('widget.wasm')), fetch(at('widget.css'))];
+      link.onload = link.onerror = () => link.remove();
+      (own('head') || own('documentElement')).append(link);
+      shared = [import(link.href), get('widget.wasm'), get('widget.css')];
     }
     if (!w.parts) {
       // None of it fails here: what could not be had, the module looks into.
       w.parts = Promise.allSettled([
         ...shared,
-        // A guess, which the module mends.
-        fetch(at('locale-' + (w.data.locale || doc.documentElement.lang || navigator.language).slice(0, 2) + '.json')),
+        // A guess, which the module mends: of what is wished, the first that there is.
+        get('locale-' + ([w.data.locale, own('documentElement').lang, navigator.languages] + ' en').toLowerCase().match(/\b({{LANGUAGES}})(?![a-z])/)[0] + '.json'),
         ask(w, ''),
       ]);
     }
@@ -101,21 +110,43 @@
   const add = (tag) => {
     const inline = /-/.test(tag.localName);
     const host = inline ? tag : el('anteroom-chat');
-    const data = {};
-    const w = { tag, inline, host, data };
+    // Nothing is inherited: pages add to Object.prototype.
+    const data = { __proto__: null };
+    const w = { __proto__: null, tag, inline, host, data };
     w.begun = new Promise((begin) => (w.begin = begin));
-    for (const key in tag.dataset || tag) {
-      data[key.toLowerCase()] = host.dataset[key] = (tag.dataset || tag)[key];
-      host.style.setProperty('--anteroom-' + key, host.dataset[key]);
+    for (const [key, value] of Object.entries(tag.dataset || tag)) {
+      if (value == null || value === false) continue;
+      host.dataset[key] = value;
+      host.style.setProperty('--anteroom-' + key, (data[key.toLowerCase()] = host.dataset[key]));
     }
     const topic = (w.topic = data.topicid);
-    base = base || (tag.src || data.src || here).replace(/(v\d[^/]*\/)?[^/]*$/, '');
-    if (!topic || find(topic)) return console.warn('Anteroom: no data-topicId', tag);
+    base = base || el('a', { href: tag.src || here || data.src }).href.replace(/({{RELEASE}}\/)?[^/?#]*([?#].*)?$/, '');
+    if (!topic) return console.warn('Anteroom: no data-topicId', tag);
+    if (find(topic)) return;
     widgets.push(w);
     w.root = host.shadowRoot || host.attachShadow({ mode: 'open' });
     draw(w);
-    // Beside the body, which may be swapped or not be there yet.
-    setTimeout(() => inline || (widgets.includes(w) && doc.documentElement.append(host)), data.delay * 1e3);
+    // Beside the body, which may be swapped, and behind what React takes for the end of
+    // the children that it hydrates.
+    w.end = doc.createComment('/$');
+    const put = () => {
+      const body = own('body');
+      if (!body) return doc.addEventListener('DOMContentLoaded', put);
+      if (!widgets.includes(w) || host.isConnected) return;
+      host.style.direction = getComputedStyle(body).direction;
+      own('documentElement').append(w.end, host);
+    };
+    if (!inline) {
+      setTimeout(put, data.delay * 1e3);
+      // Thrown out by a framework, it comes back; more and more slowly, if nobody wants it.
+      host.gone = () =>
+        setTimeout(() => {
+          // document.open() has taken all listeners.
+          if (w.launcher.onclick || !widgets.includes(w)) return put();
+          drop(w);
+          api.init(tag);
+        }, (w.away = w.away * 2 || 1));
+    }
     try {
       if (inline || localStorage['anteroom:' + topic] || sessionStorage['anteroom:' + topic]) start(w);
     } catch (refused) {}
@@ -129,7 +160,7 @@
 
   // Anything may open the chat; a link that could not goes where it leads.
   const click = (event) => {
-    const link = event.target.closest('[data-anteroom-open]');
+    const link = event.composedPath().find((node) => node.dataset && node.dataset.anteroomOpen != null);
     const w = link && find(link.dataset.anteroomOpen);
     if (w && w.launcher.onclick) {
       (w.api || start)(w, 2);
@@ -157,6 +188,13 @@
     api.getAvailability = () => availability(pick());
     return api;
   };
+  const drop = (w) => {
+    widgets.splice(widgets.indexOf(w), 1);
+    if (w.api) w.api(w, 'destroy');
+    w.root.textContent = '';
+    w.end.remove();
+    if (!w.inline) w.host.remove();
+  };
   const api = (window.Anteroom = speak(find, {
     of: (which) => speak(() => find(which), {}),
     init(options) {
@@ -164,11 +202,7 @@
       for (const tag of options ? [options] : doc.querySelectorAll('script[data-topicid],anteroom-chat')) if (!find(tag)) add(tag);
     },
     destroy() {
-      for (const w of widgets.splice(0)) {
-        if (w.api) w.api(w, 'destroy');
-        w.root.textContent = '';
-        if (!w.inline) w.host.remove();
-      }
+      [...widgets].map(drop);
       doc.removeEventListener('click', click);
     },
   }));

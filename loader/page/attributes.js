@@ -21,7 +21,7 @@ const ATTRIBUTES = {
   customerEmail: source,
   customerPhone: source,
   companyName: source,
-  locale: Object.assign((value) => /^[a-z]{2,3}(-\w+)*$/i.test(value), { allowed: 'a language, like de' }),
+  locale: Object.assign((value) => /^\s*[a-z]{2,3}([-_]\w+)*\s*$/i.test(value), { allowed: 'a language, like de' }),
   'color-scheme': one('auto', 'light', 'dark'),
   'color-scheme-from': Object.assign((value) => /^[\w-]+$/.test(value), {
     allowed: 'the name of an attribute of <html> that holds dark or light',
@@ -38,14 +38,14 @@ const ATTRIBUTES = {
 };
 
 const small = (name) => name.replace(/-/g, '').toLowerCase();
-const KNOWN = Object.fromEntries(Object.entries(ATTRIBUTES).map(([name, fits]) => [small(name), [name, fits]]));
+const KNOWN = new Map(Object.entries(ATTRIBUTES).map(([name, fits]) => [small(name), [name, fits]]));
 // What others' scripts leave on tags.
-const FOREIGN = /^(cf|cookie|rocket|turbo|astro|nscript|src$|anteroom|v[\da-f]{8}|minify|pagespeed|no)/;
+const FOREIGN = /^(category$|cf|cmp|consent|cookie|service$|rocket|turbo|astro|nscript|src$|anteroom|v[\da-f]{8}|minify|pagespeed|no)/;
 
 /** Looks through a widget's attributes. */
 export const check = ({ data }) => {
   for (const [key, value] of Object.entries(data)) {
-    const [name, fits] = KNOWN[small(key)] || [];
+    const [name, fits] = KNOWN.get(small(key)) || [];
     if (!name) {
       if (!FOREIGN.test(key))
         console.warn('Anteroom: there is no attribute data-' + key + '; there are ' + Object.keys(ATTRIBUTES).map((n) => 'data-' + n).join(' '));

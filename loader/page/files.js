@@ -2,11 +2,16 @@
  * What is loaded is what was built together, or it is refused: the loader
  * knows this module's hash, and this module the others'.
  */
+import { head, own } from './own.js';
+
 const hashes = Object.fromEntries('{{HASHES}}'.split(' ').map((pair) => pair.split('|')));
 
 const refuse = (file) => {
   throw Error('Anteroom: ' + file + ' is not what was built with this chat; a proxy may change or mix files');
 };
+
+// A page's own fetch may throw at once.
+const get = async (url) => fetch(url);
 
 /** A file's bytes. */
 export const bytes = async (answer, file) => {
@@ -35,7 +40,11 @@ export const program = async (at, answer, file) => {
   const type = answer.headers.get('content-type');
   const whole = bytes(answer.clone(), file);
   if (/^application\/wasm/.test(type)) {
-    const code = WebAssembly.compileStreaming(answer);
+    const code = WebAssembly.compileStreaming(answer).catch(async (error) => {
+      if (error instanceof WebAssembly.CompileError) throw error;
+      // An answer that the page's own fetch has made is none that the browser compiles.
+      return WebAssembly.compile(await whole);
+    });
     // Whichever fails first is reported; the other is then nobody's to hear.
     code.catch(() => {});
     await whole;
@@ -48,17 +57,19 @@ export const program = async (at, answer, file) => {
 export const text = async (answer, file) => new TextDecoder().decode(await bytes(answer, file));
 
 const known = (tag) => {
-  const name = String(tag || '').split('-')[0].toLowerCase();
+  // As POSIX writes it, too: de_DE.
+  const name = String(tag || '').trim().split(/[-_]/)[0].toLowerCase();
   return 'locale-' + name + '.json' in hashes && name;
 };
 
 /** The words: what the loader guessed, unless another language has the better right. */
 export const language = async (w, at, guess, topic) => {
-  const html = document.documentElement.lang;
-  const own = known(w.data.locale) || known(html) || known((await topic)?.Widget?.LanguageIsoCode);
-  const file = 'locale-' + (own || navigator.languages.map(known).find(Boolean) || 'en') + '.json';
+  const html = own('documentElement');
+  const page = known(html.lang || html.getAttribute('xml:lang'));
+  const wished = known(w.data.locale) || page || known((await topic)?.Widget?.LanguageIsoCode);
+  const file = 'locale-' + (wished || navigator.languages.map(known).find(Boolean) || 'en') + '.json';
   if (!guess || !guess.ok || !new URL(guess.url).pathname.endsWith('/' + file))
-    guess = await had(at, await fetch(at(file)).catch(() => {}), file);
+    guess = await had(at, await get(at(file)).catch(() => {}), file);
   return JSON.parse(await text(guess, file));
 };
 
@@ -78,6 +89,6 @@ export const part = (at) => (name) => {
   const link = document.createElement('link');
   Object.assign(link, { rel: 'modulepreload', href: at(file), integrity: 'sha256-' + hashes[file] });
   link.onload = link.onerror = () => link.remove();
-  document.head.append(link);
+  head().append(link);
   return import(link.href);
 };

@@ -48,9 +48,7 @@ export const runner = (init, start) => async (shared, w, parts) => {
     tell(w, name, detail);
     hear(name, detail);
   };
-  const page = { emit, fetch: (request) => send(w, request), part: load };
-  // The hash was the link's to bring; the module is here.
-  for (const link of w.root.querySelectorAll('link')) link.remove();
+  const page = { emit, fetch: (url, options) => send(w, url, options), part: load };
   w.launcher.style.opacity = '';
   // What waits is to be done first when this turn is over, before anything happens.
   w.begin();

@@ -2,6 +2,14 @@
  * On a phone the open panel is all there is: what is behind it cannot be reached,
  * Back closes it, and the page is found again where it was left. Everywhere the
  * panel keeps clear of the keyboard.
+ *
+ * Back needs a history entry of the panel's own. It has the page's address and state,
+ * and the page's router hears nothing of the step back: it would draw a page anew that
+ * has not changed, and lose what was typed there. Where listeners that capture run first
+ * on the window, too, the step is made and kept from the router. Chromium runs them in
+ * the order in which they came, and the router's was there before; but there the step
+ * can be prevented (Navigation API). The entry then stays, as good as the page's own
+ * below it, and the page's Back passes over both at once.
  */
 const SMALL = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
@@ -16,7 +24,6 @@ export const phone = (w) => {
     undo.push(() => target.removeEventListener(name, heard));
   };
   listen(small, 'change', follow);
-  undo.push(() => cover(false));
 
   const view = window.visualViewport;
   const measure = () => {
@@ -24,7 +31,7 @@ export const phone = (w) => {
     if (view.scale > 1.01) return;
     const keyboard = Math.max(0, innerHeight - view.height - view.offsetTop);
     const sizes = { height: view.height, top: view.offsetTop, keyboard };
-    for (const name in sizes) host.style.setProperty('--view-' + name, Math.round(sizes[name]) + 'px');
+    for (const [name, size] of Object.entries(sizes)) host.style.setProperty('--view-' + name, Math.round(size) + 'px');
   };
   if (view) {
     listen(view, 'resize', measure);
@@ -42,45 +49,149 @@ export const phone = (w) => {
 /** Makes the panel all there is, and undoes that. */
 const covers = (w) => {
   let uncover;
-  const isOurs = () => history.state?.anteroom === w.topic;
-  // Back was pressed: the entry is left already.
-  const left = () => isOurs() || w.api(w, 'close');
-  return (wanted) => {
+  const back = entry(w);
+  w.undo.push(() => {
+    cover(false);
+    back.end();
+  });
+  const cover = (wanted) => {
     if (wanted === !!uncover) return;
     const panel = w.root.querySelector('.panel');
     if (wanted) {
       panel.setAttribute('aria-modal', 'true');
       uncover = hide(w);
-      const { state } = history;
-      if (!isOurs()) history.pushState({ ...(state instanceof Object && state), anteroom: w.topic }, '');
-      addEventListener('popstate', left);
+      back.enter();
     } else {
-      removeEventListener('popstate', left);
       if (panel) panel.removeAttribute('aria-modal');
       uncover();
       uncover = undefined;
-      if (isOurs()) history.back();
+      back.leave();
     }
   };
+  return cover;
 };
 
 /** Takes everything but the panel out of reach, and holds the page still. Answers what undoes it. */
 const hide = (w) => {
   const hidden = [w.launcher];
-  for (let node = w.host; node !== document.body && node.parentElement; node = node.parentElement)
+  for (let node = w.host; node !== own('body') && node.parentElement; node = node.parentElement)
     hidden.push(...[...node.parentElement.children].filter((other) => other !== node));
   const changed = hidden.filter((node) => !node.inert);
   for (const node of changed) node.inert = true;
-  const html = document.documentElement;
+  const html = own('documentElement');
   const before = html.getAttribute('style');
   const [left, top] = [scrollX, scrollY];
-  const own = [html.style.getPropertyValue('overflow'), html.style.getPropertyPriority('overflow')];
+  const overflow = [html.style.getPropertyValue('overflow'), html.style.getPropertyPriority('overflow')];
   html.style.setProperty('overflow', 'hidden');
   return () => {
     for (const node of changed) node.inert = false;
     // What else the page has set meanwhile stays.
-    html.style.setProperty('overflow', ...own);
+    html.style.setProperty('overflow', ...overflow);
     if (before === null && !html.getAttribute('style')) html.removeAttribute('style');
     scrollTo({ left, top, behavior: 'instant' });
+  };
+};
+
+/** The document's own property, not a form of this name. */
+const own = (name) => Reflect.get(Reflect.getPrototypeOf(document), name, document);
+
+/** Whether a listener that captures runs before one that was on the window already. */
+const capturesFirst = () => {
+  const heard = [];
+  const name = 'anteroom:order';
+  const late = () => heard.push(1);
+  const first = () => heard.push(2);
+  addEventListener(name, late);
+  addEventListener(name, first, true);
+  dispatchEvent(new Event(name));
+  removeEventListener(name, late);
+  removeEventListener(name, first, true);
+  return heard[0] === 2;
+};
+
+/** This widget's entry: `enter` and `leave` it when the panel opens and closes; `end` with the chat. */
+const entry = (w) => {
+  const isOurs = () => history.state?.anteroom === w.topic;
+  const state = () => (typeof history.state == 'object' ? history.state : {});
+  const close = () => w.state.open && w.api(w, 'close');
+  const { navigation } = window;
+  return (navigation && !capturesFirst() ? prevented : unheard)({ isOurs, state, close, anteroom: w.topic });
+};
+
+/** The step back is made, and nobody else hears of it. */
+const unheard = ({ isOurs, state, close, anteroom }) => {
+  // Whether the entry was the current one when that was looked at last, and its address.
+  let inside = false;
+  let address;
+  let leaving;
+  let over;
+  const moved = (event) => {
+    const was = inside;
+    inside = isOurs();
+    leaving = false;
+    if (over) removeEventListener('popstate', moved, true);
+    // Other steps are the page's.
+    if (was === inside || location.href !== address) return;
+    event.stopImmediatePropagation();
+    if (!over && !inside) close();
+  };
+  return {
+    enter() {
+      addEventListener('popstate', moved, true);
+      if (!isOurs()) history.pushState({ ...state(), anteroom }, '');
+      address = location.href;
+      inside = true;
+    },
+    leave() {
+      inside = leaving = isOurs();
+      if (leaving) history.back();
+    },
+    end() {
+      over = true;
+      // Its own last step may be under way.
+      if (!leaving) removeEventListener('popstate', moved, true);
+    },
+  };
+};
+
+/** The step back is prevented. */
+const prevented = ({ isOurs, state, close, anteroom }) => {
+  const { navigation } = window;
+  let open = false;
+  let ours;
+  const moves = (event) => {
+    const { destination, navigationType, cancelable } = event;
+    const { key, index } = navigation.currentEntry;
+    // One step back, out of our entry to the page's own below.
+    if (navigationType !== 'traverse' || key !== ours || destination.index !== index - 1 || destination.url !== location.href) return;
+    if (!cancelable || !(open || index > 1)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (open) close();
+    else setTimeout(() => history.go(-2));
+  };
+  // What could not be prevented has happened.
+  const moved = () => open && !isOurs() && close();
+  return {
+    enter() {
+      navigation.addEventListener('navigate', moves);
+      addEventListener('popstate', moved);
+      const marked = { ...state(), anteroom };
+      // After a reload the entry is known by its mark.
+      if (navigation.currentEntry.key === ours) history.replaceState(marked, '');
+      else if (!isOurs()) history.pushState(marked, '');
+      ours = navigation.currentEntry.key;
+      open = true;
+    },
+    leave() {
+      open = false;
+      if (!isOurs()) return;
+      const { anteroom, ...unmarked } = state();
+      history.replaceState(Object.keys(unmarked).length ? unmarked : null, '');
+    },
+    end() {
+      navigation.removeEventListener('navigate', moves);
+      removeEventListener('popstate', moved);
+    },
   };
 };

@@ -1,4 +1,5 @@
 /* What the form begins with: the tag's texts, or what they point at. */
+import { own } from './own.js';
 
 const get = (find) => {
   try {
@@ -11,7 +12,7 @@ const get = (find) => {
 
 const SOURCES = {
   cookie: (name) => {
-    const raw = document.cookie.split('; ').find((pair) => pair.startsWith(name + '='));
+    const raw = own('cookie').split('; ').find((pair) => pair.startsWith(name + '='));
     const value = raw.slice(name.length + 1);
     return get(() => decodeURIComponent(value)) ?? value;
   },
@@ -23,7 +24,7 @@ const SOURCES = {
 export const value = (attribute = '') => {
   const [, kind, name] = /^(cookie|url|variable):(.*)$/s.exec(attribute) || [];
   const found = kind ? get(() => SOURCES[kind](name.trim())) : attribute;
-  return typeof found == 'string' ? found.trim() : '';
+  return ['string', 'number'].includes(typeof found) ? String(found).trim() : '';
 };
 
 /** By the form's own names. */

@@ -3,6 +3,8 @@
  * above both. Text is made readable wherever the two colours are known.
  */
 
+import { own } from './own.js';
+
 const channel = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
 
 /** Relative luminance of `#rgb` or `#rrggbb`; nothing else is known beforehand. */
@@ -78,7 +80,7 @@ const INLINE =
 const where = (w) => {
   if (w.inline) return INLINE;
   const position = w.data.position || 'bottom-end';
-  const rtl = getComputedStyle(document.documentElement).direction == 'rtl';
+  const rtl = getComputedStyle(own('body')).direction == 'rtl';
   const left = /left$/.test(position) || (rtl ? /end$/ : /start$/).test(position);
   const sides = left ? 'left:0;right:auto' : 'right:0;left:auto';
   const top = /^top/.test(position) ? '.panel{top:68px;bottom:auto}' : '';

@@ -3,6 +3,8 @@
  * together. The page may change its title meanwhile; in the end it has its own
  * back, letter by letter.
  */
+// The document's own, not a form of this name.
+const head = () => Reflect.get(Reflect.getPrototypeOf(document), 'head', document);
 const counts = new Map();
 let own;
 let shown;
@@ -15,8 +17,8 @@ const draw = () => {
   let sum = 0;
   for (const count of counts.values()) sum += count;
   let title = find();
-  if (sum) {
-    if (!title) document.head.append((title = made = document.createElement('title')));
+  if (sum && head()) {
+    if (!title) head().append((title = made = document.createElement('title')));
     // Else it is ours already, or the page has set another one since.
     if (title.textContent !== shown) own = title.textContent;
     shown = `(${sum}) ${own}`;
@@ -24,7 +26,7 @@ const draw = () => {
     if (!eye) {
       eye = new MutationObserver(draw);
       // Frameworks change its text or put another element in its place.
-      eye.observe(document.head, { childList: true, characterData: true, subtree: true });
+      eye.observe(head(), { childList: true, characterData: true, subtree: true });
     }
   } else if (eye) {
     eye.disconnect();

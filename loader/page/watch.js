@@ -3,6 +3,8 @@
  * attributes, and errors of the program, which dies without a word.
  */
 
+import { own } from './own.js';
+
 export const watch = (shared, w) => {
   follow(w);
   mourn(shared, w);
@@ -11,7 +13,7 @@ export const watch = (shared, w) => {
 /** The tag's colour scheme, and the attribute of <html> that the owner names, are followed live. */
 const follow = (w) => {
   const { tag, host, data } = w;
-  const html = document.documentElement;
+  const html = own('documentElement');
   const named = data.colorschemefrom;
   const set = () => {
     const own = (tag.dataset || data).colorScheme;

@@ -4,6 +4,8 @@
  * way outside: the service's address, the files that were chosen, and who hears
  * how far one got.
  */
+import { stringify } from '../page/own.js';
+
 const PROGRESS = 3;
 const API = 'api/v1/Agents/Anteroom/';
 
@@ -35,7 +37,7 @@ export const take = async (o, lane, signal, secret, session, file, key, name) =>
     method: 'POST',
     credentials: 'omit',
     headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ChatSessionId: session, FileId: file }),
+    body: stringify({ ChatSessionId: session, FileId: file }),
     signal,
   });
   if (!answer.ok) return {};

@@ -3,6 +3,8 @@
  * service: Before may stop the call, After may alter the answer, AfterAsync
  * runs when it was given. Loaded when there are any.
  */
+import { stringify } from '../page/own.js';
+
 const LIMIT = 20000;
 const STRIKES = 5;
 
@@ -10,29 +12,28 @@ const STRIKES = 5;
 const CARRIERS = { SaveChatSessionEntity: 'chatSessionEntity', GetChatSessionEntity: '', GetChatTopicEntity: '' };
 
 /** Sends the request as the hooks let it. */
-export const hooked = async (w, method, request) => {
-  const sent = await request.clone().text();
-  const body = sent ? JSON.parse(sent) : undefined;
-  const args = parameters(method, request, body);
+export const hooked = async (w, method, url, options) => {
+  const body = options.body ? JSON.parse(options.body) : undefined;
+  const args = parameters(method, url, body);
   const eventState = {};
   try {
     await run(w, 'Before' + method, [...args, eventState], true);
   } catch (error) {
     return refusal(error);
   }
-  const answer = await fetch(body ? new Request(request, { body: JSON.stringify(body) }) : request);
+  const answer = await fetch(url, body ? { ...options, body: stringify(body) } : options);
   const whole = answer.ok && /json/.test(answer.headers.get('content-type'));
   let returnValue = whole ? await answer.clone().json() : undefined;
   for (const result of await run(w, 'After' + method, [...args, returnValue, eventState]))
     if (result !== undefined) returnValue = result;
   const later = 'After' + method + 'Async';
   setTimeout(() => run(w, later, [...args, structuredClone(returnValue), eventState]));
-  return whole ? new Response(JSON.stringify(returnValue), answer) : answer;
+  return whole ? new Response(stringify(returnValue), answer) : answer;
 };
 
-const parameters = (method, request, body) => {
+const parameters = (method, url, body) => {
   if (method in CARRIERS) {
-    const id = /EntityId=(\d+)/.exec(request.url);
+    const id = /EntityId=(\d+)/.exec(url);
     return id ? [+id[1]] : [body];
   }
   return Object.values(body || {});

@@ -2,11 +2,12 @@
  * Why something of the service could not be had, as far as a browser tells a
  * page. Loaded when that has happened.
  */
-const ask = (url, mode) => fetch(url, { mode, cache: 'no-store', credentials: 'omit' }).catch(() => {});
+const ask = async (url, mode) => fetch(url, { mode, cache: 'no-store', credentials: 'omit' }).catch(() => {});
 
 /** One sentence for the site's owner: the cause, and what to do. `other` is a file that did come. */
 export const why = async (url, other) => {
   const { origin } = new URL(url);
+  if (typeof fetch != 'function') return `this page has no fetch, so ${url} cannot be had`;
   let directive;
   const note = (event) => event.blockedURI.startsWith(origin) && (directive = event.effectiveDirective);
   document.addEventListener('securitypolicyviolation', note);

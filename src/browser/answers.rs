@@ -63,14 +63,7 @@ pub fn answer(reply: Reply, body: &JsValue, call: &Call, topic_id: i32) -> Optio
         }
         Call::Errand { task, .. } if body.is_object() => Some(match task {
             Task::Transcript(_) => Answer::Done,
-            Task::Export => {
-                let text = js_sys::JSON::stringify_with_replacer_and_space(
-                    body,
-                    &JsValue::NULL,
-                    &JsValue::from(2),
-                );
-                Answer::Data(text.ok()?.as_string()?)
-            }
+            Task::Export => Answer::Data(super::pretty(body)),
             Task::Erase => Answer::Erased(Read::read(body)?),
         }),
         Call::Errand { .. } => None,

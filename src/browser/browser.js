@@ -147,20 +147,15 @@ export const send = (o, lane, path, secret, key, etag, wait, body) =>
     if (wait) headers.Prefer = 'wait=' + wait;
     // No header and no body: a foreign page's browser asks nothing before it.
     if (body) headers['Content-Type'] = 'application/json';
-    const request = new Request(o.base + 'api/v1/Agents/' + path, {
-      method: 'POST',
-      credentials: 'omit',
-      signal,
-      headers,
-      body: body || undefined,
-    });
-    const answer = await (o.page?.fetch ? o.page.fetch(request) : fetch(request));
+    const url = o.base + 'api/v1/Agents/' + path;
+    const options = { method: 'POST', credentials: 'omit', signal, headers, body: body || undefined };
+    const answer = await (o.page?.fetch ? o.page.fetch(url, options) : fetch(url, options));
     const header = (name) => answer.headers.get(name);
     const found = await answer.json().catch(() => {});
     // An agent's photo and a topic's logo are at the service, not beside the page.
-    const user = found?.User;
-    if (user?.Photo) user.Photo = o.base + user.Photo;
-    if (found?.Logo) found.Logo = o.base + found.Logo;
+    const user = getProperty(found, 'User');
+    if (getProperty(user, 'Photo')) user.Photo = o.base + user.Photo;
+    if (getProperty(found, 'Logo')) found.Logo = o.base + found.Logo;
     return {
       status: answer.status,
       etag: header('ETag'),
@@ -199,6 +194,19 @@ const attempt = (work) => {
   }
 };
 
+/** JSON of what is there: old libraries give every object and list a `toJSON`. */
+const stringify = (value, space) =>
+  JSON.stringify(
+    value,
+    function (key) {
+      return this[key];
+    },
+    space
+  );
+
+/** A value as a text for people. */
+export const pretty = (value) => stringify(value, 2);
+
 /** One of the browser's two storages, with memory for what it refuses. */
 const area = (find) => {
   // In the order of writing.
@@ -206,7 +214,7 @@ const area = (find) => {
   return {
     read: (name) => attempt(() => JSON.parse(memory.get(name) ?? find().getItem(name))),
     write(name, value) {
-      const text = JSON.stringify(value);
+      const text = stringify(value);
       memory.delete(name);
       // What was kept before stays for the next page view: better than nothing.
       attempt(() => find().setItem(name, text) ?? true) || memory.set(name, text);
@@ -321,10 +329,10 @@ export const save = (name, type, text) => {
 
 /* Properties of objects. */
 
-/** A property, or undefined when there is none (or reading it is refused). */
+/** A property, or undefined when there is none (or reading it is refused). What a page has given every object is none. */
 export const getProperty = (of, name) => {
   try {
-    return of[name];
+    return of[name] === Object.prototype[name] ? undefined : of[name];
   } catch {
     return undefined;
   }
@@ -333,6 +341,16 @@ export const getProperty = (of, name) => {
 /** Sets a property of a plain object. */
 export const setProperty = (on, name, value) => {
   on[name] = value;
+};
+
+/** What is in a list of any kind. */
+export const list = (of) => [...(of || [])];
+
+/** Safari gives a clicked button no focus: then nothing has it, right after a click. */
+export const justClicked = () => {
+  // An element of the page may have this name.
+  const focused = Reflect.get(Reflect.getPrototypeOf(document), 'activeElement', document);
+  return (!focused || focused.localName == 'body') && !!navigator.userActivation?.isActive;
 };
 
 /* What time it is here. */

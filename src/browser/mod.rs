@@ -25,6 +25,7 @@ pub mod sound;
 pub mod storage;
 pub mod timers;
 
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -34,6 +35,15 @@ extern "C" {
     #[must_use]
     #[wasm_bindgen(js_name = getProperty)]
     pub fn get(of: &JsValue, name: &str) -> JsValue;
+    /// What is in a list of any kind.
+    #[must_use]
+    pub fn list(of: &JsValue) -> Array;
+    /// A value as a text for people: JSON.
+    fn pretty(value: &JsValue) -> String;
+    /// A button was clicked right now, and has no focus: Safari gives it none.
+    #[must_use]
+    #[wasm_bindgen(js_name = justClicked)]
+    pub fn just_clicked() -> bool;
     /// Sets a property of a plain object.
     #[wasm_bindgen(js_name = setProperty)]
     pub fn set(on: &JsValue, name: &str, value: &JsValue);

@@ -34,6 +34,14 @@ fn user(value: &JsValue) -> User {
     }
 }
 
+/// Pages hand over numbers where texts are wanted: a telephone number.
+fn text(value: &JsValue) -> String {
+    value
+        .as_string()
+        .or_else(|| value.as_f64().map(|number| number.to_string()))
+        .unwrap_or_default()
+}
+
 /// What an object with `name`, `email`, `phone` and `company` says for the form.
 #[must_use]
 pub fn fields(value: &JsValue) -> Vec<(Field, String)> {
@@ -46,7 +54,7 @@ pub fn fields(value: &JsValue) -> Vec<(Field, String)> {
     ];
     let mut said = Vec::new();
     for (field, name) in fields {
-        let text = get(value, name).as_string().unwrap_or_default();
+        let text = text(&get(value, name));
         let text: String = text.trim().chars().take(field.limit()).collect();
         if !text.is_empty() {
             said.push((field, text));

@@ -114,7 +114,7 @@ fn read(place: usize, of_key: &JsValue, words: &mut Vec<Words>) {
         words.push((place, String::new(), text));
     } else if let Some(categories) = of_key.dyn_ref::<Object>() {
         for entry in Object::entries(categories).iter() {
-            let entry = Array::from(&entry);
+            let entry: Array = entry.unchecked_into();
             let text = |at| entry.get(at).as_string().unwrap_or_default();
             words.push((place, text(0), text(1)));
         }

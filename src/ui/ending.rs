@@ -69,30 +69,27 @@ fn mail(chat: Chat) -> Tag {
         move || missing.is().then(|| chat.say(keys::NOT_EMAIL)),
         fields::mistake,
     );
-    tag("form")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            let address = address.borrow().trim().to_owned();
-            if address.contains('@') {
-                chat.tell(Event::Errand(chat.key(), Task::Transcript(address)));
-            } else {
-                missing.turn(true);
-            }
-        })
-        .with(
-            div("field")
-                .with(tag("label").attr("for", "mail").word(chat, keys::MAIL))
-                .with(field)
-                .with(error),
-        )
-        .with(
-            tag("button")
-                .class("plain wide")
-                .attr("type", "submit")
-                .word(chat, keys::MAIL_SEND),
-        )
-        .with(outcome(chat, |task| matches!(task, Task::Transcript(_))))
+    fields::on_submit(tag("form").attr("novalidate", ""), move || {
+        let address = address.borrow().trim().to_owned();
+        if address.contains('@') {
+            chat.tell(Event::Errand(chat.key(), Task::Transcript(address)));
+        } else {
+            missing.turn(true);
+        }
+    })
+    .with(
+        div("field")
+            .with(tag("label").attr("for", "mail").word(chat, keys::MAIL))
+            .with(field)
+            .with(error),
+    )
+    .with(
+        tag("button")
+            .class("plain wide")
+            .attr("type", "submit")
+            .word(chat, keys::MAIL_SEND),
+    )
+    .with(outcome(chat, |task| matches!(task, Task::Transcript(_))))
 }
 
 /// What the service keeps of it: a copy, or its end.

@@ -2,9 +2,10 @@
 
 use super::view::{Tag, View, button, div, tag};
 use super::{Chat, bubble, country, icon, lost, words};
-use crate::browser::page;
+use crate::browser::{get, page};
 use crate::locale::{Key, Locale, keys};
 use anteroom_engine::{Asked, Event, Field, State};
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
 
@@ -72,14 +73,30 @@ const SHAPES: [Shape; 8] = [
 
 /// A form; `submitted` is what its button does.
 pub fn form(submitted: impl Fn() + 'static) -> Tag {
-    tag("form")
+    let form = tag("form")
         .class("screen form")
         .attr("novalidate", "")
-        .attr("aria-labelledby", "title")
-        .on("submit", move |event| {
+        .attr("aria-labelledby", "title");
+    on_submit(form, submitted)
+}
+
+/// Tells when a form is to be sent: its button is pressed, which Enter in a field does,
+/// too. Where a frame is sandboxed without `allow-forms` that is all that happens: the
+/// form itself says nothing.
+pub fn on_submit(form: Tag, submitted: impl Fn() + 'static) -> Tag {
+    let submitted = Rc::new(submitted);
+    let pressed = Rc::clone(&submitted);
+    form.on("submit", move |event| {
+        event.prevent_default();
+        submitted();
+    })
+    .on("click", move |event| {
+        let target = event.target().map(JsCast::unchecked_into::<JsValue>);
+        if get(&target.unwrap_or_default(), "type") == "submit" {
             event.prevent_default();
-            submitted();
-        })
+            pressed();
+        }
+    })
 }
 
 /// The fields that are asked, and what the page has given of the others.
@@ -313,7 +330,7 @@ pub fn submit(chat: Chat, idle: Key, busy: Key) -> Tag {
 pub fn typed(field: Option<EventTarget>) -> String {
     // Input, textarea and select alike.
     let field = field.map(JsCast::unchecked_into::<JsValue>);
-    crate::browser::get(&field.unwrap_or_default(), "value")
+    get(&field.unwrap_or_default(), "value")
         .as_string()
         .unwrap_or_default()
 }

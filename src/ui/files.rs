@@ -3,11 +3,10 @@
 use super::rows::{Card, Row};
 use super::view::{Local, Tag, View, button, div, tag, text};
 use super::{Chat, form, icon};
-use crate::browser::{get, set};
+use crate::browser::{get, list, set};
 use crate::locale::{Key, Locale, keys};
 use anteroom_carriers::FileLimits;
 use anteroom_engine::{Attached, Event, Fetching, FileAct, Stage, State, Trouble};
-use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, Node};
@@ -78,7 +77,7 @@ fn take(chat: Chat, files: &JsValue) -> u32 {
     if !files.is_object() {
         return 0;
     }
-    let files = Array::from(files);
+    let files = list(files);
     for file in files.iter() {
         let text = |name| get(&file, name).as_string().unwrap_or_default();
         let size = get(&file, "size").as_f64().unwrap_or_default();
@@ -95,7 +94,7 @@ fn take(chat: Chat, files: &JsValue) -> u32 {
 /// Files that are pasted are sent; a text that brings a picture of itself stays a text.
 pub fn paste(chat: Chat, event: &web_sys::Event) {
     let data = get(event, "clipboardData");
-    let types = Array::from(&get(&data, "types"));
+    let types = list(&get(&data, "types"));
     let text = types.includes(&JsValue::from_str("text/plain"), 0);
     if !text && untrack(|| chat.is(are_allowed)) && take(chat, &get(&data, "files")) > 0 {
         event.prevent_default();
@@ -134,7 +133,7 @@ pub fn droppable(panel: Tag, chat: Chat) -> Tag {
 
 fn brings_files(event: &web_sys::Event) -> bool {
     let types = get(&get(event, "dataTransfer"), "types");
-    types.is_object() && Array::from(&types).includes(&JsValue::from_str("Files"), 0)
+    list(&types).includes(&JsValue::from_str("Files"), 0)
 }
 
 /// A file in the log.

@@ -2,7 +2,7 @@
 
 use super::Chat;
 use super::view::{Local, react};
-use crate::browser::get;
+use crate::browser::{get, just_clicked};
 use anteroom_engine::{Field, Focus};
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -100,18 +100,4 @@ fn later(root: ShadowRoot, selector: &'static str) {
 
 fn root_of(element: &Element) -> Option<ShadowRoot> {
     element.get_root_node().dyn_into().ok()
-}
-
-/// Safari gives a clicked button no focus: then nothing has it, right after a click.
-fn just_clicked() -> bool {
-    let window = window();
-    let nowhere = document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY");
-    nowhere
-        && get(
-            &get(&get(&window, "navigator"), "userActivation"),
-            "isActive",
-        )
-        .is_truthy()
 }

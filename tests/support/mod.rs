@@ -11,7 +11,9 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, Request, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{
+    Element, HtmlElement, Request, RequestInit, ShadowRoot, ShadowRootInit, ShadowRootMode,
+};
 
 /// What the fake service does with a request.
 pub enum Reply {
@@ -29,16 +31,17 @@ pub type Seen = Rc<RefCell<Vec<Request>>>;
 pub struct FakeFetch {
     real: JsValue,
     pub seen: Seen,
-    _fake: Closure<dyn FnMut(Request) -> Promise>,
+    _fake: Closure<dyn FnMut(String, RequestInit) -> Promise>,
 }
 
 impl FakeFetch {
     pub fn new(reply: impl Fn(&Request) -> Reply + 'static) -> Self {
         let global = js_sys::global();
         let seen = Seen::default();
-        let fake = Closure::<dyn FnMut(Request) -> Promise>::new({
+        let fake = Closure::<dyn FnMut(String, RequestInit) -> Promise>::new({
             let seen = Rc::clone(&seen);
-            move |request: Request| {
+            move |url: String, options: RequestInit| {
+                let request = Request::new_with_str_and_init(&url, &options).unwrap();
                 seen.borrow_mut().push(request.clone().unwrap());
                 match reply(&request) {
                     Reply::Answer(status, body, headers) => {

@@ -22,6 +22,9 @@ export const run = runner(init, start);
 export default init;
 ";
 
+/// Names that a page may have given to something else stand for the browser's own.
+pub const NATIVE: &str = "--inject:loader/page/native.js";
+
 /// Not `--traps-never-happen`: the loader knows a panic by its trap, and a bound
 /// check that is optimised away shows a visitor whatever lies in memory.
 ///
@@ -209,11 +212,11 @@ fn module(tools: &Tools, care: Care, name: &str, source: &str) -> Result<Module>
         // Bundled, so that exports which nobody calls fall away.
         let entry = folder.join("entry.js");
         files::write(&entry, source)?;
-        let small = esbuild(
-            tools,
-            &entry,
-            &["--target=es2022", "--bundle", "--format=esm"],
-        )?;
+        let mut how = vec!["--target=es2022", "--bundle", "--format=esm"];
+        if name == "widget" {
+            how.push(NATIVE);
+        }
+        let small = esbuild(tools, &entry, &how)?;
         files::write(&glue, small)?;
         files::write(&stamp, wanted)?;
     }

@@ -24,7 +24,12 @@ pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Res
     tables(&mut all)?;
     for script in sources("loader/parts", "js")? {
         let name = format!("part-{}.js", stem(&script));
-        let part = ["--target=es2022", "--bundle", "--format=esm"];
+        let part = [
+            "--target=es2022",
+            "--bundle",
+            "--format=esm",
+            bundle::NATIVE,
+        ];
         all.insert(name, bundle::esbuild(tools, &script, &part)?);
     }
     // Words and style run nothing: 96 bits of their hash are enough, and hashes are what compresses worst.
@@ -42,7 +47,15 @@ pub fn add(tools: &Tools, into: &mut Files, glue: Vec<u8>, wasm: Vec<u8>) -> Res
     let loader = Path::new("loader/chat.js");
     let loader = bundle::esbuild(tools, loader, &["--target=es2017"])?;
     let release = name(&all, &loader);
-    let values = [marker("RELEASE", &release), marker("WIDGET_JS", &module)];
+    let tables = all.keys().filter_map(|name| name.strip_prefix("locale-"));
+    let languages: Vec<_> = tables
+        .filter_map(|name| name.strip_suffix(".json"))
+        .collect();
+    let values = [
+        marker("RELEASE", &release),
+        marker("WIDGET_JS", &module),
+        marker("LANGUAGES", &languages.join("|")),
+    ];
     let loader = bundle::fill(&loader, &values)?;
     all.insert("chat.js".into(), loader.clone());
     into.insert("chat.js".into(), loader);

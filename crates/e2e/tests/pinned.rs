@@ -1,0 +1,169 @@
+//! One hash in a page's tag answers for everything: the loader refuses a module that
+//! is not what was built with it, in whatever way the chat is started.
+
+use anteroom_e2e::service::Setup;
+use anteroom_e2e::site::Site;
+use anteroom_e2e::spoiled::Spoiled;
+use anteroom_e2e::{Service, Window};
+use serde_json::Value;
+
+/// A page that writes down what it is told of; `body` starts the chat.
+fn page(head: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Shop</title>{head}</head><body><h1>Shop</h1>
+         <script>addEventListener('anteroom:error', (event) => (window.refused = String(event.detail)))</script>
+         {body}</body></html>"
+    )
+}
+
+fn tag(attributes: &str) -> String {
+    format!("<script src=\"{{{{CHAT}}}}/chat.js\" data-topicid=\"1\" {attributes}></script>")
+}
+
+const LAUNCHER: &str =
+    "const launcher = document.querySelector('anteroom-chat').shadowRoot.querySelector('.l');";
+
+/// Every way of starting: its name, the page, and what is done there.
+fn ways() -> Vec<(&'static str, String, String)> {
+    let click = format!("{LAUNCHER} launcher.click(); return null");
+    let hover =
+        format!("{LAUNCHER} launcher.dispatchEvent(new PointerEvent('pointerenter')); return null");
+    let focus = format!("{LAUNCHER} launcher.focus(); return null");
+    let nothing = || "return null".to_owned();
+    let plain = || page("", &tag(""));
+    vec![
+        ("click", plain(), click),
+        ("hover", plain(), hover),
+        ("focus", plain(), focus),
+        ("data-load", page("", &tag("data-load=\"now\"")), nothing()),
+        ("data-open", page("", &tag("data-open")), nothing()),
+        (
+            "data-open in the head",
+            page(&tag("data-open"), ""),
+            nothing(),
+        ),
+        (
+            "a page without head",
+            page(
+                "",
+                &format!(
+                    "<script>document.head.remove()</script>{}",
+                    tag("data-open")
+                ),
+            ),
+            nothing(),
+        ),
+        (
+            "a kept session",
+            page(
+                "",
+                &format!(
+                    "<script>localStorage['anteroom:1'] = '{{}}'</script>{}",
+                    tag("")
+                ),
+            ),
+            nothing(),
+        ),
+        (
+            "open() at once",
+            page("", &format!("{}<script>Anteroom.open()</script>", tag(""))),
+            nothing(),
+        ),
+        (
+            "open() later",
+            plain(),
+            "Anteroom.open(); return null".to_owned(),
+        ),
+        (
+            "an inline element",
+            page(
+                "",
+                "<anteroom-chat data-topicid=\"1\"></anteroom-chat><script src=\"{{CHAT}}/chat.js\"></script>",
+            ),
+            nothing(),
+        ),
+        (
+            "init()",
+            page(
+                "",
+                "<script src=\"{{CHAT}}/chat.js\"></script><script>Anteroom.init({ topicId: 1, open: true })</script>",
+            ),
+            nothing(),
+        ),
+        (
+            "a link in the page",
+            page(
+                "",
+                &format!("{}<a href=\"#\" data-anteroom-open>Chat</a>", tag("")),
+            ),
+            "document.querySelector('[data-anteroom-open]').click(); return null".to_owned(),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn a_changed_module_never_runs_however_the_chat_is_started() {
+    let spoiled = Spoiled::new("widget.js", "\nwindow.pwned = 1;");
+    let setup = Setup::default().with(&["--assets", &spoiled.folder()]);
+    let service = Service::start(setup).await;
+    let window = Window::open("visitor").await;
+    for (way, html, act) in ways() {
+        let site = Site::of_pages(&service.base(), &[("/", &html)]).await;
+        window.goto(&site.url("/")).await;
+        let there = "return !!document.querySelector('anteroom-chat')?.shadowRoot";
+        window.until_js(way, there, Value::Null).await;
+        let _: Value = window.js(&act, Value::Null).await;
+        // What only loads tells nobody; then its browser is asked whether it has done so.
+        let came = "return performance.getEntriesByType('resource').some((e) => e.name.endsWith('/widget.js') && e.responseEnd)";
+        window
+            .until_js(&format!("{way}: the module"), came, Value::Null)
+            .await;
+        let open = "Anteroom.open().catch(() => {}); return null";
+        let _: Value = window.js(open, Value::Null).await;
+        let refused =
+            "return window.refused || window.pwned ? [window.refused, 'pwned' in window] : null";
+        let (refused, ran): (Option<String>, bool) = window
+            .until(&format!("{way}: the refusal"), async || {
+                window.try_js(refused, Value::Null).await.ok()
+            })
+            .await;
+        assert!(!ran, "{way}: the changed module ran");
+        assert!(
+            refused
+                .is_some_and(|words| words.contains("/widget.js") && words.contains("is refused")),
+            "{way}"
+        );
+        let _: Value = window
+            .js("localStorage.clear(); return null", Value::Null)
+            .await;
+    }
+}
+
+/// And what has not been changed runs, in each of these ways.
+#[tokio::test]
+async fn what_was_built_together_runs_however_the_chat_is_started() {
+    let service = Service::start(Setup::default()).await;
+    let window = Window::open("visitor").await;
+    for (way, html, act) in ways() {
+        let site = Site::of_pages(&service.base(), &[("/", &html)]).await;
+        window.goto(&site.url("/")).await;
+        let there = "return !!document.querySelector('anteroom-chat')?.shadowRoot";
+        window.until_js(way, there, Value::Null).await;
+        let _: Value = window.js(&act, Value::Null).await;
+        let open = "return Anteroom.open().then((state) => state.open)";
+        window.until_js(way, open, Value::Null).await;
+        let left: usize = window
+            .js(
+                "return document.querySelectorAll('link').length",
+                Value::Null,
+            )
+            .await;
+        assert_eq!(left, 0, "{way}: nothing is left in the page's head");
+        let _: Value = window
+            .js(
+                "localStorage.clear(); sessionStorage.clear(); return null",
+                Value::Null,
+            )
+            .await;
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * Page swaps and frameworks throw the host out, and the loader puts it back. What had
+ * the focus, and how far lists were scrolled, is lost on the way: it is put back here.
+ * And who opens the panel can reach it, whatever a page's dialog has hidden beside itself.
+ */
+
+export const stay = (w) => {
+  const { host, root, undo } = w;
+  if (w.inline) return;
+  const listen = (name, heard) => {
+    root.addEventListener(name, heard, true);
+    undo.push(() => root.removeEventListener(name, heard, true));
+  };
+  let focused;
+  const tops = new Map();
+  listen('focusin', (event) => (focused = event.target));
+  // A host that is thrown out is not there in a moment.
+  listen('focusout', () => setTimeout(() => host.isConnected && !root.activeElement && (focused = null)));
+  listen('scroll', ({ target }) => tops.set(target, target.scrollTop));
+
+  const { gone } = host;
+  host.gone = () => {
+    gone();
+    const kept = [...tops];
+    const again = (tries) => {
+      if (host.isConnected) {
+        for (const [element, top] of kept) element.scrollTop = top;
+        if (focused && document.hasFocus()) focused.focus({ preventScroll: true });
+      } else if (tries) setTimeout(again, 50, tries - 1);
+    };
+    setTimeout(again, 1, 100);
+  };
+  undo.push(() => (host.gone = gone));
+
+  const show = () => {
+    if (!w.state.open) return;
+    host.removeAttribute('aria-hidden');
+    host.removeAttribute('inert');
+  };
+  const hidden = new MutationObserver(show);
+  hidden.observe(host, { attributes: true, attributeFilter: ['aria-hidden', 'inert'] });
+  undo.push(() => hidden.disconnect());
+  return show;
+};
