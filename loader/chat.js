@@ -46,7 +46,6 @@
       // The only way to give a module's hash; what it loads is what import() gets. It has to
       // stand in the document before that.
       const link = el('link', { rel: 'modulepreload', href: at('widget.js'), integrity: '{{WIDGET_JS}}' });
-      link.onload = link.onerror = () => link.remove();
       (own('head') || own('documentElement')).append(link);
       shared = [import(link.href), get('widget.wasm'), get('widget.css')];
     }
@@ -131,10 +130,11 @@
     w.end = doc.createComment('/$');
     const put = () => {
       const body = own('body');
-      if (!body) return doc.addEventListener('DOMContentLoaded', put);
-      if (!widgets.includes(w) || host.isConnected) return;
-      host.style.direction = getComputedStyle(body).direction;
-      own('documentElement').append(w.end, host);
+      if (!body) doc.addEventListener('DOMContentLoaded', put);
+      else if (widgets.includes(w) && !host.isConnected) {
+        host.style.direction = getComputedStyle(body).direction;
+        body.after(w.end, host);
+      }
     };
     if (!inline) {
       setTimeout(put, data.delay * 1e3);

@@ -49,6 +49,8 @@ export const runner = (init, start) => async (shared, w, parts) => {
     hear(name, detail);
   };
   const page = { emit, fetch: (url, options) => send(w, url, options), part: load };
+  // The hash was the link's to bring; the module is here.
+  for (const link of document.querySelectorAll('link[rel=modulepreload]')) if (link.href == at('widget.js')) link.remove();
   w.launcher.style.opacity = '';
   // What waits is to be done first when this turn is over, before anything happens.
   w.begin();

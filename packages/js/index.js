@@ -20,7 +20,8 @@ export async function load(options) {
   const { src, integrity, inline, ...attributes } = options;
   if (typeof document === 'undefined') return null;
   if (!src || !attributes.topicId) throw TypeError('Anteroom: load() needs src and topicId');
-  if (!window.Anteroom) {
+  // An element of the page with this id is not the chat.
+  if (typeof window.Anteroom?.of != 'function') {
     if (!loading.has(src)) loading.set(src, fetchOnce(src, integrity));
     await loading.get(src);
   }

@@ -9,7 +9,8 @@ let wanted = 0;
 function release() {
   wanted -= 1;
   setTimeout(() => {
-    if (!wanted) window.Anteroom?.destroy();
+    // An element of the page with this id is not the chat.
+    if (!wanted && typeof window.Anteroom?.destroy == 'function') window.Anteroom.destroy();
   });
 }
 

@@ -33,6 +33,14 @@ test('importing it and loading it on a server does nothing', async () => {
   assert.deepEqual(asked, []);
 });
 
+test('an element with the id Anteroom is not the chat', async () => {
+  page('<section id="Anteroom"></section>');
+  assert.ok(window.Anteroom, 'browsers give elements to scripts by their ids');
+  const chat = await load({ src: 'https://id.example/chat.js', topicId: 1 });
+  assert.deepEqual(asked, ['https://id.example/chat.js']);
+  assert.equal(chat.open(), 1);
+});
+
 test('options become what a tag would say', async () => {
   page();
   await load({ src: 'https://b.example/chat.js', topicId: 1, open: true, delay: 2, size: undefined, load: 'now' });
