@@ -16,6 +16,12 @@ pub struct ErrorCarrier {
     pub error_source: String,
     /// The property that is to blame; null when none is.
     pub field: Option<String>,
+    /// With a consent to a text that is not in force any more: the one that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_text: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_version: Option<String>,
 }
 
 shaped!(ErrorCarrier {
@@ -29,6 +35,10 @@ shaped!(ErrorCarrier {
     error_source: String,
     /// The property that is to blame.
     field: Option<String>,
+    /// With a consent to a text that is not in force any more: the one that is.
+    consent_text: Option<String>,
+    /// Its version.
+    consent_version: Option<String>,
 });
 
 impl ErrorCarrier {
@@ -41,6 +51,8 @@ impl ErrorCarrier {
             error_message: message.into(),
             error_source: "Anteroom".to_owned(),
             field: None,
+            consent_text: None,
+            consent_version: None,
         }
     }
 

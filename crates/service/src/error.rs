@@ -19,6 +19,8 @@ pub struct Fault {
     pub field: Option<String>,
     /// Seconds after which another try makes sense.
     pub retry_after: Option<u64>,
+    /// The consent text in force, and its version, where another one was agreed to.
+    pub consent: Option<Box<(String, String)>>,
 }
 
 /// Shorthand for everything that can fail towards a caller.
@@ -32,6 +34,7 @@ impl Fault {
             what: what.into(),
             field: None,
             retry_after: None,
+            consent: None,
         }
     }
 
@@ -110,6 +113,14 @@ impl Fault {
     /// 409: not in this state of affairs.
     pub fn conflict(field: impl Into<String>, what: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "SoIllegalOperationException", what).of(field)
+    }
+
+    /// 409: the consent is to a text that is not in force any more. Carries the new one.
+    pub fn consent_changed(text: &str, version: &str) -> Self {
+        let what = "the text has changed meanwhile; agree to the new one";
+        let mut fault = Self::conflict("ConsentVersion", what);
+        fault.consent = Some(Box::new((text.to_owned(), version.to_owned())));
+        fault
     }
 
     /// 412: it was changed after the caller has read it.
@@ -234,10 +245,16 @@ impl From<serde_json::Error> for Fault {
 impl Fault {
     /// The documented carrier.
     pub fn carrier(&self) -> ErrorCarrier {
-        match &self.field {
+        let mut carrier = match &self.field {
             Some(field) => ErrorCarrier::of_field(self.kind, field, &self.what),
             None => ErrorCarrier::new(self.kind, &*self.what),
+        };
+        if let Some(consent) = &self.consent {
+            let (text, version) = &**consent;
+            carrier.consent_text = Some(text.clone());
+            carrier.consent_version = Some(version.clone());
         }
+        carrier
     }
 
     /// Adds what tells when to come back.

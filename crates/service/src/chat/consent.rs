@@ -4,7 +4,7 @@
 use crate::error::{Fault, Outcome};
 use crate::secret::sha256;
 use crate::store::session::SessionRow;
-use crate::store::{Conn, consent};
+use crate::store::{Conn, consent, topic};
 use anteroom_carriers::When;
 use serde_json::{Value, json};
 
@@ -22,26 +22,20 @@ pub fn version(text: &str) -> String {
 pub struct Given<'a> {
     /// The topic's text, as it is now.
     pub text: &'a str,
-    /// The version that the visitor has read; integrations may not say it.
+    /// The version that was read; callers written to the documented API do not say it.
     pub version: Option<&'a str>,
     /// The language that it was asked for in.
     pub language: Option<&'a str>,
 }
 
 impl Given<'_> {
-    /// Refuses a consent to another text than the topic's, or to none that is named.
+    /// Refuses a consent to another text than the topic's, with that text. Where no
+    /// version is named, it is a consent to the text in force.
     pub fn check(&self) -> Outcome<()> {
-        let field = "ConsentVersion";
+        let current = version(self.text);
         match self.version {
-            Some(sent) if sent == version(self.text) => Ok(()),
-            Some(_) => Err(Fault::conflict(
-                field,
-                "the text has changed meanwhile; read it again",
-            )),
-            None => Err(Fault::invalid(
-                field,
-                "is required with a consent: the version of the text that was read",
-            )),
+            Some(sent) if sent != current => Err(Fault::consent_changed(self.text, &current)),
+            _ => Ok(()),
         }
     }
 
@@ -55,6 +49,32 @@ impl Given<'_> {
         row.consented_at = Some(now);
         Ok(())
     }
+}
+
+/// Notes a consent that a save brings: a box that was not ticked before, in a session that
+/// goes on. One that is over is an import, whose visitor has read other words.
+pub async fn note_saved(
+    conn: &mut Conn,
+    before: Option<&SessionRow>,
+    row: &mut SessionRow,
+    version: Option<&str>,
+    now: i64,
+) -> Outcome<()> {
+    let had = before.is_some_and(|before| before.consented);
+    if had || !row.consented || row.status().is_ended() {
+        return Ok(());
+    }
+    let topic = topic::get(conn, row.topic_id).await?;
+    let Some(topic) = topic.filter(|topic| topic.entity.collect_consent) else {
+        return Ok(());
+    };
+    let consent = Given {
+        text: &topic.consent_text,
+        version,
+        language: None,
+    };
+    consent.check()?;
+    consent.note(conn, row, now).await
 }
 
 /// What the visitor of a session agreed to; null where nobody did.

@@ -7,7 +7,7 @@ use crate::chat::once::Once;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states::{self, VisitorStep};
-use crate::chat::{attributes, requests, validate, visitor};
+use crate::chat::{attributes, consent, requests, validate, visitor};
 use crate::error::{Fault, Outcome};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, agent, topic};
@@ -78,6 +78,8 @@ pub async fn by_visitor(
         ..entity
     });
     more.put(&mut row);
+    let version = more.consent_version.as_deref();
+    consent::note_saved(&mut tx, Some(&before), &mut row, version, now).await?;
     if let Some(told) = told {
         row.custom_attributes = told;
         session::describe(&mut tx, &row).await?;
@@ -226,6 +228,8 @@ pub async fn by_agent(
         row.queued_at = session::end_of_queue(&mut tx, row.topic_id, now).await?;
     }
     picked_up(&mut tx, &mut row, Some(&before), now).await?;
+    let version = more.consent_version.as_deref();
+    consent::note_saved(&mut tx, Some(&before), &mut row, version, now).await?;
     requests::of_form(&mut tx, &before, &mut row, now).await?;
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
@@ -351,6 +355,8 @@ async fn insert(
         row.initial_queue_pos = i32::try_from(waiting + 1).unwrap_or(i32::MAX);
     }
     picked_up(&mut tx, &mut row, None, now).await?;
+    let version = more.consent_version.as_deref();
+    consent::note_saved(&mut tx, None, &mut row, version, now).await?;
     typing.retain(|(_, _, on)| *on && !row.status().is_ended());
     let id = session::insert(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
