@@ -47,7 +47,7 @@ pub fn composer(chat: Chat) -> Tag {
     let send = button("send")
         .label(chat, keys::SEND_MESSAGE)
         .flag("disabled", move || {
-            chat.is(|state| state.draft.trim().is_empty())
+            chat.is(|state| anteroom_carriers::unseen::is_blank(&state.draft))
         })
         .child(icon::icon(icon::SEND))
         .tells(chat, |chat| Event::Sent(chat.key()));

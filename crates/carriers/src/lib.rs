@@ -38,6 +38,7 @@ mod rights;
 pub mod select;
 mod session;
 mod topic;
+pub mod unseen;
 pub mod visitor;
 mod when;
 mod widget_settings;

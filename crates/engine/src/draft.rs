@@ -6,6 +6,7 @@ use crate::outbox;
 use crate::screen::Screen;
 use crate::state::{Millis, State};
 use crate::write::{Key, Write};
+use anteroom_carriers::unseen;
 
 /// The typing flag is renewed this often (the service lets it lapse after 6 s).
 const TYPING_RENEW: Millis = 4_000;
@@ -16,7 +17,7 @@ const TYPING_OVER: u32 = 5_000;
 pub(crate) fn changed(state: &mut State, text: String, fx: &mut Vec<Effect>) {
     state.draft = text;
     state.keep(fx);
-    if state.draft.trim().is_empty() {
+    if unseen::is_blank(&state.draft) {
         stop_typing(state, fx);
         return;
     }
@@ -55,7 +56,7 @@ pub(crate) fn send(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
     let text = state.draft.trim();
     // After "leave" or "end" the words stay in the composer.
     let talking = matches!(state.screen(), Screen::Chat | Screen::Queue) && !state.is_ending();
-    if text.is_empty() || text.chars().count() > MESSAGE_LIMIT || !talking {
+    if unseen::is_blank(text) || text.chars().count() > MESSAGE_LIMIT || !talking {
         return;
     }
     let text = text.to_owned();

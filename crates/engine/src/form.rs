@@ -1,7 +1,7 @@
 //! The forms: what is asked, what was typed, what is wrong with it.
 
-use anteroom_carriers::WidgetRequiredFields;
 use anteroom_carriers::visitor::VisitorTopic;
+use anteroom_carriers::{WidgetRequiredFields, unseen};
 
 /// A form field, with the property it fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -217,10 +217,10 @@ impl Form {
 
     /// The page says who the visitor is: that is shown, and not asked again.
     pub(crate) fn give(&mut self, field: Field, text: String) {
-        if text.trim().is_empty() || text.chars().count() > field.limit() {
+        if unseen::is_blank(&text) || text.chars().count() > field.limit() {
             return;
         }
-        let sound = field != Field::Email || is_email(text.trim());
+        let sound = field != Field::Email || is_email(unseen::trim(&text));
         self.set(field, text);
         if sound && !self.given.contains(&field) {
             self.given.push(field);
@@ -238,6 +238,17 @@ impl Form {
         }
     }
 
+    /// What stands in a field, without the space around it. Marks that came along when
+    /// an address or a number was copied are not part of it.
+    fn seen(&self, field: Field) -> &str {
+        let text = self.text(field);
+        match field {
+            Field::Email | Field::Phone => unseen::trim(text),
+            _ if unseen::is_blank(text) => "",
+            _ => text.trim(),
+        }
+    }
+
     fn problem(&self, field: Field, asked: Asked) -> Option<Problem> {
         let required = asked == Asked::Required;
         if asked == Asked::No {
@@ -246,7 +257,7 @@ impl Form {
         if field == Field::Consent {
             return (required && !self.contact.consented).then_some(Problem::Missing);
         }
-        let text = self.text(field).trim();
+        let text = self.seen(field);
         if text.is_empty() {
             return required.then_some(Problem::Missing);
         }
@@ -264,7 +275,7 @@ impl Form {
     ) -> (Contact, String) {
         let text = |field: Field| match asked(field) {
             Asked::No => String::new(),
-            _ => self.text(field).trim().to_owned(),
+            _ => self.seen(field).to_owned(),
         };
         let mut contact = Contact {
             alias: text(Field::Alias),

@@ -236,3 +236,42 @@ fn a_look_up_that_fails_or_finds_nothing_is_not_noticed() {
     desk.submit();
     assert!(desk.state.is_submitting());
 }
+
+/// What nobody sees is no name and no message; marks around an address that was
+/// pasted are not part of it.
+#[test]
+fn unseen_characters_are_nothing() {
+    let blank = "\u{200b}\u{feff} \u{2060}\u{3164}";
+    let mut desk = Desk::new(topic());
+    desk.fill();
+    desk.tell(Event::Edited(Field::Alias, blank.into()));
+    desk.tell(Event::Edited(Field::Message, blank.into()));
+    let email = "\u{202a}kim@example.com\u{202c}\u{200b}";
+    desk.tell(Event::Edited(Field::Email, email.into()));
+    let fx = desk.submit();
+    assert!(calls(&fx).is_empty());
+    let error = |field| desk.state.form.error(field);
+    for field in [Field::Alias, Field::Message] {
+        assert_eq!(error(field), Some(&Problem::Missing));
+    }
+    assert_eq!(error(Field::Email), None);
+    desk.tell(Event::Edited(Field::Alias, "Kim".into()));
+    desk.tell(Event::Edited(Field::Message, "Hello\u{200b}".into()));
+    let fx = desk.submit();
+    let sent = calls(&fx)
+        .into_iter()
+        .find_map(|request| match &request.call {
+            Call::Create { contact, .. } => Some(contact.email.clone()),
+            _ => None,
+        });
+    assert_eq!(sent.as_deref(), Some("kim@example.com"));
+}
+
+#[test]
+fn a_message_that_nobody_sees_is_not_sent() {
+    let (mut desk, _) = Desk::in_chat();
+    desk.tell(Event::Drafted("\u{200b}\u{200d} \u{feff}".into()));
+    let key = desk.key();
+    let fx = desk.tell(Event::Sent(key));
+    assert!(calls(&fx).is_empty());
+}

@@ -6,7 +6,7 @@ use crate::browser::{page, time};
 use crate::model::desk::Session;
 use crate::model::outbox::{Outbox, Progress, Reply};
 use crate::model::{backoff, length};
-use anteroom_carriers::ChatMessage;
+use anteroom_carriers::{ChatMessage, unseen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ impl Console {
             .drafts
             .with_untracked(|drafts| drafts.get(&session).cloned());
         let text = draft.unwrap_or_default().trim().to_owned();
-        if text.is_empty() || length::of(&text).is_too_long() {
+        if unseen::is_blank(&text) || length::of(&text).is_too_long() {
             return;
         }
         // What visitors are told the agent is called stands above it from the start.

@@ -13,7 +13,9 @@ use crate::secret::sha256;
 use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
 use crate::store::topic;
-use anteroom_carriers::{ChatMessageType, ChatSessionEntity, ChatSessionStatus, Refusal, merge};
+use anteroom_carriers::{
+    ChatMessageType, ChatSessionEntity, ChatSessionStatus, Refusal, merge, unseen,
+};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 
@@ -49,7 +51,7 @@ pub async fn by_visitor(
         .check("CustomerEmail", &entity.customer_email)
         .await?;
     let first_message = match entity.first_message.trim() {
-        "" => None,
+        text if unseen::is_blank(text) => None,
         text => Some(validate::message(
             "FirstMessage",
             text,

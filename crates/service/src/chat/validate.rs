@@ -1,7 +1,9 @@
 //! What may be stored: lengths, forms, and what a topic requires.
 
 use crate::error::{Fault, Outcome};
-use anteroom_carriers::{ChatSessionEntity, ChatTopicEntity, Refusal, WidgetRequiredFields};
+use anteroom_carriers::{
+    ChatSessionEntity, ChatTopicEntity, Refusal, WidgetRequiredFields, unseen,
+};
 use email_address::{EmailAddress, Options};
 
 /// The longest message a visitor may send, in characters.
@@ -34,6 +36,9 @@ pub fn line(text: &str) -> String {
         })
         .filter(|c| !c.is_control())
         .collect();
+    if unseen::is_blank(&text) {
+        return String::new();
+    }
     text.trim().to_owned()
 }
 
@@ -57,7 +62,7 @@ pub fn copy(message: &str) -> String {
 /// A message that can be stored.
 pub fn message(field: &str, text: &str, limit: usize) -> Outcome<String> {
     let text = clean(text);
-    if text.trim().is_empty() {
+    if unseen::is_blank(&text) {
         return Err(Fault::invalid(field, Refusal::Empty.words()));
     }
     length(field, &text, limit)?;
@@ -74,7 +79,7 @@ pub fn rating(rating: i32) -> Outcome<()> {
 
 /// An e-mail address that can be written to, or nothing.
 pub fn email(field: &str, text: &str) -> Outcome<String> {
-    let address = line(text);
+    let address = unseen::trim(&line(text)).to_owned();
     length(field, &address, 255)?;
     let options = Options::default()
         .with_required_tld()
@@ -102,6 +107,9 @@ pub fn texts(entity: &mut ChatSessionEntity) -> Outcome<()> {
         ),
     ] {
         *text = line(text);
+        if matches!(field, "CustomerEmail" | "CustomerPhone") {
+            *text = unseen::trim(text).to_owned();
+        }
         length(field, text, limit)?;
     }
     entity.customer_email = self::email(email, &entity.customer_email)?;
@@ -174,6 +182,7 @@ mod tests {
     fn control_characters_go_and_text_stays() {
         assert_eq!(clean("a\r\nb\rc\u{0}\u{7}\u{1b}[1m\td"), "a\nb\nc[1m\td");
         assert_eq!(line("  Ann\u{0}\nLee "), "Ann Lee");
+        assert_eq!(line("\u{200b}\u{3164} \u{200f}"), "");
         assert_eq!(clean("<b>&amp;</b>"), "<b>&amp;</b>");
     }
 
@@ -185,6 +194,7 @@ mod tests {
         assert!(fault.to_string().starts_with("CustomerAlias: ") && fault.what.contains("64"));
         assert_eq!(copy(&"é".repeat(2000)).chars().count(), 1024);
         assert!(message("Message", " \n\u{0}", 10).is_err());
+        assert!(message("Message", "\u{200b}\u{feff} \u{2060}", 10).is_err());
     }
 
     #[test]
@@ -200,6 +210,8 @@ mod tests {
             "a@b.no",
             "first.last+tag@sub.example.com",
             "ø@example.no",
+            "\u{202a}a@b.no\u{202c}",
+            "\u{feff}a@b.no\u{200b} ",
         ] {
             assert!(check(good).is_ok(), "{good}");
         }

@@ -8,7 +8,7 @@ use crate::chat::validate;
 use crate::error::{Fault, Outcome};
 use crate::store::session::SessionRow;
 use crate::store::topic::Topic;
-use anteroom_carriers::{ChatSessionEntity, WidgetRequiredFields};
+use anteroom_carriers::{ChatSessionEntity, WidgetRequiredFields, unseen};
 use serde_json::{Map, json};
 
 /// What is asked, checked.
@@ -24,7 +24,7 @@ impl Wanted {
     /// Reads it; what is not said is as it was `before`.
     pub fn of(ask: &RequestAsk, base: ChatSessionEntity, before: &str) -> Outcome<Self> {
         let or = |sent: &String, known: String| {
-            if sent.trim().is_empty() {
+            if unseen::is_blank(sent) {
                 known
             } else {
                 sent.clone()
