@@ -18,7 +18,6 @@ pub struct Reply {
     /// `Retry-After`, in milliseconds.
     pub after: Option<u32>,
     etag: Option<String>,
-    held: bool,
     interval: Option<u32>,
 }
 
@@ -26,7 +25,6 @@ properties!(Reply {
     "status" status
     "after" after
     "etag" etag
-    "held" held
     "interval" interval
 });
 
@@ -91,7 +89,6 @@ pub fn polled(reply: Reply, session: Option<VisitorSession>) -> Answer {
     Answer::Poll {
         session,
         etag: reply.etag,
-        held: reply.held,
         interval: reply
             .interval
             .map_or(INTERVAL, |millis| millis.clamp(500, 60_000)),

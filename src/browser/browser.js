@@ -158,8 +158,8 @@ export const send = (o, lane, path, secret, key, etag, wait, body) =>
     if (getProperty(found, 'Logo')) found.Logo = o.base + found.Logo;
     return {
       status: answer.status,
-      etag: header('ETag'),
-      held: /^wait/.test(header('Preference-Applied')),
+      // Proxies that compress alter an ETag, or drop it.
+      etag: header('Poll-Tag') ?? header('ETag'),
       interval: seconds(header('Poll-Interval')),
       after: seconds(header('Retry-After')),
       body: found,

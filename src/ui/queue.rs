@@ -23,12 +23,28 @@ pub fn card(chat: Chat, asked: Local) -> View {
         .attr("tabindex", "-1")
         .attr("data-first", "")
         .live(move || chat.words(|locale| words::place(locale, queue().position)));
+    let alone = move || {
+        chat.is(|state| {
+            state
+                .session
+                .as_ref()
+                .is_some_and(|s| s.alone == Some(true))
+        })
+    };
     let ahead = tag("p").attr("dir", "auto").live(move || {
+        if alone() {
+            return chat.say(keys::OFFLINE_TEXT);
+        }
         let queue = queue();
         chat.state(|state| chat.words(|locale| words::queue_text(locale, state.topic(), queue)))
     });
     let mut card = div("card").with(number).with(place).with(ahead).part(
-        move || chat.words(|locale| words::wait(locale, queue())),
+        move || {
+            if alone() {
+                return Some(chat.say(keys::OFFLINE));
+            }
+            chat.words(|locale| words::wait(locale, queue()))
+        },
         |wait| tag("p").class("wait").say(wait).done(),
     );
     if let Some(intro) = intro {

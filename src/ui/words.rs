@@ -30,6 +30,8 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
         Announcement::Back => locale.get(keys::SAY_BACK).to_owned(),
         Announcement::FormErrors(n) => locale.count(keys::SAY_ERRORS, *n),
         Announcement::Suggestions(n) => locale.count(keys::SAY_ANSWERS, *n),
+        Announcement::Here(true) => locale.get(keys::LINE_HERE).to_owned(),
+        Announcement::Here(false) => locale.get(keys::OFFLINE).to_owned(),
         Announcement::Away => locale.get(keys::SAY_AWAY).to_owned(),
         Announcement::Offered => locale.get(keys::SAY_OFFERED).to_owned(),
         Announcement::Requested(id) => locale.with(keys::POSTED, &[("n", &id.to_string())]),

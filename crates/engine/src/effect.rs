@@ -277,8 +277,10 @@ pub enum Announcement {
     FormErrors(usize),
     /// So many answers were found.
     Suggestions(usize),
-    /// Everybody left while the form was filled in.
+    /// Everybody left while the form was filled in, or while waiting.
     Away,
+    /// Whether somebody is here for who waits, when that changes.
+    Here(bool),
     /// A request can be left while waiting.
     Offered,
     /// The request has this number.

@@ -117,11 +117,9 @@ pub enum Answer {
     Poll {
         /// What is so now; `None`: as before (304).
         session: Option<VisitorSession>,
-        /// The answer's ETag.
+        /// The answer's tag.
         etag: Option<String>,
-        /// The service held the request (Preference-Applied), so the next may follow at once.
-        held: bool,
-        /// Else the pause before the next poll, in milliseconds.
+        /// The pause before the next poll where none is held, in milliseconds.
         interval: u32,
     },
     /// The session was created.

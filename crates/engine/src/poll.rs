@@ -5,8 +5,8 @@ use crate::event::{Answer, Failure, Note};
 use crate::state::{Link, State, jitter};
 use crate::usual::focus_screen;
 use crate::{files, log, outbox, request};
-use anteroom_carriers::Queue;
 use anteroom_carriers::visitor::VisitorSession;
+use anteroom_carriers::{ChatSessionStatus, Queue};
 
 /// How long the service may hold a poll, in seconds.
 const WAIT: u32 = 25;
@@ -16,6 +16,8 @@ const GUARD: u32 = 10;
 const CUTS: u32 = 3;
 /// The pause between polls while nobody looks and nothing is pending.
 const HIDDEN_PAUSE: u32 = 5_000;
+/// Polls that are answered at once double the pause between them so many times.
+const DOUBLINGS: u32 = 4;
 /// A held poll older than this may have died while the machine slept.
 const SUSPECT: i64 = 20_000;
 
@@ -56,6 +58,8 @@ pub(crate) fn go(state: &mut State, fx: &mut Vec<Effect>) {
 /// Polls at once, whatever pause was planned: something was written. An ended
 /// session is looked at once more, and an answer already on its way does not count.
 pub(crate) fn wake(state: &mut State, fx: &mut Vec<Effect>) {
+    // An answer may come soon, where it has to be asked for.
+    state.poll_idle = 0;
     state.poll_again = state.poll.busy;
     look_again(state);
     unpause(state, fx);
@@ -75,8 +79,9 @@ pub(crate) fn revive(state: &mut State, all: bool, fx: &mut Vec<Effect>) {
     if state.poll.busy && (all || state.is_over(state.poll_began, SUSPECT)) {
         abandon(state, fx);
     }
-    // Another network may cut nothing.
+    // Another network may cut nothing, and hold.
     state.poll_cuts = 0;
+    state.poll_idle = 0;
     unpause(state, fx);
     go(state, fx);
 }
@@ -121,6 +126,24 @@ fn pause(state: &mut State, millis: u32, fx: &mut Vec<Effect>) {
     fx.push(Effect::SetTimer(Timer::Poll, millis));
 }
 
+/// How long to wait after an answer, in milliseconds. It goes by what came and when,
+/// never by a header: proxies alter tags, or drop what says that a poll was held.
+fn rest(state: &mut State, news: bool, interval: u32) -> u32 {
+    let at_once = !state.is_over(state.poll_began, interval.into());
+    if news || !at_once {
+        state.poll_idle = 0;
+    }
+    if state.poll_cuts >= CUTS {
+        return interval;
+    }
+    if news || !at_once || !state.poll_asked {
+        return 0;
+    }
+    let doublings = state.poll_idle.min(DOUBLINGS);
+    state.poll_idle = doublings + 1;
+    (interval << doublings).min((WAIT * 1_000).max(interval))
+}
+
 /// The poll under way ended.
 pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &mut Vec<Effect>) {
     state.poll.busy = false;
@@ -132,9 +155,9 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
         Ok(Answer::Poll {
             session,
             etag,
-            held,
             interval,
         }) => {
+            let (known, cursor) = (state.session.clone(), state.cursor());
             state.poll.failures = 0;
             if state.poll_asked {
                 state.poll_cuts = 0;
@@ -155,11 +178,13 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
             if core::mem::take(&mut state.poll_again) {
                 look_again(state);
             }
+            let news = known != state.session || cursor != state.cursor();
+            let mut millis = rest(state, news, interval);
             if !state.visible && state.outbox.is_empty() {
-                let millis = HIDDEN_PAUSE + jitter(&mut state.rng, HIDDEN_PAUSE / 4);
-                pause(state, millis, fx);
-            } else if !held && (state.poll_asked || state.poll_cuts >= CUTS) {
-                let millis = interval + jitter(&mut state.rng, interval / 4);
+                millis = millis.max(HIDDEN_PAUSE);
+            }
+            if millis > 0 {
+                millis += jitter(&mut state.rng, millis / 4);
                 pause(state, millis, fx);
             }
             go(state, fx);
@@ -261,6 +286,11 @@ pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &m
     let files = view.files_allowed.unwrap_or_default();
     let had = core::mem::replace(&mut session.files_allowed, files);
     session.request_id = view.request_id;
+    let waits = view.status == ChatSessionStatus::InQueue;
+    let presence = view.presence.filter(|_| waits);
+    let alone = presence.map(|p| !p.open || p.agents_present == 0);
+    let was_alone = core::mem::replace(&mut session.alone, alone);
+    let was_offered = session.offered;
     if was != view.status {
         state.save(fx);
     }
@@ -275,6 +305,13 @@ pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &m
     log::say_position(state, fx);
     request::left_queue(state, fx);
     request::consider(state, fx);
+    // Who is offered something instead is told with it.
+    let offers = !was_offered && state.offers_request();
+    if let (Some(alone), Some(_), false) = (alone, was_alone, offers)
+        && Some(alone) != was_alone
+    {
+        fx.push(Effect::Announce(Announcement::Here(!alone)));
+    }
     if view.status.is_ended() && !was.is_ended() {
         fx.push(Effect::Announce(Announcement::Ended));
     }

@@ -8,7 +8,7 @@ use crate::screen::Screen;
 use crate::state::State;
 use crate::usual::focus_screen;
 use crate::write::{Key, Write};
-use anteroom_carriers::ChatSessionStatus;
+use anteroom_carriers::{ChatSessionStatus, unseen};
 
 impl State {
     /// While nobody is here a request can be left.
@@ -26,10 +26,11 @@ impl State {
     }
 }
 
-/// Looks whether the wait or the queue is so long that a request is offered. What
+/// Looks whether nobody is here any more, or the wait or the queue is so long, that a request is offered. What
 /// is offered stays so: it must not vanish under the visitor's hand.
 pub(crate) fn consider(state: &mut State, fx: &mut Vec<Effect>) {
     let now = state.now;
+    let takes = state.takes_requests();
     let limits = state
         .topic()
         .filter(|topic| topic.use_queue_offline_form)
@@ -54,16 +55,21 @@ pub(crate) fn consider(state: &mut State, fx: &mut Vec<Effect>) {
     let waited = now - session.since;
     let position = session.queue.map_or(0, |queue| queue.position);
     let mut later = None;
-    let due = limits.is_some_and(|(minutes, length)| {
+    let away = takes && session.alone == Some(true);
+    let long = limits.is_some_and(|(minutes, length)| {
         let limit = i64::from(minutes) * 60_000;
         later = (limit > waited).then(|| u32::try_from(limit - waited).unwrap_or(u32::MAX));
         let long = limit > 0 && limit <= waited;
         long || (length > 0 && i64::from(position) >= i64::from(length))
     });
-    if due && !session.offered && !session.is_bot {
+    if (away || long) && !session.offered && !session.is_bot {
         session.offered = true;
         if session.request_id.is_none() {
-            fx.push(Effect::Announce(Announcement::Offered));
+            fx.push(Effect::Announce(if away {
+                Announcement::Away
+            } else {
+                Announcement::Offered
+            }));
         }
     } else if let (Some(millis), false) = (later, session.offered) {
         fx.push(Effect::SetTimer(Timer::Offer, millis));
@@ -93,7 +99,7 @@ pub(crate) fn left_queue(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     state.requesting = false;
-    if !state.has_request() && !state.form.message.trim().is_empty() {
+    if !state.has_request() && !unseen::is_blank(&state.form.message) {
         let words = core::mem::take(&mut state.form.message);
         if !state.draft.is_empty() {
             state.draft.push('\n');

@@ -80,6 +80,8 @@ pub struct State {
     pub(crate) poll_asked: bool,
     // Held polls in a row that did not come back.
     pub(crate) poll_cuts: u32,
+    // Polls in a row that were answered at once with nothing new.
+    pub(crate) poll_idle: u32,
     pub(crate) poll_again: bool,
     pub(crate) write: Channel,
     pub(crate) writing: Option<Key>,
@@ -143,6 +145,8 @@ pub struct Session {
     pub since: Millis,
     /// A request may be left while waiting.
     pub offered: bool,
+    /// While waiting: whether nobody is here; `None` before the service has said.
+    pub alone: Option<bool>,
     /// 1 to 5; 0 is none.
     pub rating: i32,
     /// What was said beside the stars.
@@ -245,6 +249,7 @@ impl State {
             poll_began: 0,
             poll_asked: false,
             poll_cuts: 0,
+            poll_idle: 0,
             poll_again: false,
             write: Channel::default(),
             writing: None,

@@ -13,6 +13,8 @@ use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
 const TOPIC_PAUSE: u32 = 20_000;
+/// And so often while the visitor looks at that.
+const TOPIC_WATCH: u32 = 7_000;
 /// Presence older than this is read again before it is shown.
 const TOPIC_STALE: Millis = 20_000;
 
@@ -99,6 +101,7 @@ fn happen(state: &mut State, event: Event, fx: &mut Vec<Effect>) {
                 log::seen(state, fx);
                 outbox::resume(state, fx);
                 poll::revive(state, false, fx);
+                look_again(state, fx);
             }
         }
         Event::Resumed => {
@@ -220,10 +223,21 @@ fn learn(state: &mut State, topic: Option<VisitorTopic>, fx: &mut Vec<Effect>) {
     watch_topic(state, fx);
 }
 
+/// Whoever looks at "nobody is here" again is told what is so now.
+fn look_again(state: &mut State, fx: &mut Vec<Effect>) {
+    let stale = state.is_over(state.topic_read, TOPIC_WATCH.into());
+    let offline = state.open && matches!(state.screen(), Screen::Offline);
+    read_topic_if(state, offline && stale, fx);
+}
+
 /// Somebody may come back: look again now and then while the notice stands.
 fn watch_topic(state: &mut State, fx: &mut Vec<Effect>) {
     if matches!(state.screen(), Screen::Offline) {
-        let pause = TOPIC_PAUSE + jitter(&mut state.rng, TOPIC_PAUSE / 2);
+        let pause = if state.open && state.visible {
+            TOPIC_WATCH + jitter(&mut state.rng, TOPIC_WATCH / 4)
+        } else {
+            TOPIC_PAUSE + jitter(&mut state.rng, TOPIC_PAUSE / 2)
+        };
         fx.push(Effect::SetTimer(Timer::Topic, pause));
     }
 }

@@ -35,6 +35,7 @@ fn the_queue_is_said_politely() {
         [&Announcement::Position(1)],
         "next is always said"
     );
+    desk.now += 25_000;
     assert!(said(&place(&mut desk, 1)).is_empty());
 }
 
@@ -48,6 +49,7 @@ fn a_number_that_rises_is_explained() {
     assert!(risen(&desk));
     assert_eq!(said(&fx), [&Announcement::Risen(3)]);
     let poll = ticket(&fx, Lane::Poll).expect("polls on");
+    desk.now += 25_000;
     let fx = desk.poll(poll, at(3));
     assert!(risen(&desk), "as long as the number stands");
     let poll = ticket(&fx, Lane::Poll).expect("polls on");

@@ -58,7 +58,6 @@ fn a_service_that_does_not_hold_is_polled_at_its_interval() {
     let answer = Answer::Poll {
         session: None,
         etag: None,
-        held: false,
         interval: 3_000,
     };
     let fx = desk.tell(Event::Answered(next, Ok(answer)));
@@ -87,7 +86,6 @@ fn a_proxy_that_cuts_held_polls_is_no_lost_connection() {
         let answer = Answer::Poll {
             session: Some(view(Status::UserLast)),
             etag: None,
-            held: false,
             interval: 3_000,
         };
         let fx = desk.tell(Event::Answered(short, Ok(answer)));

@@ -78,7 +78,6 @@ impl Tab {
                 ..VisitorSession::default()
             }),
             etag: None,
-            held: true,
             interval: 3_000,
         };
         let fx = self.tell(Event::Answered(self.poll, Ok(answer)));

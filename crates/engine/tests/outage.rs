@@ -159,7 +159,6 @@ impl Crowd {
         let answer = |session| Answer::Poll {
             session,
             etag: None,
-            held: true,
             interval: 3_000,
         };
         if wait == 0 {

@@ -88,7 +88,6 @@ fn polled(state: &mut State, ticket: Ticket, session: VisitorSession) -> Vec<Eff
     let answer = Answer::Poll {
         session: Some(session),
         etag: None,
-        held: true,
         interval: 3_000,
     };
     tell(state, Event::Answered(ticket, Ok(answer)))
@@ -142,8 +141,13 @@ fn the_page_hears_the_whole_story() {
     assert_eq!(fact(&fx, "queue", "waitMax"), Fact::Nothing);
     assert_eq!(fact(&fx, "state", "screen"), Fact::from("queue"));
 
-    // The same again is no news.
-    let fx = polled(&mut state, next(&fx), waiting);
+    // The same again is no news, and is followed by the next poll when it was held.
+    let answer = Answer::Poll {
+        session: Some(waiting),
+        etag: None,
+        interval: 3_000,
+    };
+    let fx = update(&mut state, 26_000, Event::Answered(next(&fx), Ok(answer)));
     assert_eq!(told(&fx).count(), 0);
 
     tell(&mut state, Event::Closed);

@@ -3,12 +3,13 @@
 
 mod desk;
 
-use anteroom_carriers::ChatSessionStatus as Status;
+use anteroom_carriers::visitor::VisitorSession;
+use anteroom_carriers::{ChatSessionStatus as Status, TopicPresence};
 use anteroom_engine::{
     Announcement, Answer, Asked, Call, Change, Effect, Event, Failure, Farewell, Field, Lane, Note,
     Posted, Purpose, Receipt, Request, Screen, State, Stored, Task, Timer, WhenAway,
 };
-use desk::{Desk, at, away, calls, long_queue, refused, said, ticket, topic, view};
+use desk::{Desk, at, away, calls, long_queue, refused, said, ticket, timer, topic, view};
 
 /// What the service answers.
 fn posted(id: i32) -> Posted {
@@ -211,6 +212,80 @@ fn a_page_may_want_no_launcher_while_nobody_is_here() {
     here.state.when_away = WhenAway::Hide;
     here.tell(Event::Closed);
     assert!(!here.state.hides_launcher());
+}
+
+// Nobody is here any more
+
+fn attended(agents_present: u32) -> VisitorSession {
+    VisitorSession {
+        presence: Some(TopicPresence {
+            open: true,
+            agents_present,
+        }),
+        ..at(1)
+    }
+}
+
+/// Who waits is told when the last agent leaves, and offered what the topic offers.
+#[test]
+fn who_waits_hears_that_the_last_agent_left() {
+    for takes in [true, false] {
+        let mut topic = topic();
+        topic.ticket_enabled = takes;
+        let (mut desk, poll) = Desk::in_session(topic, attended(1));
+        let alone = |desk: &Desk| desk.state.session.as_ref().and_then(|s| s.alone);
+        assert_eq!(alone(&desk), Some(false));
+        desk.now += 20_000;
+        let fx = desk.poll(poll, attended(0));
+        assert_eq!(alone(&desk), Some(true));
+        assert_eq!(desk.state.screen(), Screen::Queue);
+        assert_eq!(desk.state.offers_request(), takes);
+        let word = if takes {
+            Announcement::Away
+        } else {
+            Announcement::Here(false)
+        };
+        assert_eq!(said(&fx), [&word]);
+        // Once; and that somebody is back.
+        desk.now += 25_000;
+        let poll = ticket(&fx, Lane::Poll).expect("polls on");
+        let fx = desk.poll(poll, attended(0));
+        assert!(said(&fx).is_empty());
+        desk.now += 25_000;
+        let poll = ticket(&fx, Lane::Poll).expect("polls on");
+        let fx = desk.poll(poll, attended(1));
+        assert_eq!(said(&fx), [&Announcement::Here(true)]);
+        assert_eq!(alone(&desk), Some(false));
+        // What was offered does not vanish under the hand.
+        assert_eq!(desk.state.offers_request(), takes);
+    }
+}
+
+/// A panel that says so hears within ten seconds that somebody is here, when it is
+/// open and can be seen.
+#[test]
+fn who_looks_at_nobody_is_here_hears_soon_of_somebody() {
+    let mut desk = Desk::new(away());
+    assert_eq!(desk.state.screen(), Screen::Offline);
+    for round in 0..50 {
+        let fx = desk.tell(Event::Fired(Timer::Topic));
+        let asked = ticket(&fx, Lane::Topic).expect("looks again");
+        let fx = desk.answer(asked, Answer::Topic(Some(away())));
+        let pause = timer(&fx, Timer::Topic).expect("and again");
+        assert!((5_000..9_500).contains(&pause), "round {round}: {pause}");
+        desk.now += i64::from(pause);
+    }
+    // Out of sight it need not know so soon, and looks when it is seen again.
+    desk.tell(Event::Visible(false));
+    let fx = desk.tell(Event::Fired(Timer::Topic));
+    let asked = ticket(&fx, Lane::Topic).expect("looks");
+    let fx = desk.answer(asked, Answer::Topic(Some(away())));
+    assert!(timer(&fx, Timer::Topic).is_some_and(|pause| pause >= 20_000));
+    desk.now += 10_000;
+    let fx = desk.tell(Event::Visible(true));
+    let asked = ticket(&fx, Lane::Topic).expect("at once");
+    desk.answer(asked, Answer::Topic(Some(topic())));
+    assert_eq!(desk.state.screen(), Screen::Form);
 }
 
 // A long queue

@@ -5,21 +5,23 @@ use super::{Console, api};
 use crate::browser::http::{self, Answer, Ask};
 use crate::browser::{sound, time};
 use crate::model::desk::Desk;
+use crate::model::pace::{Answered, Pace};
 use crate::model::{backoff, hearsay};
 use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use serde_json::json;
+use std::time::Duration;
 
 /// Seconds the service may hold a request.
 const WAIT: u32 = 25;
 
-/// The shortest time between two requests, in milliseconds.
-const BREATH: u32 = 150;
+/// The pause between polls where none is held and the service does not say, in seconds.
+const INTERVAL: u32 = 3;
 
 /// What became of one request.
 enum Round {
-    /// All is well; milliseconds to the next.
-    Again(u32),
+    /// All is well; whether there was news, and the service's interval.
+    Again(bool, Duration),
     /// No useful answer.
     Failed,
     /// The sign-in is over.
@@ -35,11 +37,15 @@ impl Console {
             AgentSession::SELECT
         );
         let mut etag = None;
+        // Everything is to be read anew: there is nothing to wait for.
+        let mut rewound = false;
         let mut failures = 0;
         let mut known = false;
+        let mut pace = Pace::default();
         while self.turn.get_value() == turn {
             // The first answer, and the first after a failure, are wanted at once.
-            let wait = (failures == 0 && etag.is_some()).then_some(WAIT);
+            let wait = (failures == 0 && known && !rewound).then_some(WAIT);
+            let began = time::now();
             let cursor = self.desk.with_untracked(Desk::cursor);
             let body = json!({ "After": cursor }).to_string();
             let ask = Ask {
@@ -53,10 +59,14 @@ impl Console {
             if self.turn.get_value() != turn {
                 return;
             }
-            let round = answer.map_or(Round::Failed, |answer| self.take(answer, &mut etag, wait));
+            let round = answer.map_or(Round::Failed, |answer| {
+                self.take(answer, &mut etag, &mut pace)
+            });
             match round {
-                Round::Again(millis) => {
+                Round::Again(news, interval) => {
                     failures = 0;
+                    rewound = self.desk.with_untracked(Desk::cursor) < cursor;
+                    let took = u64::try_from(time::now() - began).ok();
                     if self.lost.get_untracked() {
                         self.lost.set(false);
                         known = false;
@@ -69,7 +79,13 @@ impl Console {
                         self.read_presence();
                     }
                     self.read_requests();
-                    time::pause(millis).await;
+                    let rest = pace.rest(Answered {
+                        holdable: wait.is_some(),
+                        took: took.map(Duration::from_millis),
+                        news,
+                        interval,
+                    });
+                    time::pause(u32::try_from(rest.as_millis()).unwrap_or(u32::MAX)).await;
                 }
                 Round::Failed => {
                     failures += 1;
@@ -81,13 +97,15 @@ impl Console {
         }
     }
 
-    fn take(self, answer: Answer, etag: &mut Option<String>, wait: Option<u32>) -> Round {
+    fn take(self, answer: Answer, etag: &mut Option<String>, pace: &mut Pace) -> Round {
+        let mut is_news = false;
         match answer.status {
             200 => {
                 let Ok(sessions) = serde_json::from_str::<Vec<AgentSession>>(&answer.body) else {
                     return Round::Failed;
                 };
                 self.keep_time(answer.date);
+                let told = sessions.clone();
                 let before = self.desk.with_untracked(Desk::cursor);
                 let mut news = None;
                 self.desk
@@ -95,20 +113,16 @@ impl Console {
                 if let Some(news) = news {
                     self.notice_news(news);
                 }
-                let rewound = self.desk.with_untracked(Desk::cursor) < before;
-                *etag = if rewound { None } else { answer.etag };
+                let cursor = self.desk.with_untracked(Desk::cursor);
+                is_news = pace.is_news(&told, cursor);
+                *etag = if cursor < before { None } else { answer.etag };
             }
             304 => {}
             401 => return Round::SignedOut,
             _ => return Round::Failed,
         }
-        // A service or proxy that does not hold requests is asked now and then.
-        let unheld = wait.is_some() && !answer.held;
-        Round::Again(if unheld {
-            answer.interval.unwrap_or(3) * 1000
-        } else {
-            BREATH
-        })
+        let interval = answer.interval.unwrap_or(INTERVAL);
+        Round::Again(is_news, Duration::from_secs(interval.into()))
     }
 
     fn notice_news(self, news: crate::model::desk::News) {

@@ -15,8 +15,6 @@ pub struct Answer {
     pub etag: Option<String>,
     /// The service's clock, in milliseconds after 1970.
     pub date: Option<i64>,
-    /// The service held the request until something happened.
-    pub held: bool,
     /// Seconds to the next request, when it was not held.
     pub interval: Option<u32>,
     /// The body.
@@ -124,13 +122,11 @@ async fn whole(response: Response) -> Result<Answer, NoAnswer> {
     let headers = response.headers();
     Ok(Answer {
         status: response.status(),
-        etag: headers.get("ETag"),
+        // Proxies that compress alter an ETag, or drop it.
+        etag: headers.get("Poll-Tag").or_else(|| headers.get("ETag")),
         date: headers
             .get("Date")
             .and_then(|date| super::time::parse(&date)),
-        held: headers
-            .get("Preference-Applied")
-            .is_some_and(|applied| applied.contains("wait")),
         interval: headers
             .get("Poll-Interval")
             .and_then(|seconds| seconds.parse().ok()),

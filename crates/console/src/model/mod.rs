@@ -10,5 +10,6 @@ pub mod keys;
 pub mod length;
 pub mod log;
 pub mod outbox;
+pub mod pace;
 pub mod turn;
 pub mod words;

@@ -153,7 +153,6 @@ impl Desk {
         let answer = Answer::Poll {
             session: Some(session),
             etag: Some("e".into()),
-            held: true,
             interval: 3_000,
         };
         self.answer(ticket, answer)

@@ -176,7 +176,6 @@ impl World {
                     let answer = Answer::Poll {
                         session: None,
                         etag: None,
-                        held: true,
                         interval: 3_000,
                     };
                     self.reply(h.tab, h.life, h.ticket, Ok(answer));

@@ -278,7 +278,6 @@ impl Chat {
                 ..VisitorSession::default()
             }),
             etag: Some(self.version.to_string()),
-            held: true,
             interval: 3_000,
         }
     }

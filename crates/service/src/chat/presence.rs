@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Default)]
 struct Facts {
     topics: HashMap<i32, TopicPresence>,
+    /// When topics were last seen without anybody.
+    unattended: HashMap<i32, i64>,
     /// When each agent's console last polled, and how many polls are held.
     consoles: HashMap<i32, (i64, u32)>,
 }
@@ -42,6 +44,14 @@ impl Board {
     /// Whether a topic is attended.
     pub fn topic(&self, id: i32) -> Option<TopicPresence> {
         self.lock().topics.get(&id).copied()
+    }
+
+    /// Whether there was a moment since then when nobody was there for a topic.
+    pub fn was_unattended(&self, id: i32, since: i64) -> bool {
+        self.lock()
+            .unattended
+            .get(&id)
+            .is_some_and(|last| *last >= since)
     }
 
     /// A console polls; true when it had been gone.
@@ -124,7 +134,16 @@ pub async fn refresh(app: &App) -> Outcome<()> {
         }
         facts.insert(id, presence);
     }
-    app.board.lock().topics = facts;
+    {
+        let mut board = app.board.lock();
+        for (id, presence) in &facts {
+            if !presence.open || presence.agents_present == 0 {
+                board.unattended.insert(*id, now);
+            }
+        }
+        board.unattended.retain(|id, _| facts.contains_key(id));
+        board.topics = facts;
+    }
     app.hub.wake(&changed);
     Ok(())
 }

@@ -174,7 +174,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     let mut channels = vec![Channel::Agent(who.id)];
     let mut list = Vec::new();
     let mut tags = Vec::new();
-    let (mut next, mut news) = (None, false);
+    let (mut next, mut last) = (None, None);
     let mut read = app.store.read().await?;
     for topic_id in agent::topics_of(&mut read, who.id).await? {
         channels.push(Channel::Activity(topic_id));
@@ -192,6 +192,7 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             let since = now - ENDED_FOR;
             for row in message::after_in_topic(&mut read, topic_id, since, ask.after).await? {
                 let carrier = serde_json::to_value(row.carrier(false))?;
+                last = last.max(Some(row.id));
                 messages.entry(row.session_id).or_default().push(carrier);
             }
         }
@@ -231,7 +232,6 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             tag["Said"] = row.idle.into();
             if select.names("Messages") {
                 let said = messages.remove(&row.id).unwrap_or_default();
-                news |= !said.is_empty();
                 body["Messages"] = Value::Array(said);
             }
             list.push(body);
@@ -241,10 +241,16 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     drop(read);
     list.sort_by_key(id_of);
     tags.sort_by_key(id_of);
+    // Two messages of one millisecond are told apart by the cursor.
+    let cursor = if select.names("Messages") {
+        last.unwrap_or(ask.after)
+    } else {
+        0
+    };
     Ok(Seen {
-        etag: etag(&Value::Array(tags), 0),
+        etag: etag(&Value::Array(tags), cursor),
         body: Value::Array(list),
-        news,
+        news: last.is_some(),
         next,
         channels,
     })

@@ -13,8 +13,8 @@ const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 /// all are.
 const HEADERS: &str = "*, Authorization, Content-Type, Idempotency-Key, If-Modified-Since, \
     If-None-Match, If-Unmodified-Since, Prefer, SO-AppToken, SO-Culture, SO-Language, SO-TimeZone";
-const EXPOSED: &str =
-    "Content-Disposition, ETag, Last-Modified, Preference-Applied, Poll-Interval, Retry-After";
+const EXPOSED: &str = "Content-Disposition, ETag, Last-Modified, Preference-Applied, \
+    Poll-Interval, Poll-Tag, Retry-After";
 /// The longest that a browser keeps a preflight's answer.
 const MAX_AGE: &str = "7200";
 

@@ -7,6 +7,7 @@ pub mod auth;
 mod console;
 mod cors;
 mod docs;
+mod etags;
 mod pages;
 pub mod password;
 pub mod poll;

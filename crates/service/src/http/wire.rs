@@ -6,6 +6,8 @@ use crate::format::language::{self, Language};
 use crate::format::negotiate::{self, Body, Media};
 use crate::format::zone::{self, Zone};
 use crate::format::{form, json, patch, xml};
+use crate::http::etags;
+use crate::http::poll::TAG;
 use anteroom_carriers::ErrorCarrier;
 use anteroom_carriers::shape::Shape;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -63,7 +65,7 @@ impl Manner {
         }
         let mut hasher = DefaultHasher::new();
         format!("{self:?}").hash(&mut hasher);
-        Some(format!("-{:x}\"", hasher.finish()))
+        Some(format!("-{:x}", hasher.finish()))
     }
 
     /// Gives the tags of what the caller has the form that they have here. A tag
@@ -72,12 +74,9 @@ impl Manner {
         let Some(variant) = self.variant() else {
             return;
         };
-        let sent = headers.get_all(header::IF_NONE_MATCH).iter();
-        let sent: Vec<_> = sent.filter_map(|value| value.to_str().ok()).collect();
-        let tags = sent.iter().flat_map(|value| value.split(','));
-        let known = tags.filter_map(|tag| match tag.trim() {
+        let known = etags::known(headers).filter_map(|tag| match tag {
             "*" => Some("*".to_owned()),
-            tag => Some(format!("{}\"", tag.strip_suffix(&variant)?)),
+            tag => Some(format!("\"{}\"", etags::bare(tag).strip_suffix(&variant)?)),
         });
         let known: Vec<String> = known.collect();
         headers.remove(header::IF_NONE_MATCH);
@@ -93,13 +92,16 @@ impl Manner {
         headers
             .entry(header::VARY)
             .or_insert(HeaderValue::from_static(VARY));
-        let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
-        let tag = tag.and_then(|tag| tag.strip_suffix('"'));
-        if let Some(tag) = tag
-            && let Some(variant) = self.variant()
-            && let Ok(value) = HeaderValue::from_str(&format!("{tag}{variant}"))
-        {
-            headers.insert(header::ETAG, value);
+        let Some(variant) = self.variant() else {
+            return;
+        };
+        for name in [header::ETAG, TAG] {
+            let tag = headers.get(&name).and_then(|tag| tag.to_str().ok());
+            let tag = tag.and_then(|tag| tag.strip_suffix('"'));
+            let tag = tag.map(|tag| HeaderValue::from_str(&format!("{tag}{variant}\"")));
+            if let Some(Ok(value)) = tag {
+                headers.insert(name, value);
+            }
         }
     }
 

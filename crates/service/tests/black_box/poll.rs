@@ -1,6 +1,6 @@
 //! Held polls.
 
-use crate::harness::{DESK, Service, send};
+use crate::harness::{DESK, PATIENCE, Reply, Service, send};
 use crate::wait::until_equal;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -59,20 +59,33 @@ async fn a_message_ends_the_hold() {
     let visitor = service.visitor().await;
     service.pick_up(visitor.id).await;
     let first = service.poll(&visitor).await;
-    let last = first.ok()["Messages"].as_array().unwrap().last().unwrap()["ChatMessageId"].clone();
-    let held = service
-        .poll_request(&visitor, last.as_i64().unwrap())
-        .header("If-None-Match", first.header("etag"))
-        .header("Prefer", "wait=25");
-    let held = tokio::spawn(send(held));
-    service.answer(visitor.id, "Here I am").await.ok();
+    let mut etag = first.header("etag").to_owned();
+    let last = |reply: &Reply| {
+        let seen = reply.ok();
+        let list = seen["Messages"].as_array().unwrap();
+        list.last().unwrap()["ChatMessageId"].as_i64().unwrap()
+    };
+    let mut after = last(&first);
+    // A message that is quicker than the poll is answered at once, and says so.
     let began = Instant::now();
-    let reply = held.await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(5));
-    assert_eq!(reply.header("preference-applied"), "wait=25");
-    let seen = reply.ok();
-    assert_eq!(seen["Messages"].as_array().unwrap().len(), 1);
-    assert_eq!(seen["Messages"][0]["Message"], "Here I am");
+    loop {
+        let held = service
+            .poll_request(&visitor, after)
+            .header("If-None-Match", &etag)
+            .header("Prefer", "wait=25");
+        let held = tokio::spawn(send(held));
+        service.answer(visitor.id, "Here I am").await.ok();
+        let reply = held.await.unwrap();
+        let seen = reply.ok();
+        assert_eq!(seen["Messages"].as_array().unwrap().len(), 1);
+        assert_eq!(seen["Messages"][0]["Message"], "Here I am");
+        match reply.header("preference-applied") {
+            "wait=25" => break,
+            said => assert_eq!(said, ""),
+        }
+        (etag, after) = (reply.header("etag").to_owned(), last(&reply));
+    }
+    assert!(began.elapsed() < PATIENCE);
 }
 
 #[tokio::test]
@@ -89,6 +102,90 @@ async fn a_hold_ends_by_itself() {
     assert_eq!(reply.status, 304);
     assert_eq!(reply.header("preference-applied"), "wait=1");
     assert!(began.elapsed() >= Duration::from_secs(1));
+}
+
+/// What compressing proxies make of a tag.
+fn altered(tag: &str) -> Vec<String> {
+    let inner = tag.trim_matches('"');
+    let suffixes = ["-gzip", "-br", ";gzip", "--gzip", "-gzip-br", "-zstd"];
+    let mut all: Vec<_> = suffixes.iter().map(|s| format!("\"{inner}{s}\"")).collect();
+    all.push(format!("W/{tag}"));
+    all.push(format!("W/\"{inner}-gzip\""));
+    all.push(format!("\"other\", {tag}"));
+    all
+}
+
+#[tokio::test]
+async fn tags_are_known_as_proxies_leave_them() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let first = service.poll(&visitor).await;
+    let last = first.ok()["Messages"][0]["ChatMessageId"].as_i64().unwrap();
+    assert_eq!(first.header("poll-tag"), first.header("etag"));
+    assert!(
+        first
+            .header("access-control-expose-headers")
+            .contains("Poll-Tag")
+    );
+    for tag in altered(first.header("etag")) {
+        let request = service.poll_request(&visitor, last);
+        let same = send(request.header("If-None-Match", &tag)).await;
+        assert_eq!(same.status, 304, "{tag}");
+        assert_eq!(same.header("etag"), first.header("etag"));
+    }
+    // One of them held, and in a format of its own.
+    let xml = || {
+        service
+            .poll_request(&visitor, last)
+            .header("Accept", "application/xml")
+    };
+    let first = send(xml()).await;
+    assert_eq!(first.header("poll-tag"), first.header("etag"));
+    for tag in altered(first.header("etag")) {
+        let same = send(xml().header("If-None-Match", &tag)).await;
+        assert_eq!(same.status, 304, "{tag}");
+    }
+    let tag = first.header("etag").replace("\"", "\"W/-gzip");
+    let other = send(xml().header("If-None-Match", tag)).await;
+    assert_eq!(other.status, 200);
+}
+
+/// A caller with a matching tag has seen what it covers, wherever its cursor stands.
+#[tokio::test]
+async fn who_has_the_tag_is_held_and_only_who_was_held_hears_so() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let path = format!("ChatSessionsForUser?$select={DESK}");
+    let polls: [&dyn Fn() -> reqwest::RequestBuilder; 2] =
+        [&|| service.poll_request(&visitor, 0), &|| {
+            let request = service.method(&path).basic_auth("ann", Some("pw-ann"));
+            request.json(&json!({"After": 0}))
+        }];
+    let said = |reply: &Reply| {
+        let seen = reply.ok();
+        let session = seen.get(0).unwrap_or(&seen);
+        assert_eq!(session["Messages"].as_array().map(Vec::len), Some(1));
+        session["Messages"].clone()
+    };
+    for poll in polls {
+        let first = send(poll().header("Prefer", "wait=25")).await;
+        assert_eq!(first.status, 200);
+        assert_eq!(first.header("preference-applied"), "");
+        for tag in altered(first.header("etag")) {
+            let began = Instant::now();
+            let held = poll().header("If-None-Match", &tag);
+            let held = send(held.header("Prefer", "wait=1")).await;
+            assert!(began.elapsed() >= Duration::from_secs(1), "{tag}");
+            assert_eq!(held.header("preference-applied"), "wait=1");
+            // Who is behind all the same gets the messages in the end.
+            assert_eq!(said(&held), said(&first));
+        }
+        // `*` says nothing of messages.
+        let any = poll().header("If-None-Match", "*");
+        let any = send(any.header("Prefer", "wait=25")).await;
+        assert_eq!(any.status, 200);
+        assert_eq!(any.header("preference-applied"), "");
+    }
 }
 
 #[tokio::test]

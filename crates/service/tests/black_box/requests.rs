@@ -220,8 +220,9 @@ async fn consent_is_to_the_text_that_was_read() {
     .await;
     reply.refused(400, INVALID, Some("CustomerConsented"));
     let agrees = with(wish(), "CustomerConsented", true.into());
-    let reply = post(&service, None, agrees.clone()).await;
-    reply.refused(400, INVALID, Some("ConsentVersion"));
+    let posted = post(&service, None, agrees.clone()).await.ok();
+    let whole = session(&service, &posted["ChatSessionId"]).await;
+    assert_eq!(whole["Consent"]["Version"], version);
     let reply = post(
         &service,
         None,
@@ -229,6 +230,8 @@ async fn consent_is_to_the_text_that_was_read() {
     )
     .await;
     reply.refused(409, ILLEGAL, Some("ConsentVersion"));
+    assert_eq!(reply.json()["ConsentText"], "You keep it.");
+    assert_eq!(reply.json()["ConsentVersion"], version);
     let body = with(agrees.clone(), "ConsentVersion", version.clone());
     let request = service
         .extension("PostChatRequest")
@@ -290,9 +293,38 @@ async fn who_waits_leaves_a_request_and_keeps_the_place() {
         .refused(409, ILLEGAL, Some("Status"));
 }
 
+async fn present(service: &Service, present: bool) {
+    let there = json!({"ChatPresence": [{"UserId": 1, "Present": present}]});
+    assert_eq!(service.ann("SaveChatPresence", there).await.status, 204);
+}
+
+/// When the last agent leaves, who waits may leave a request as who comes may, also
+/// when somebody has come back meanwhile.
+#[tokio::test]
+async fn a_request_can_be_left_from_a_queue_that_nobody_attends() {
+    let service = topic(json!({"Widget": {"OfflineFields": "None"}}));
+    present(&service, true).await;
+    let (one, two) = (service.visitor().await, service.visitor().await);
+    let ask = async |visitor: &Visitor| {
+        let body = json!({"ChatSessionId": visitor.id, "Message": "Call me."});
+        post(&service, Some(visitor), body).await
+    };
+    ask(&one).await.refused(409, ILLEGAL, Some("TopicId"));
+    present(&service, false).await;
+    ask(&one).await.ok();
+    present(&service, true).await;
+    ask(&two).await.ok();
+    let late = service.visitor().await;
+    ask(&late).await.refused(409, ILLEGAL, Some("TopicId"));
+    service.topic(&json!({"ChatTopicId": 1, "TicketEnabled": false}));
+    present(&service, false).await;
+    ask(&late).await.refused(409, ILLEGAL, Some("TopicId"));
+}
+
 #[tokio::test]
 async fn a_request_from_the_queue_is_offered_when_the_topic_says() {
     let service = topic(json!({"Widget": {"OfflineFields": "None"}}));
+    present(&service, true).await;
     let visitor = service.visitor().await;
     let ask = async || {
         let body = json!({"ChatSessionId": visitor.id, "Message": "Call me."});

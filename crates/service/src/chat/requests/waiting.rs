@@ -57,7 +57,10 @@ pub async fn post(
     }
     let topic = topic::get(&mut tx, before.topic_id).await?;
     let topic = topic.unwrap_or_default();
-    if !asker.agent {
+    // Who waited while nobody was here may do what was offered then.
+    let left =
+        topic.entity.ticket_enabled && app.board.was_unattended(before.topic_id, before.queued_at);
+    if !asker.agent && !left {
         let waiting = session::waiting(&mut tx, before.topic_id).await?;
         offered(&topic, &before, waiting, now)?;
     }
