@@ -236,6 +236,34 @@ async fn the_queue_says_place_and_wait() {
 }
 
 #[wasm_bindgen_test]
+async fn who_waits_sees_that_nobody_is_here() {
+    let mut state = with(ChatSessionStatus::InQueue);
+    let session = state.session.as_mut().unwrap();
+    session.queue = Some(Queue {
+        position: 1,
+        wait_min: Some(180),
+        wait_max: Some(290),
+        evidence: 8,
+    });
+    session.alone = Some(false);
+    let stage = Stage::new(state);
+    settle().await;
+    assert!(stage.text().contains("The next free person answers you"));
+    let alone =
+        |yes: bool| move |state: &mut State| state.session.as_mut().unwrap().alone = Some(yes);
+    stage.change(alone(true)).await;
+    let text = stage.text();
+    assert!(text.contains("Nobody is here right now"), "{text}");
+    assert!(text.contains("as soon as somebody is back"), "{text}");
+    assert!(!text.contains("Expected wait"), "{text}");
+    assert!(!text.contains("The next free person"), "{text}");
+    assert!(text.contains("You are next") && text.contains("Leave the queue"));
+    stage.change(alone(false)).await;
+    assert!(!stage.text().contains("Nobody is here"));
+    assert!(stage.text().contains("Expected wait"));
+}
+
+#[wasm_bindgen_test]
 async fn the_log_is_a_silent_log_of_text() {
     let mut state = with(ChatSessionStatus::UserLast);
     let evil = "<img src=x onerror=alert(1)> see https://example.com/a?b=1.\nsecond line";

@@ -17,7 +17,11 @@ pub struct Console {
 impl Console {
     /// Opens the console in this window, without signing in.
     pub async fn open(window: &Window, service: &Service) -> Self {
-        window.goto(&format!("{}/console/", service.base())).await;
+        Self::open_at(window, &service.base()).await
+    }
+
+    async fn open_at(window: &Window, base: &str) -> Self {
+        window.goto(&format!("{base}/console/")).await;
         Self {
             window: window.clone(),
             page: document(window),
@@ -26,7 +30,12 @@ impl Console {
 
     /// Opens the console and signs in.
     pub async fn sign_in(window: &Window, service: &Service) -> Self {
-        let console = Self::open(window, service).await;
+        Self::sign_in_at(window, &service.base()).await
+    }
+
+    /// The same at this address, where a proxy stands in front of the service.
+    pub async fn sign_in_at(window: &Window, base: &str) -> Self {
+        let console = Self::open_at(window, base).await;
         console.page.field("Name").write(AGENT).await;
         console.page.field("Password").write(PASSWORD).await;
         console.page.button("Sign in").click().await;

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -30,6 +30,45 @@ pub enum Weather {
     Foreign,
     /// Something is wrong with what ends like this.
     Odd(&'static str, Fault),
+    /// Whatever tells tags and what was held is altered or lost.
+    Tags(Tags),
+}
+
+/// What a proxy does to the tags of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tags {
+    /// What compresses appends this to each `ETag`.
+    Append(&'static str),
+    /// No `ETag` comes through, and no `Preference-Applied`.
+    Drop,
+    /// No header that this project gave a name comes through, either.
+    DropAll,
+}
+
+/// The polls that a proxy has seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Polls {
+    /// How many.
+    pub count: u32,
+    /// When the last one began.
+    last: Option<Instant>,
+    /// The longest that one followed another, or has not followed it yet.
+    longest: Duration,
+}
+
+impl Polls {
+    fn begin(&mut self) {
+        self.longest = self.rest();
+        self.last = Some(Instant::now());
+        self.count += 1;
+    }
+
+    /// The longest time from the beginning of one to that of the next, so far.
+    #[must_use]
+    pub fn rest(&self) -> Duration {
+        let since = self.last.map_or(Duration::ZERO, |last| last.elapsed());
+        self.longest.max(since)
+    }
 }
 
 /// What a badly kept proxy does to a file.
@@ -48,6 +87,7 @@ pub struct Proxy {
     base: String,
     weather: Arc<Mutex<Weather>>,
     lines: watch::Sender<()>,
+    polls: Arc<Mutex<Polls>>,
     server: JoinHandle<()>,
 }
 
@@ -56,6 +96,7 @@ struct Way {
     service: String,
     weather: Arc<Mutex<Weather>>,
     lines: watch::Sender<()>,
+    polls: Arc<Mutex<Polls>>,
     client: reqwest::Client,
 }
 
@@ -68,10 +109,12 @@ impl Proxy {
         let base = format!("http://{}", listener.local_addr().expect("its address"));
         let weather = Arc::new(Mutex::new(Weather::Fair));
         let lines = watch::Sender::new(());
+        let polls = Arc::<Mutex<Polls>>::default();
         let way = Way {
             service: service.to_owned(),
             weather: Arc::clone(&weather),
             lines: lines.clone(),
+            polls: Arc::clone(&polls),
             client: reqwest::Client::new(),
         };
         let router = Router::new().fallback(pass).with_state(way);
@@ -82,8 +125,20 @@ impl Proxy {
             base,
             weather,
             lines,
+            polls,
             server,
         }
+    }
+
+    /// The polls that came, since they were counted anew.
+    #[must_use]
+    pub fn polls(&self) -> Polls {
+        *self.polls.lock().expect("one at a time")
+    }
+
+    /// Counts them anew.
+    pub fn forget_polls(&self) {
+        *self.polls.lock().expect("one at a time") = Polls::default();
     }
 
     /// Where it is.
@@ -118,6 +173,10 @@ async fn pass(
 ) -> Response {
     let weather = *way.weather.lock().expect("one at a time");
     let api = uri.path().starts_with("/api/");
+    let polls = ["/GetChatSessionEntity", "/ChatSessionsForUser"];
+    if method == Method::POST && polls.iter().any(|end| uri.path().ends_with(end)) {
+        way.polls.lock().expect("one at a time").begin();
+    }
     // Whatever stands before a service lets browsers ask first.
     let asks_first = method == Method::OPTIONS;
     match weather {
@@ -157,8 +216,31 @@ async fn pass(
     let answer = answered.unwrap_or_else(cut);
     match weather {
         Weather::Odd(ending, fault) if uri.path().ends_with(ending) => spoil(answer, fault),
+        Weather::Tags(tags) if api => retag(answer, tags),
         _ => answer,
     }
+}
+
+fn retag(mut answer: Response, tags: Tags) -> Response {
+    let headers = answer.headers_mut();
+    match tags {
+        Tags::Append(suffix) => {
+            let tag = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
+            let tag = tag.map(|tag| format!("{}{suffix}\"", tag.trim_end_matches('"')));
+            if let Some(Ok(tag)) = tag.map(HeaderValue::try_from) {
+                headers.insert(header::ETAG, tag);
+            }
+        }
+        Tags::Drop | Tags::DropAll => {
+            headers.remove(header::ETAG);
+            headers.remove("preference-applied");
+        }
+    }
+    if tags == Tags::DropAll {
+        headers.remove("poll-tag");
+        headers.remove("poll-interval");
+    }
+    answer
 }
 
 fn spoil(mut answer: Response, fault: Fault) -> Response {
@@ -215,7 +297,8 @@ async fn forward(
     mut headers: HeaderMap,
     body: Bytes,
 ) -> Option<Response> {
-    for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
+    // The host stays: the console's own pages are told by it.
+    for name in [header::CONTENT_LENGTH, header::CONNECTION] {
         headers.remove(name);
     }
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
