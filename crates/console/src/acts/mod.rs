@@ -143,7 +143,7 @@ impl Console {
         });
         Effect::new(move |before: Option<Option<i32>>| {
             let looked_at = self.desk.with(Desk::active).filter(|_| self.attended.get());
-            let Some(id) = looked_at else { return None };
+            let id = looked_at?;
             let turns = before.flatten() != looked_at;
             if turns || self.desk.with_untracked(|desk| desk.unread(id)) > 0 {
                 self.desk.update(|desk| {
