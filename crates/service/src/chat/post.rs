@@ -8,6 +8,7 @@ use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent};
 use crate::chat::validate;
 use crate::error::{Fault, Outcome};
+use crate::mail::address::deliverable;
 use crate::secret::random;
 use crate::store::{mail, topic};
 use anteroom_carriers::TranscriptMail;
@@ -63,10 +64,15 @@ pub async fn send(
     if address.is_empty() {
         return Err(Fault::invalid("EmailAddress", "is required"));
     }
+    let Some(deliverable) = deliverable(&address) else {
+        let what = "is not an address that e-mail can be sent to";
+        return Err(Fault::invalid("EmailAddress", what));
+    };
+    let deliverable = deliverable.to_string();
     if let Asker::Visitor(from) = asker {
         app.mails.take(bucket(from), now, "e-mails")?;
     }
-    let hash = app.secret.address(&address);
+    let hash = app.secret.address(&deliverable);
     let message_id = random().map_err(|error| Fault::internal(&error))?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -96,7 +102,7 @@ pub async fn send(
         let what = "this address has got enough e-mails for today";
         return Err(Fault::too_many(what, wait));
     }
-    mail::add(&mut tx, id, &address, &hash, &message_id, now).await?;
+    mail::add(&mut tx, id, &deliverable, &hash, &message_id, now).await?;
     let answer = serde_json::to_value(TranscriptMail {
         email_address: address,
     })?;

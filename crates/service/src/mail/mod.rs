@@ -4,6 +4,7 @@
 //! that it survives a restart; it is written when it is sent, so that nothing of
 //! a chat is kept twice.
 
+pub mod address;
 mod letter;
 pub mod settings;
 pub mod words;
@@ -26,6 +27,11 @@ const TIME: Duration = Duration::from_secs(30);
 const TRIES: i32 = 6;
 /// The longest sleep: the clock on the wall may be set meanwhile.
 const LONGEST: Duration = Duration::from_secs(30);
+
+const BEYOND_ASCII: &str = "the server does not offer SMTPUTF8, without which it takes no \
+    address with letters beyond ASCII before the @";
+const NO_SENDER: &str =
+    "--mail-from is not an address; write chat@example.com or Shop <chat@example.com>";
 
 /// The way out for e-mail.
 #[derive(Clone, Debug)]
@@ -59,10 +65,9 @@ impl Post {
                 return Err("--mail-from needs --smtp-url: the server that takes it".to_owned());
             }
         };
-        let from: Mailbox = from.parse().map_err(|_| {
-            "--mail-from is not an address; write chat@example.com or Shop <chat@example.com>"
-                .to_owned()
-        })?;
+        let mut from: Mailbox = from.parse().map_err(|_| NO_SENDER.to_owned())?;
+        let sender = from.email.to_string();
+        from.email = address::deliverable(&sender).ok_or_else(|| NO_SENDER.to_owned())?;
         let url = settings::server(url)?;
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
             .map_err(|error| format!("--smtp-url cannot be used: {error}"))?
@@ -89,33 +94,52 @@ impl Post {
     }
 
     async fn send(&self, letter: Letter, row: &MailRow) -> Result<(), Failure> {
-        let to = row.address.parse().map_err(|_| Failure {
+        let to = address::deliverable(&row.address).ok_or_else(|| Failure {
             for_good: true,
-            what: "the address cannot be written to".to_owned(),
+            what: "no e-mail can be sent to an address like this".to_owned(),
         })?;
+        let ascii = address::is_ascii(&to) && address::is_ascii(&self.from.email);
         let message = self.message(letter, to, &row.message_id)?;
         let sent = self.server.send(message).await;
-        sent.map(drop).map_err(|error| Failure {
-            for_good: error.is_permanent(),
-            what: match error.status() {
-                // The server's words may tell the address.
-                Some(code) => format!("the server answered {code}"),
-                None => without_text(&error),
-            },
+        sent.map(drop).map_err(|error| {
+            let beyond = !ascii && error.is_client() && cause(&error).contains("SMTPUTF8");
+            Failure {
+                for_good: error.is_permanent() || beyond,
+                what: match error.status() {
+                    // The server's words may tell the address.
+                    Some(code) => format!("the server answered {code}"),
+                    None if beyond => BEYOND_ASCII.to_owned(),
+                    None => without_text(&error),
+                },
+            }
         })
     }
 }
 
 /// What kind of failure it was.
 fn without_text(error: &lettre::transport::smtp::Error) -> String {
-    let what = if error.is_timeout() {
-        "the server took too long"
-    } else if error.is_tls() {
-        "the connection could not be made safe"
-    } else {
-        "the server could not be reached, or did not do its part"
-    };
-    what.to_owned()
+    if error.is_timeout() {
+        return "the server took too long".to_owned();
+    }
+    let cause = cause(error);
+    if error.is_tls() {
+        return format!("the connection could not be made safe{cause}");
+    }
+    if error.is_response() {
+        return "the server's answer could not be understood".to_owned();
+    }
+    if error.is_client() {
+        return format!("it does not suit the server{cause}");
+    }
+    format!("the server could not be reached{cause}")
+}
+
+/// What is behind an error: the operating system's or the library's own words, never
+/// the server's.
+fn cause(error: &dyn std::error::Error) -> String {
+    error
+        .source()
+        .map_or_else(String::new, |cause| format!(": {cause}"))
 }
 
 /// How long to wait after so many tries.

@@ -171,6 +171,42 @@ async fn nobody_can_write_more_than_an_address() {
 }
 
 #[tokio::test]
+async fn a_domain_with_other_letters_is_written_as_the_dns_has_it() {
+    let smtp = Smtp::start();
+    let service = service(&smtp, &[]);
+    let vi = visitor(&service, "en").await;
+    let sent = ask(&service, &vi, "v@exämple.com").await.ok();
+    assert_eq!(sent["EmailAddress"], "v@exämple.com");
+    let mail = smtp.mails(1).remove(0);
+    assert_eq!(mail.to, ["<v@xn--exmple-cua.com>"]);
+    assert_eq!(mail.headers("To"), ["v@xn--exmple-cua.com"]);
+    // What cannot be sent is not promised.
+    for address in ["\"a b\"@example.com", "v@xn--zzzzzz-.com", "v@192.0.2.1"] {
+        let reply = ask(&service, &vi, address).await;
+        reply.refused(400, INVALID, Some("EmailAddress"));
+    }
+    assert_eq!(rows(&service).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_address_beyond_ascii_is_given_up_where_the_server_takes_none() {
+    let smtp = Smtp::start();
+    let mut service = service(&smtp, &["--mail-retry", "3600"]);
+    service.keep_log();
+    service.stop();
+    service.start_again();
+    let vi = visitor(&service, "en").await;
+    ask(&service, &vi, "jørgen@example.com").await.ok();
+    let failed = async || rows(&service).await.concat().contains("'Failed'");
+    while !failed().await {
+        tokio::task::yield_now().await;
+    }
+    let log = service.log();
+    assert!(log.contains("SMTPUTF8"), "{log}");
+    assert!(!log.contains("example.com"), "{log}");
+}
+
+#[tokio::test]
 async fn where_it_is_not_offered_it_is_refused() {
     let bare = Service::with_topic(topic(), &[]);
     assert_eq!(offers(&bare).await, false);
