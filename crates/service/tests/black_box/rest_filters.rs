@@ -72,6 +72,9 @@ async fn filters() {
 async fn what_is_no_filter() {
     let service = stage().await;
     let deep = format!("{}rating eq 1{}", "(".repeat(5_000), ")".repeat(5_000));
+    let long =
+        |letter: &str, count: usize| format!("firstMessage contains '{}'", letter.repeat(count));
+    let (longer, longest) = (long("x", 4_001), long("x", 60_000));
     for filter in [
         "nothing eq 1",
         "password_hash eq 'x'",
@@ -103,10 +106,15 @@ async fn what_is_no_filter() {
         "firstMessage contains 5",
         "upper(firstMessage) eq 'X'",
         &deep,
+        &longer,
+        &longest,
     ] {
         list(&service, &[("$filter", filter)])
             .await
             .refused(400, INVALID, Some("$filter"));
+    }
+    for letter in ["x", "''"] {
+        assert!(filtered(&service, &long(letter, 4_000)).await.is_empty());
     }
     for (name, value) in [
         ("$select", "nothing"),

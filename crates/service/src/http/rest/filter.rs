@@ -64,6 +64,9 @@ enum Token {
 
 /// No filter needs more parts.
 const MOST: usize = 200;
+/// The longest text in it, in characters: no column that can be filtered by holds a
+/// longer one, and the database gives up on patterns of 50,000 bytes.
+const LONGEST: usize = 4_000;
 
 fn wrong(what: impl Into<String>) -> Fault {
     Fault::invalid("$filter", what)
@@ -127,7 +130,14 @@ fn tokens(text: &str) -> Outcome<Vec<Token>> {
 
 fn quoted(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Outcome<String> {
     let mut text = String::new();
+    let mut length = 0;
     while let Some(c) = chars.next() {
+        if length > LONGEST {
+            return Err(wrong(format!(
+                "has a text of more than {LONGEST} characters"
+            )));
+        }
+        length += 1;
         if c != '\'' {
             text.push(c);
         } else if chars.peek() == Some(&'\'') {
