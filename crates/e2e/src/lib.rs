@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod axe;
+pub mod below;
 pub mod browser;
 pub mod cast;
 pub mod console;

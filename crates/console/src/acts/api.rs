@@ -20,7 +20,8 @@ pub enum Trouble {
 /// Where a method is: of the chat agent, unless another one stands before its name.
 pub fn method(name: &str) -> String {
     let agent = if name.contains('/') { "" } else { "Chat/" };
-    format!("/api/v1/Agents/{agent}{name}")
+    // Relative to the console's page: a proxy may have put the service below a path.
+    format!("../api/v1/Agents/{agent}{name}")
 }
 
 impl Console {

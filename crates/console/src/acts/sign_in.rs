@@ -20,7 +20,7 @@ impl Console {
             let mut failures = 0;
             loop {
                 let ask = Ask {
-                    url: "/console/me",
+                    url: "me",
                     get: true,
                     ..Ask::default()
                 };
@@ -49,7 +49,7 @@ impl Console {
         self.sign_in_note.set(None);
         let body = serde_json::to_string(&SignIn { name, password }).unwrap_or_default();
         let ask = Ask {
-            url: "/console/sign-in",
+            url: "sign-in",
             body,
             ..Ask::default()
         };
@@ -77,7 +77,7 @@ impl Console {
     pub fn sign_out(self) {
         spawn_local(async move {
             let ask = Ask {
-                url: "/console/sign-out",
+                url: "sign-out",
                 ..Ask::default()
             };
             match http::send(ask).await {

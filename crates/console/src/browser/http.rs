@@ -28,7 +28,7 @@ pub struct NoAnswer;
 /// A request.
 #[derive(Clone, Debug, Default)]
 pub struct Ask<'a> {
-    /// Where to.
+    /// Where to, relative to the console's page.
     pub url: &'a str,
     /// GET instead of POST.
     pub get: bool,

@@ -47,7 +47,7 @@ pub fn asks_for_rights(select: &Select) -> bool {
 pub async fn narrow(app: &App, who: &Agent, value: &mut Value, shape: &Shape) -> Outcome<()> {
     let (carrier, rows) = match (shape, value) {
         (Shape::List(of), Value::Array(items)) => (of(), items.as_mut_slice()),
-        (_, value) => (shape.clone(), std::slice::from_mut(value)),
+        (_, value) => (*shape, std::slice::from_mut(value)),
     };
     let Shape::Object(carrier) = carrier else {
         return Ok(());

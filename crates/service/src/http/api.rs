@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 /// Answers whatever is asked below `/api`.
 pub async fn entry(State(app): State<Shared>, request: Request) -> Response {
-    if let Some(described) = described(request.uri().path()) {
+    if let Some(described) = described(&request) {
         return match *request.method() {
             Verb::GET | Verb::HEAD => described,
             _ => not_allowed("GET, HEAD"),
@@ -44,7 +44,7 @@ async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Respon
             let method = api::find(agent, name).ok_or_else(Fault::no_route)?;
             match *request.method() {
                 Verb::POST => agent_call(app, method, request, manner).await,
-                Verb::GET | Verb::HEAD => Ok(wire::describe(method)),
+                Verb::GET | Verb::HEAD => Ok(wire::describe(method, request.headers())),
                 _ => Ok(not_allowed("GET, HEAD, POST")),
             }
         }
@@ -55,14 +55,17 @@ async fn route(app: Shared, request: Request, manner: &Manner) -> Outcome<Respon
 }
 
 /// What tells of the API itself, in its own format whatever the caller accepts.
-fn described(path: &str) -> Option<Response> {
+fn described(request: &Request) -> Option<Response> {
+    let path = request.uri().path();
+    let slash = path.ends_with('/');
     let path = segments(path).ok()?;
     match path.as_slice() {
         [] => Some(wire::version()),
         [file] if is(file, "openapi.json") => Some(docs::openapi()),
+        [page] if is(page, "docs") && slash => Some(docs::to_page()),
         [page] if is(page, "docs") => Some(docs::page()),
         [style] if is(style, "docs.css") => Some(docs::style()),
-        [v1] if is(v1, "v1") => Some(wire::map()),
+        [v1] if is(v1, "v1") => Some(wire::map(request.headers())),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::api::openapi;
 use crate::format::html::escape;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -34,6 +34,12 @@ pub fn style() -> Response {
         STYLE,
     )
         .into_response()
+}
+
+/// The description for people is at the address without the last slash, to which its
+/// links are relative.
+pub fn to_page() -> Response {
+    Redirect::permanent("../docs").into_response()
 }
 
 /// The description for people.
@@ -76,7 +82,7 @@ fn render(document: &Value) -> String {
     html.push_str(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Anteroom: the web API</title><link rel=\"stylesheet\" href=\"/api/docs.css\"></head><body>\
+         <title>Anteroom: the web API</title><link rel=\"stylesheet\" href=\"docs.css\"></head><body>\
          <a class=\"skip\" href=\"#content\">To the content</a><div class=\"page\"><nav aria-label=\"Methods\">",
     );
     let operations = operations(document);
@@ -100,7 +106,7 @@ fn render(document: &Value) -> String {
         html,
         "</ul></nav><main id=\"content\"><h1>The web API</h1><p>{}</p>\
          <p>GET on the address of an agent's method describes the method and does nothing.</p>\
-         <p>For programs: <a href=\"/api/openapi.json\">openapi.json</a> (OpenAPI 3.1).</p>",
+         <p>For programs: <a href=\"openapi.json\">openapi.json</a> (OpenAPI 3.1).</p>",
         escape(of(info, "description"))
     );
     for tag in tags {
@@ -212,6 +218,9 @@ fn kind(schema: &Value) -> String {
         let parts = list.iter().filter(|part| part["type"] != "null");
         return parts.map(kind).collect::<Vec<_>>().join(" or ");
     }
+    if let Some(part) = schema["allOf"].get(0) {
+        return kind(part);
+    }
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one],
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
@@ -251,10 +260,9 @@ fn carrier(html: &mut String, name: &str, schema: &Value) {
         return;
     }
     let words = escape(of(schema, "description"));
-    let _ = match schema["allOf"][0].as_object() {
-        Some(_) => write!(html, "<p>{}. {words}.</p>", kind(&schema["allOf"][0])),
-        None => write!(html, "<p>{words}</p>"),
-    };
+    if !words.is_empty() {
+        let _ = write!(html, "<p>{}.</p>", words.trim_end_matches('.'));
+    }
     let properties = schema["properties"].as_object().into_iter().flatten();
     let rows: String = properties
         .map(|(name, property)| {

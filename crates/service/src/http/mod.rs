@@ -4,6 +4,7 @@ mod api;
 pub mod assets;
 pub mod attempts;
 pub mod auth;
+mod compress;
 mod console;
 mod cors;
 mod docs;
@@ -11,6 +12,7 @@ mod etags;
 mod pages;
 pub mod password;
 pub mod poll;
+mod prefix;
 pub mod releases;
 pub mod request;
 pub mod rest;
@@ -67,7 +69,9 @@ fn is_api(path: &str) -> bool {
 /// The API, whose addresses are the same in any case, the widget's files, or nothing.
 async fn other(state: State<Shared>, request: Request) -> Response {
     if is_api(request.uri().path()) {
-        return topic::entry(state, request).await;
+        let accepted = compress::Accepted::of(request.headers());
+        let response = topic::entry(state, request).await;
+        return accepted.answer(response).await;
     }
     let path = request.uri().path().trim_start_matches('/').to_owned();
     if releases::is_release(&path) {

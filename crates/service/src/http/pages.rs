@@ -55,7 +55,7 @@ const DEMO: Headers = &[
 const OWN: Headers = &[("cross-origin-resource-policy", "same-origin")];
 
 /// Whether the caller takes this coding.
-fn takes(headers: &HeaderMap, coding: &str) -> bool {
+pub fn takes(headers: &HeaderMap, coding: &str) -> bool {
     headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
@@ -201,7 +201,8 @@ fn picture(name: &str, found: sqlx::Result<Option<Vec<u8>>>) -> Response {
 /// The demo site, or the way to the console.
 pub async fn home(State(app): State<Shared>, headers: HeaderMap) -> Response {
     if !app.settings.demo {
-        return Redirect::temporary("/console/").into_response();
+        // Relative, as every link is: a proxy may have put the service below a path.
+        return Redirect::temporary("console/").into_response();
     }
     serve(&app, &headers, "index.html", ASK_FIRST, DEMO).await
 }
@@ -224,7 +225,7 @@ pub async fn demo_icon(State(app): State<Shared>, headers: HeaderMap) -> Respons
 
 /// The console's address ends with a slash.
 pub async fn to_console() -> Redirect {
-    Redirect::permanent("/console/")
+    Redirect::permanent("console/")
 }
 
 /// The console's page.

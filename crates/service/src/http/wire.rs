@@ -6,8 +6,8 @@ use crate::format::language::{self, Language};
 use crate::format::negotiate::{self, Body, Media};
 use crate::format::zone::{self, Zone};
 use crate::format::{form, json, patch, xml};
-use crate::http::etags;
 use crate::http::poll::TAG;
+use crate::http::{compress, etags, prefix};
 use anteroom_carriers::ErrorCarrier;
 use anteroom_carriers::shape::Shape;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -17,6 +17,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The headers that an answer depends on.
 const VARY: &str = "Accept, Accept-Language, SO-Culture, SO-Language, SO-TimeZone";
+
+/// Properties whose value lets in whoever knows it, or proves something.
+const SECRETS: [&str; 2] = ["SessionKey", "Receipt"];
 
 /// How a caller wants to be answered.
 #[derive(Clone, Debug)]
@@ -134,11 +137,28 @@ impl Manner {
             }
         };
         let kind = HeaderValue::from_static(self.answer.content_type);
+        // Short answers are not compressed anyway.
+        let secret = body.len() >= compress::WORTH && holds_secret(value);
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        if secret {
+            response.extensions_mut().insert(compress::Secret);
+        }
         response
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static(VARY));
         response
+    }
+}
+
+/// Whether an answer carries something that is nobody's business, next to what people wrote.
+fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(holds_secret),
+        Value::Object(map) => map.iter().any(|(name, value)| {
+            let secret = SECRETS.iter().any(|known| known.eq_ignore_ascii_case(name));
+            secret && value.as_str().is_some_and(|text| !text.is_empty()) || holds_secret(value)
+        }),
+        _ => false,
     }
 }
 
@@ -231,8 +251,12 @@ fn plain(value: &Value) -> Response {
 }
 
 /// What a GET on a method's address tells about it.
-pub fn describe(method: &crate::api::Method) -> Response {
-    plain(&crate::api::describe(method))
+pub fn describe(method: &crate::api::Method, headers: &HeaderMap) -> Response {
+    let mut told = crate::api::describe(method);
+    if let Some(Value::String(url)) = told.get_mut("Url") {
+        url.insert_str(0, prefix::of(headers));
+    }
+    plain(&told)
 }
 
 /// What `/api` answers.
@@ -241,12 +265,13 @@ pub fn version() -> Response {
 }
 
 /// What `/api/v1` answers: addresses with their verbs.
-pub fn map() -> Response {
+pub fn map(headers: &HeaderMap) -> Response {
+    let prefix = prefix::of(headers);
     let methods = crate::api::table::all().iter().map(|method| {
-        json!({"Url": format!("/api/v1/Agents/{}/{}", method.agent, method.name), "Verb": "POST"})
+        json!({"Url": format!("{prefix}/api/v1/Agents/{}/{}", method.agent, method.name), "Verb": "POST"})
     });
     let twins = crate::http::rest::table::all()
         .iter()
-        .map(|twin| json!({"Url": format!("/api/v1{}", twin.path), "Verb": twin.verb}));
+        .map(|twin| json!({"Url": format!("{prefix}/api/v1{}", twin.path), "Verb": twin.verb}));
     plain(&Value::Array(methods.chain(twins).collect()))
 }

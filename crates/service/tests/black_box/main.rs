@@ -5,7 +5,9 @@
 
 mod addresses;
 mod bad_input;
+mod below_a_path;
 mod bots;
+mod compressed;
 mod consent;
 mod crash;
 mod described;

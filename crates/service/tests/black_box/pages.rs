@@ -153,7 +153,7 @@ async fn pages_have_policies() {
         raw(&bare, "/")
             .await
             .to_ascii_lowercase()
-            .contains("location: /console/")
+            .contains("location: console/")
     );
     assert_eq!(send(bare.get("/demo.css")).await.status, 404);
     assert_eq!(send(bare.get("/demo.svg")).await.status, 404);

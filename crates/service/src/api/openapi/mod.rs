@@ -55,7 +55,8 @@ fn build() -> Value {
             "summary": "Live chat for websites: the documented web API",
             "description": "Property names are taken in any case and answered in PascalCase; null is taken everywhere for nothing. Enumerations travel by name and are taken by number, too. Dates are ISO 8601; 0001-01-01T00:00:00 is no date.",
         },
-        "servers": [{"url": "/"}],
+        // Relative to the description itself, wherever a proxy has put the service.
+        "servers": [{"url": ".."}],
         "tags": [
             {"name": "Chat", "description": "Agents/Chat"},
             {"name": "CustomerService", "description": "Agents/CustomerService"},

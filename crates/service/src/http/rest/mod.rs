@@ -12,8 +12,10 @@ use crate::api::{self, Answer, Call, Method};
 use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
 use crate::http::api::{not_allowed, respond, selection};
+use crate::http::prefix;
 use crate::http::request::{Incoming, whole};
 use crate::http::wire::{self, Manner};
+use anteroom_carriers::merge;
 use anteroom_carriers::shape::Shape;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -178,7 +180,7 @@ impl Rest<'_> {
         let mut body = self.body(save.body().map(Shape::Object))?;
         let named = |name: &String| name.eq_ignore_ascii_case(kind.id());
         let other = body.iter().any(|(name, value)| {
-            named(name) && !value.is_null() && value.as_i64() != Some(id.into())
+            named(name) && !value.is_null() && merge::read::<i32>(value) != Ok(id)
         });
         if other {
             return Err(Fault::conflict(kind.id(), "is not the id in the address"));
@@ -303,7 +305,8 @@ fn base(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https");
     let host = text("host").unwrap_or("localhost");
-    format!("{}://{host}", scheme.unwrap_or("http"))
+    let prefix = prefix::of(headers);
+    format!("{}://{host}{prefix}", scheme.unwrap_or("http"))
 }
 
 /// A fault in an item of a list, by the name that the list has as a parameter.
