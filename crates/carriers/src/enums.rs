@@ -134,11 +134,20 @@ named_enum! {
     }
 }
 
+/// SuperOffice's clients send their own numbers of the members, which are 0 and 1:
+/// 1 is an agent who types, and 0 nobody, for want of a number for that.
+const fn typing_bits(number: i64) -> i64 {
+    match number {
+        1 => 2,
+        other => other,
+    }
+}
+
 named_flags! {
     /// Who is typing. SuperOffice: `chat_session.flags`.
     ///
     /// The documentation numbers the members 0 and 1: they are bit numbers.
-    ChatSessionFlags {
+    ChatSessionFlags by typing_bits {
         /// The visitor is typing.
         CUSTOMER_IS_TYPING "CustomerIsTyping" = 1,
         /// The agent is typing.
@@ -148,7 +157,7 @@ named_flags! {
 
 named_flags! {
     /// Fields that a form requires. SuperOffice: `chat_topic.widget_required_fields`.
-    WidgetRequiredFields {
+    WidgetRequiredFields by std::convert::identity {
         /// E-mail address.
         EMAIL "Email" = 1,
         /// Full name.

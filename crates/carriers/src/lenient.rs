@@ -1,11 +1,13 @@
 //! Reads JSON the way the documented API takes it: property names in any case
-//! at every depth, and errors that say which property is wrong.
+//! at every depth, numbers and truth values also as their text and numbers where a
+//! text is wanted (as .NET's serialisers write and read them), and errors that say
+//! which property is wrong.
 
 use serde::de::{
     self, DeserializeSeed, Deserializer, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::fmt;
 
 /// What is wrong with a value, and where.
@@ -157,12 +159,65 @@ fn visit_number<'de, V: Visitor<'de>>(
     }
 }
 
+/// The number that a text holds, if it holds one.
+fn number(text: &str) -> Option<Number> {
+    let text = text.trim();
+    let whole = text.parse::<i64>().map(Number::from);
+    whole.ok().or_else(|| Number::from_f64(text.parse().ok()?))
+}
+
+/// A number, which may have come as its text.
+macro_rules! numbers {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+            match self.value {
+                Value::String(text) if let Some(number) = number(text) => visit_number(&number, visitor),
+                _ => self.visit(&[], visitor),
+            }
+        })+
+    };
+}
+
+/// A text, which may have come as a number.
+macro_rules! texts {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+            match self.value {
+                Value::Number(number) => visitor.visit_string(number.to_string()),
+                _ => self.visit(&[], visitor),
+            }
+        })+
+    };
+}
+
 impl<'de> Deserializer<'de> for At<'de, '_> {
     type Error = Wrong;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         self.visit(&[], visitor)
     }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.value {
+            Value::String(text) if text.trim().eq_ignore_ascii_case("true") => {
+                visitor.visit_bool(true)
+            }
+            Value::String(text) if text.trim().eq_ignore_ascii_case("false") => {
+                visitor.visit_bool(false)
+            }
+            Value::Number(number) if matches!(number.as_i64(), Some(0 | 1)) => {
+                visitor.visit_bool(number.as_i64() == Some(1))
+            }
+            _ => self.visit(&[], visitor),
+        }
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
+    }
+    texts! { deserialize_str deserialize_string }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         if self.value.is_null() {
@@ -197,8 +252,7 @@ impl<'de> Deserializer<'de> for At<'de, '_> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map enum identifier ignored_any
+        char bytes byte_buf unit unit_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 

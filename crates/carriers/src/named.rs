@@ -122,9 +122,10 @@ impl<'de> Visitor<'de> for TokenVisitor {
 }
 
 /// Declares a set of flags that travels as a comma-separated list of names; a
-/// JSON list of names is taken, too.
+/// JSON list of names is taken, too, and a number, which `$bits_of_number` turns
+/// into the bits.
 macro_rules! named_flags {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $konst:ident $flag:literal = $bits:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident by $bits_of_number:path {  $($(#[$vmeta:meta])* $konst:ident $flag:literal = $bits:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name(u8);
@@ -174,6 +175,7 @@ macro_rules! named_flags {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let found = match d.deserialize_any($crate::named::TokenVisitor)? {
                     $crate::named::Token::Number(n) => {
+                        let n = $bits_of_number(n);
                         let bits = u8::try_from(n).ok();
                         bits.map(Self::from_bits).filter(|found| i64::from(found.0) == n)
                     }

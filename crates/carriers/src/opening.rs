@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 carrier! {
-    /// Opening hours. Times are `HH:MM:SS`; only the time of day counts.
+    /// Opening hours. Times are `HH:MM:SS`; durations (`PT8H30M`) and dates with a time
+    /// are taken, too. Only the time of day counts.
     ChatOpeningHours {
         /// The time zone the hours are in.
         tz_location: Option<TimeZoneData>,

@@ -11,8 +11,9 @@ const NO_DATE: &str = "0001-01-01T00:00:00";
 /// A point in time, or none.
 ///
 /// Out: ISO 8601 in UTC without offset, with a fraction only when there is one;
-/// `0001-01-01T00:00:00` is none. In: any RFC 3339 or bare ISO (taken as UTC);
-/// the empty string and null are none too.
+/// `0001-01-01T00:00:00` is none. In: any RFC 3339 or bare ISO (taken as UTC), and
+/// the other forms in which .NET and HTTP write dates: `/Date(1795208400000)/` and
+/// `Fri, 20 Nov 2026 21:00:00 GMT`. The empty string and null are none too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct When(pub Option<DateTime<Utc>>);
 
@@ -53,22 +54,19 @@ impl When {
         if text.is_empty() {
             return Some(Self::NONE);
         }
-        let naive = |format| NaiveDateTime::parse_from_str(text, format).ok();
-        let time = DateTime::parse_from_rfc3339(text)
-            .map(|time| time.naive_utc())
-            .ok()
-            .or_else(|| naive("%Y-%m-%dT%H:%M:%S%.f"))
-            .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
-            .or_else(|| naive("%Y-%m-%dT%H:%M"))
-            .or_else(|| {
-                NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                    .ok()?
-                    .and_hms_opt(0, 0, 0)
-            })?;
-        if time.date() == NaiveDate::from_ymd_opt(1, 1, 1)? {
-            return Some(Self::NONE);
+        let time = instant(text).or_else(|| bare(text))?;
+        // "No date" that was moved between time zones on its way is a day off at most.
+        if time.date() <= NaiveDate::from_ymd_opt(1, 1, 1)? {
+            return (time.year() >= 0).then_some(Self::NONE);
         }
         Self(Some(time.and_utc())).in_range()
+    }
+
+    /// Whether the text says by itself when it is, by an offset or because its form
+    /// is always UTC. A bare date is one of the caller's time zone.
+    #[must_use]
+    pub fn is_instant(text: &str) -> bool {
+        instant(text.trim()).is_some()
     }
 
     /// Only years that the wire's four digits can carry.
@@ -77,6 +75,41 @@ impl When {
             .is_none_or(|time| (1..=9999).contains(&time.year()))
             .then_some(self)
     }
+}
+
+/// A date that says itself when it is, in UTC.
+fn instant(text: &str) -> Option<NaiveDateTime> {
+    DateTime::parse_from_rfc3339(text)
+        // An offset without minutes or without its colon is ISO 8601 as well.
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
+        .or_else(|_| DateTime::parse_from_rfc2822(text))
+        .map(|time| time.naive_utc())
+        .ok()
+        .or_else(|| microsoft(text))
+}
+
+/// A date without an offset.
+fn bare(text: &str) -> Option<NaiveDateTime> {
+    let naive = |format| NaiveDateTime::parse_from_str(text, format).ok();
+    naive("%Y-%m-%dT%H:%M:%S%.f")
+        .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
+        .or_else(|| naive("%Y-%m-%dT%H:%M"))
+        .or_else(|| {
+            let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+            date.and_hms_opt(0, 0, 0)
+        })
+}
+
+/// `/Date(1795208400000)/`, as .NET's older JSON serialisers write a date: milliseconds
+/// since 1970 UTC. The offset that may follow says where the sender was, not when.
+fn microsoft(text: &str) -> Option<NaiveDateTime> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let offset = inner.get(1..)?.find(['+', '-']).map(|place| place + 1);
+    let (millis, offset) = inner.split_at(offset.unwrap_or(inner.len()));
+    let known = offset.is_empty()
+        || offset.len() == 5 && offset.bytes().skip(1).all(|digit| digit.is_ascii_digit());
+    let millis = millis.parse().ok().filter(|_| known)?;
+    DateTime::from_timestamp_millis(millis).map(|time| time.naive_utc())
 }
 
 impl From<DateTime<Utc>> for When {
@@ -141,6 +174,13 @@ mod tests {
             "2026-11-20 21:00:00",
             "2026-11-20T21:00",
             "2026-11-20T21:00:00.0000000",
+            "2026-11-20T21:00:00.0000000Z",
+            "2026-11-20T16:00:00.0000000-05:00",
+            "2026-11-20T22:00:00+01",
+            "2026-11-20T22:00:00+0100",
+            "/Date(1795208400000)/",
+            "/Date(1795208400000+0100)/",
+            "Fri, 20 Nov 2026 21:00:00 GMT",
         ] {
             assert_eq!(out(text), "2026-11-20T21:00:00", "{text}");
         }
@@ -158,13 +198,37 @@ mod tests {
 
     #[test]
     fn none_in_all_its_forms() {
-        for text in ["", "  ", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z"] {
+        for text in [
+            "",
+            "  ",
+            "0001-01-01T00:00:00",
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+01:00",
+            "0001-01-01T04:56:02.000Z",
+            "0000-12-31T23:17:00.000Z",
+            "/Date(-62135596800000)/",
+        ] {
             assert_eq!(When::parse(text), Some(When::NONE), "{text:?}");
         }
         assert_eq!(When::NONE.to_string(), "0001-01-01T00:00:00");
         let read: Vec<When> = serde_json::from_str(r#"[null, "", "2026-11-20"]"#).unwrap();
         assert_eq!(read[..2], [When::NONE, When::NONE]);
         assert!(read[2].is_some());
+    }
+
+    #[test]
+    fn what_says_itself_when_it_is() {
+        for text in [
+            "2026-11-20T21:00:00Z",
+            " 2026-11-20T22:00:00+01 ",
+            "/Date(1795208400000)/",
+            "Fri, 20 Nov 2026 21:00:00 GMT",
+        ] {
+            assert!(When::is_instant(text), "{text}");
+        }
+        for text in ["2026-11-20T21:00:00", "2026-11-20", "", "soon"] {
+            assert!(!When::is_instant(text), "{text}");
+        }
     }
 
     #[test]
@@ -175,6 +239,10 @@ mod tests {
             "2026-11-20T25:00:00",
             "20",
             "+12026-01-01T00:00:00",
+            "-0044-03-15T00:00:00",
+            "/Date()/",
+            "/Date(soon)/",
+            "/Date(1795208400000+1)/",
         ] {
             assert_eq!(When::parse(text), None, "{text}");
         }

@@ -106,6 +106,11 @@ fn flags_are_lists_of_names() {
     ] {
         assert_eq!(from_value::<ChatSessionFlags>(sent).unwrap(), both);
     }
+    // 1 is what SuperOffice's clients send for it, and 2 its bit.
+    for typing in [json!(1), json!("1"), json!(2)] {
+        let read = from_value::<ChatSessionFlags>(typing).unwrap();
+        assert_eq!(read, ChatSessionFlags::USER_IS_TYPING);
+    }
     for wrong in [
         json!("SomebodyIsTyping"),
         json!(["SomebodyIsTyping"]),

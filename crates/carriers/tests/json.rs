@@ -115,7 +115,7 @@ fn errors_name_the_property() {
         "WhenEnded: is not a date and time"
     );
     assert_eq!(
-        wrong(json!({"customerAlias": 5})),
+        wrong(json!({"customerAlias": true})),
         "CustomerAlias: is not a string"
     );
     assert_eq!(
@@ -139,6 +139,42 @@ fn errors_name_the_property() {
             .unwrap(),
         "OpeningHours/TzLocation/TimeZoneSTDRules/2026/StartDay"
     );
+}
+
+#[test]
+fn numbers_as_text_and_texts_as_numbers() {
+    let read = |body: Value| merge(&stored(), &body).unwrap().entity;
+    for rating in [json!("4"), json!(" 4 "), json!("4.0")] {
+        assert_eq!(read(json!({"Rating": rating})).rating, 4);
+    }
+    for consented in [json!("true"), json!("True"), json!(1)] {
+        assert!(read(json!({"CustomerConsented": consented})).customer_consented);
+    }
+    for not in [json!("false"), json!("False"), json!(0)] {
+        assert!(!read(json!({"CustomerConsented": not})).customer_consented);
+    }
+    assert_eq!(
+        read(json!({"CustomerPhone": 4_712_345_678_i64})).customer_phone,
+        "4712345678"
+    );
+    assert_eq!(
+        read(json!({"Status": "7"})).status,
+        ChatSessionStatus::Finished
+    );
+    let nested = read(json!({"User": {"AssociateId": "3", "Name": 7}}))
+        .user
+        .unwrap();
+    assert_eq!((nested.associate_id, nested.name.as_str()), (3, "7"));
+    for wrong in [
+        json!({"Rating": "many"}),
+        json!({"Rating": ""}),
+        json!({"Rating": "NaN"}),
+        json!({"Rating": "5000000000"}),
+        json!({"CustomerConsented": 2}),
+        json!({"CustomerAlias": false}),
+    ] {
+        assert!(merge(&stored(), &wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

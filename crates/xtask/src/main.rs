@@ -42,6 +42,7 @@ cargo xtask <command>
   test --stress         the same, three copies at once, ten rounds
   test widget --browser NAME [TEST]  the widget's own tests in a browser
   test node     the page's side and the packages
+  test clients  SuperOffice's client and generated ones, against the built service
   build         widget, console and the service that contains them
   build --web   only the widget and the console, into dist/
   setup         check what is there and install what is missing

@@ -1,13 +1,14 @@
-//! What is JavaScript, tested by Node: the page's side, and the npm packages
-//! with the real React.
+//! What is JavaScript, tested by Node: the page's side, the npm packages with the
+//! real React, and other people's clients of the web API.
 
-use crate::setup::FOLDER;
+use crate::setup::{self, FOLDER};
 use crate::{files, process};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+const CLIENTS: &str = "tests/clients";
 const NEEDED: [&str; 3] = ["react@19.2.0", "react-dom@19.2.0", "jsdom@26.1.0"];
 
 /// The command that runs them all, over copies beside what they need.
@@ -37,6 +38,18 @@ pub fn tests() -> Result<Command> {
     }
     let mut node = process::command("node");
     node.args(["--test", "--test-reporter=tap"]).args(tests);
+    Ok(node)
+}
+
+/// The command that runs clients of the documented API, SuperOffice's own among them,
+/// against this binary.
+pub fn clients(binary: &Path) -> Result<Command> {
+    let folder = files::root()?.join(CLIENTS);
+    setup::npm_ci(&folder, "the clients of the documented API")?;
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=tap"])
+        .current_dir(&folder)
+        .env("ANTEROOM_BIN", binary);
     Ok(node)
 }
 

@@ -205,17 +205,25 @@ pub fn browsers() -> Result<Vec<Driven>> {
 /// The libraries that pages of the end-to-end tests load, as locked there.
 fn page_libraries() -> Result<()> {
     let folder = files::root()?.join("crates/e2e/npm");
+    npm_ci(&folder, "the libraries of the tests' pages")
+}
+
+/// Installs what a folder's package-lock.json names, if it is not there yet.
+///
+/// # Errors
+/// When the npm registry cannot be reached.
+pub fn npm_ci(folder: &Path, what: &str) -> Result<()> {
     let stamp = folder.join("node_modules/installed");
     let wanted = files::short_hash(&files::read(&folder.join("package-lock.json"))?);
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
         return Ok(());
     }
-    println!("setup: installing the libraries of the tests' pages from the npm registry");
+    println!("setup: installing {what} from the npm registry");
     let mut install = process::command("npm");
     install
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&folder);
-    process::run_twice(&mut install, "installing the libraries of the tests' pages")
+        .current_dir(folder);
+    process::run_twice(&mut install, &format!("installing {what}"))
         .context("no network? The first set-up needs the npm registry")?;
     files::write(&stamp, wanted)
 }

@@ -4,6 +4,7 @@ use crate::browsers::Driven;
 use crate::setup::{self, Tools};
 use crate::{bundle, end_to_end, failure, files, fuzz, lint, native, process, scripts, size};
 use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -64,6 +65,7 @@ pub fn test() -> Result<()> {
     head("build");
     let binary = bundle::build(&tools)?;
     size::print()?;
+    layer(&mut layers, "documented clients, Node", [clients(&binary)?])?;
     head("web API, fuzzed");
     let fuzzing = Instant::now();
     let passed = fuzz::run(&binary, &[])?;
@@ -97,7 +99,16 @@ pub fn test() -> Result<()> {
     Ok(())
 }
 
-/// One part of the tests alone: the widget's own in one browser, or Node's.
+/// Other people's clients against this binary.
+fn clients(binary: &Path) -> Result<Run<'static>> {
+    Ok(Run {
+        command: scripts::clients(binary)?,
+        alone: Box::new(|_| "cargo xtask test clients".to_owned()),
+    })
+}
+
+/// One part of the tests alone: the widget's own in one browser, Node's, or other
+/// people's clients.
 ///
 /// # Errors
 /// When a test fails, or the browser is unknown.
@@ -107,6 +118,14 @@ pub fn part(words: &[&str]) -> Result<()> {
             command: scripts::tests()?,
             alone: Box::new(|_| "cargo xtask test node".to_owned()),
         },
+        ["clients"] => {
+            let built = std::env::var_os("ANTEROOM_BIN").map(PathBuf::from);
+            let binary = match built {
+                Some(binary) => binary,
+                None => bundle::build(&setup::setup(true)?)?,
+            };
+            clients(&binary)?
+        }
         ["widget", "--browser", kind, filter @ ..] => {
             let tools = setup::setup(true)?;
             let browsers = setup::browsers()?;
@@ -118,7 +137,7 @@ pub fn part(words: &[&str]) -> Result<()> {
                 alone: Box::new(|_| format!("cargo xtask test {}", words.join(" "))),
             }
         }
-        _ => bail!("test widget --browser NAME [TEST], or test node"),
+        _ => bail!("test widget --browser NAME [TEST], test node, or test clients"),
     };
     layer(&mut Vec::new(), &words.join(" "), [run])
 }

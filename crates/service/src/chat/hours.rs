@@ -1,5 +1,6 @@
 //! Opening hours, evaluated in the topic's own time zone.
 
+pub use crate::chat::time_of_day::time_of_day;
 use crate::format::zone;
 use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity};
 use chrono::{DateTime, Datelike, NaiveTime, Timelike, Utc, Weekday};
@@ -27,20 +28,6 @@ pub fn zone(hours: &ChatOpeningHours) -> Option<Tz> {
         0 => Some(Tz::UTC),
         id => zone::find(&id.to_string()),
     }
-}
-
-/// A time of day as `HH:MM[:SS]`, or the time part of a date and time. Only the
-/// time counts. `24:00` is read as midnight. None when it is not a time.
-pub fn time_of_day(text: &str) -> Option<NaiveTime> {
-    let text = text.trim();
-    let text = text.split_once(['T', ' ']).map_or(text, |(_, time)| time);
-    let text = text.split(['.', 'Z', '+']).next().unwrap_or(text);
-    if text.is_empty() || text.starts_with("24:00") {
-        return Some(NaiveTime::MIN);
-    }
-    NaiveTime::parse_from_str(text, "%H:%M:%S")
-        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"))
-        .ok()
 }
 
 /// The hours of one weekday.

@@ -40,6 +40,7 @@ pub mod sweeper;
 pub mod talk;
 #[cfg(test)]
 pub mod testing;
+pub mod time_of_day;
 pub mod topic_rules;
 pub mod topic_save;
 pub mod topics;

@@ -1,7 +1,7 @@
 //! What a topic may hold.
 
 use crate::chat::colours::is_colour;
-use crate::chat::{hours, validate};
+use crate::chat::{hours, time_of_day, validate};
 use crate::error::{Fault, Outcome};
 use anteroom_carriers::shape::{Carrier, Shape};
 use anteroom_carriers::{ChatOpeningHours, ChatTopicEntity, ChatWidgetSettings, merge};
@@ -68,7 +68,37 @@ pub fn merged(base: &ChatTopicEntity, wanted: &Value) -> Outcome<ChatTopicEntity
             zone.tz_location_code.clear();
         }
     }
+    if let Some(hours) = &mut entity.opening_hours {
+        for (_, text) in times(hours) {
+            // What is no time of day is refused with all the rest.
+            if let Some(canonical) = time_of_day::canonical(text) {
+                *text = canonical;
+            }
+        }
+    }
     Ok(entity)
+}
+
+/// The times of day in opening hours, with the properties' names.
+fn times(hours: &mut ChatOpeningHours) -> [(&'static str, &mut String); 16] {
+    [
+        ("MonStart", &mut hours.mon_start),
+        ("MonStop", &mut hours.mon_stop),
+        ("TueStart", &mut hours.tue_start),
+        ("TueStop", &mut hours.tue_stop),
+        ("WedStart", &mut hours.wed_start),
+        ("WedStop", &mut hours.wed_stop),
+        ("ThuStart", &mut hours.thu_start),
+        ("ThuStop", &mut hours.thu_stop),
+        ("FriStart", &mut hours.fri_start),
+        ("FriStop", &mut hours.fri_stop),
+        ("SatStart", &mut hours.sat_start),
+        ("SatStop", &mut hours.sat_stop),
+        ("SunStart", &mut hours.sun_start),
+        ("SunStop", &mut hours.sun_stop),
+        ("LunchStart", &mut hours.lunch_start),
+        ("LunchStop", &mut hours.lunch_stop),
+    ]
 }
 
 /// The address of a page that a visitor is led to, or nothing.
@@ -165,32 +195,9 @@ fn opening(hours: &ChatOpeningHours) -> Outcome<()> {
             "is not a time zone; name it as in Europe/Oslo",
         ));
     }
-    for (field, text) in [
-        ("MonStart", &hours.mon_start),
-        ("MonStop", &hours.mon_stop),
-        ("TueStart", &hours.tue_start),
-        ("TueStop", &hours.tue_stop),
-        ("WedStart", &hours.wed_start),
-        ("WedStop", &hours.wed_stop),
-        ("ThuStart", &hours.thu_start),
-        ("ThuStop", &hours.thu_stop),
-        ("FriStart", &hours.fri_start),
-        ("FriStop", &hours.fri_stop),
-        ("SatStart", &hours.sat_start),
-        ("SatStop", &hours.sat_stop),
-        ("SunStart", &hours.sun_start),
-        ("SunStop", &hours.sun_stop),
-        ("LunchStart", &hours.lunch_start),
-        ("LunchStop", &hours.lunch_stop),
-    ] {
-        // Midnight as the end of the day has these two forms and no other.
-        let text = text.trim();
-        let hour = text
-            .rsplit(['T', ' '])
-            .next()
-            .and_then(|time| time.split(':').next());
-        let odd = hour == Some("24") && !matches!(text, "24:00" | "24:00:00");
-        if odd || hours::time_of_day(text).is_none() {
+    let mut copy = hours.clone();
+    for (field, text) in times(&mut copy) {
+        if time_of_day::canonical(text).is_none() {
             return Err(Fault::invalid(
                 format!("OpeningHours/{field}"),
                 "is not a time of day; write it as 08:30:00",
@@ -322,6 +329,25 @@ mod tests {
             assert_eq!(fault.field.as_deref(), Some("OpeningHours/LunchStop"));
         }
         saved(lunch("11:30", "12:00")).unwrap();
+        saved(lunch("PT11H30M", "PT12H")).unwrap();
+    }
+
+    #[test]
+    fn opening_hours_are_stored_in_one_form() {
+        let body = json!({"Name": "n", "OpeningHours": {"MonStart": "PT8H30M", "MonStop": "PT24H",
+            "TueStart": "0001-01-01T09:00:00", "TueStop": "17:00", "WedStart": "", "LunchStart": "noon"}});
+        let hours = merged(&ChatTopicEntity::default(), &body).unwrap();
+        let hours = hours.opening_hours.unwrap();
+        for (is, wanted) in [
+            (&hours.mon_start, "08:30:00"),
+            (&hours.mon_stop, "24:00:00"),
+            (&hours.tue_start, "09:00:00"),
+            (&hours.tue_stop, "17:00:00"),
+            (&hours.wed_start, ""),
+            (&hours.lunch_start, "noon"),
+        ] {
+            assert_eq!(is, wanted);
+        }
     }
 
     proptest! {

@@ -100,11 +100,9 @@ async fn put(
     ] {
         let text = wanted.as_object().into_iter().flatten();
         for (_, value) in text.filter(|(name, _)| name.eq_ignore_ascii_case(field)) {
-            *slot = match value {
-                Value::Null => String::new(),
-                Value::String(text) => text.clone(),
-                _ => return Err(Fault::invalid(field, "is not a string")),
-            };
+            *slot = merge::read::<Option<String>>(value)
+                .map_err(|wrong| Fault::invalid(field, wrong.what))?
+                .unwrap_or_default();
         }
     }
     base.privacy_url = topic_rules::page("PrivacyUrl", &base.privacy_url)?;

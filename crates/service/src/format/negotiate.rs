@@ -122,6 +122,9 @@ impl Range {
     /// None when there is no sense in it.
     fn parse(text: &str) -> Option<Self> {
         let (name, parameters) = media_type(text)?;
+        // superoffice-python-sdk writes it so.
+        let misspelt = name.strip_prefix("aplication/");
+        let name = misspelt.map_or(name.clone(), |kind| format!("application/{kind}"));
         let quality = parameters.iter().find(|(name, _)| name == "q");
         let quality = match quality {
             None => 1000,
@@ -323,6 +326,7 @@ mod tests {
         assert_eq!(answered(""), "application/json");
         assert_eq!(answered("*/*"), "application/json");
         assert_eq!(answered("application/*"), "application/json");
+        assert_eq!(answered("aplication/json"), "application/json");
         assert_eq!(answered("text/*"), "text/json");
     }
 

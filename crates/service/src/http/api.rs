@@ -177,8 +177,13 @@ fn call(
         _ => 0,
     };
     let shape = method.body().map(Shape::Object);
-    let body = wire::read(&incoming.headers, &incoming.body, shape.as_ref(), manner)?;
     let needed = matches!(method.takes, Takes::Entity(..) | Takes::Parameters(_));
+    let read = if needed {
+        wire::read
+    } else {
+        wire::read_optional
+    };
+    let body = read(&incoming.headers, &incoming.body, shape.as_ref(), manner)?;
     if needed && wire::is_missing(&incoming.headers, &incoming.body) {
         return Err(Fault::malformed("the body is missing"));
     }

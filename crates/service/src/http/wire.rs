@@ -184,6 +184,25 @@ pub fn read(
     }
 }
 
+/// Reads a body that a method does not need. Generated clients send one all the same:
+/// `null` (SuperOffice's own), `{}` or `[]`, which are as good as none.
+pub fn read_optional(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    shape: Option<&Shape>,
+    manner: &Manner,
+) -> Outcome<Map<String, Value>> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match value(headers, bytes, shape, manner)? {
+        Value::Object(map) => Ok(map),
+        Value::Null => Ok(Map::new()),
+        Value::Array(items) if items.is_empty() => Ok(Map::new()),
+        _ => Err(Fault::malformed("the body has to be an object, or none")),
+    }
+}
+
 /// Reads a body of this shape; where none is expected, anything that is an object.
 pub fn value(
     headers: &HeaderMap,

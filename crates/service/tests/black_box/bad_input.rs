@@ -43,7 +43,7 @@ async fn creating() {
         ("CustomerPhone", long(33), 400, INVALID),
         ("CustomerCompanyName", long(256), 400, INVALID),
         ("FirstMessage", long(4001), 400, INVALID),
-        ("CustomerAlias", json!(5), 400, INVALID),
+        ("CustomerAlias", json!(true), 400, INVALID),
         ("CustomerAlias", json!({"a": 1}), 400, INVALID),
         ("FirstMessage", json!(["x"]), 400, INVALID),
     ];
@@ -216,8 +216,8 @@ async fn writing_to_a_session() {
     add(json!({"ChatSessionId": id}))
         .await
         .refused(400, INVALID, Some("Message"));
-    let number = json!({"ChatSessionId": id, "Message": {"Message": 5}});
-    add(number).await.refused(400, INVALID, Some("Message"));
+    let list = json!({"ChatSessionId": id, "Message": {"Message": [5]}});
+    add(list).await.refused(400, INVALID, Some("Message"));
     let text = json!({"ChatSessionId": "x", "Message": {"Message": "x"}});
     add(text).await.refused(400, INVALID, Some("ChatSessionId"));
     let path = format!("GetChatSessionEntity?chatSessionEntityId={id}");

@@ -176,7 +176,10 @@ async fn one_wrong_entry_and_none_is_saved() {
             json!({"Category": "A", "Title": "T", "Answer": "x", "Language": "12"}),
             "Language",
         ),
-        (json!({"Category": "A", "Title": 5, "Answer": "x"}), "Title"),
+        (
+            json!({"Category": "A", "Title": true, "Answer": "x"}),
+            "Title",
+        ),
         (
             json!({"FaqEntryId": 9, "Category": "A", "Title": "T", "Answer": "x"}),
             "FaqEntryId",

@@ -22,6 +22,7 @@ mod harness;
 mod hooks;
 mod identity;
 mod later;
+mod liberal;
 mod life;
 mod limits;
 mod mail;

@@ -199,7 +199,7 @@ async fn a_json_patch_happens_whole_or_not() {
             Some("ChatTopicId"),
         ),
         (
-            json!({"op": "replace", "path": "/Name", "value": 5}),
+            json!({"op": "replace", "path": "/Name", "value": true}),
             400,
             INVALID,
             Some("Name"),

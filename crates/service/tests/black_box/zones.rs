@@ -59,6 +59,11 @@ async fn dates_are_in_the_zone_of_who_asks() {
             "2026-07-01T14:30:00+02:00",
             "2026-01-15T13:30:00+01:00",
         ),
+        (
+            "includeTZOffset",
+            "2026-07-01T12:30:00+00:00",
+            "2026-01-15T12:30:00+00:00",
+        ),
         ("UTC", SUMMER, "2026-01-15T12:30:00"),
     ] {
         let headers = [("SO-TimeZone", zone)];
@@ -81,7 +86,13 @@ async fn dates_are_in_the_zone_of_who_asks() {
         let found = caller.get(&path).await.ok();
         assert_eq!(found["value"].as_array().unwrap().len(), 1, "{zone}");
     }
-    for wrong in ["Atlantis", "NO, SE", "99999", "+1", "includeTZOffset"] {
+    for wrong in [
+        "Atlantis",
+        "NO, SE",
+        "99999",
+        "+1",
+        "includeTZOffset, NO, SE",
+    ] {
         let headers = [("SO-TimeZone", wrong)];
         let caller = Caller {
             service: &service,

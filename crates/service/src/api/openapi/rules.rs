@@ -16,7 +16,7 @@ const WORDS: &str = r"[^\s\u0000-\u001f\u007f-\u009f]";
 /// Kinds of text that rules refer to.
 pub fn texts() -> [(&'static str, Value); 3] {
     let colour = format!("#[0-9A-Fa-f]{{3}}|#[0-9A-Fa-f]{{6}}|{}", colours::pattern());
-    let time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?".to_owned();
+    let time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?|PT(1?[0-9]|2[0-3])H([1-5]?[0-9]M)?".to_owned();
     let text = |words: &str, like: String| {
         let mut schema = parameters::pattern(like);
         schema["description"] = words.into();
@@ -29,7 +29,10 @@ pub fn texts() -> [(&'static str, Value); 3] {
         ),
         (
             TIME,
-            text("A time of day: 08:30 or 08:30:00, or nothing", time),
+            text(
+                "A time of day: 08:30:00, 08:30 or PT8H30M, or nothing; answered as 08:30:00",
+                time,
+            ),
         ),
         (
             ZONE,
@@ -69,11 +72,11 @@ fn of(carrier: &str) -> Value {
         }),
         "MessageAsk" => json!({
             "required": ["Message"],
-            "properties": {"Message": {"allOf": [{"type": "object"}, of("ChatMessage")]}},
+            "properties": {"Message": object(of("ChatMessage"))},
         }),
         "AddMemberAsk" => json!({
             "required": ["Useragent"],
-            "properties": {"Useragent": {"allOf": [{"type": "object"}, member()]}},
+            "properties": {"Useragent": object(member())},
         }),
         "MembersAsk" => json!({"properties": {"Useragents": {"items": member()}}}),
         "TransferAsk" => json!({
@@ -148,6 +151,13 @@ fn topic() -> Value {
     Value::Object(topic)
 }
 
+/// The rule for something that has to be there. `{"type": "object"}` beside the rule would
+/// be a type of its own to generators of clients: one without any property.
+fn object(mut rule: Value) -> Value {
+    rule["type"] = "object".into();
+    rule
+}
+
 /// A membership says whose it is.
 fn member() -> Value {
     let text = |name: &str| json!({"required": [name], "properties": {name: {"type": "string", "pattern": WORDS}}});
@@ -164,6 +174,46 @@ fn both(schema: Value, rule: Value) -> Value {
     }
 }
 
+/// An object's schema with its rule worked in. Generators of clients that cannot put an
+/// `allOf` together leave out the methods whose bodies are one.
+fn ruled(mut schema: Value, rule: Value) -> Value {
+    for (key, value) in rule.as_object().into_iter().flatten() {
+        if key != "properties" {
+            schema[key] = value.clone();
+            continue;
+        }
+        for (name, rule) in value.as_object().into_iter().flatten() {
+            let own = schema["properties"][name].take();
+            schema["properties"][name] = worked_in(own, rule.clone());
+        }
+    }
+    schema
+}
+
+/// A property's schema with its rule worked in where both say something of one type.
+fn worked_in(mut own: Value, rule: Value) -> Value {
+    let refers = ["$ref", "anyOf", "allOf"]
+        .iter()
+        .any(|key| !rule[*key].is_null());
+    let (Some(schema), Some(rules), false) = (own.as_object_mut(), rule.as_object(), refers) else {
+        return both(own, rule);
+    };
+    if !schema.contains_key("type") {
+        return both(own, rule);
+    }
+    for (key, value) in rules {
+        let items = schema
+            .get("items")
+            .filter(|items| key == "items" && !items["$ref"].is_null());
+        let value = match items {
+            Some(items) => both(items.clone(), value.clone()),
+            None => value.clone(),
+        };
+        schema.insert(key.clone(), value);
+    }
+    own
+}
+
 /// The schema of a body.
 pub fn body(carrier: &Carrier, schemas: &mut Schemas) -> Value {
     let rule = of(carrier.name);
@@ -171,8 +221,9 @@ pub fn body(carrier: &Carrier, schemas: &mut Schemas) -> Value {
     if rule.is_null() {
         return schema;
     }
+    let whole = schemas.get(carrier.name);
     schemas.named(&format!("{}Request", carrier.name), || {
-        told(carrier.name, both(schema, rule))
+        told(carrier.name, ruled(whole, rule))
     })
 }
 
@@ -180,9 +231,10 @@ pub fn body(carrier: &Carrier, schemas: &mut Schemas) -> Value {
 pub fn entity(carrier: &Carrier, schemas: &mut Schemas) -> Option<Value> {
     let mut rule = of(carrier.name);
     rule.as_object_mut()?.remove("anyOf");
-    let schema = schemas.whole(carrier);
+    schemas.whole(carrier);
+    let whole = schemas.get(carrier.name);
     Some(schemas.named(&format!("{}Change", carrier.name), || {
-        told(carrier.name, both(schema, rule))
+        told(carrier.name, ruled(whole, rule))
     }))
 }
 
@@ -193,7 +245,8 @@ pub fn part(carrier: &Carrier, name: &str, schemas: &mut Schemas) -> Option<Valu
     let rule = of(carrier.name)["properties"][property.name].take();
     Some(match (property.shape, rule) {
         (Shape::Object(inner), Value::Null) => both(schema, of(inner().name)),
-        (_, rule) => both(schema, rule),
+        (_, rule) if rule.is_null() => schema,
+        (_, rule) => worked_in(schema, rule),
     })
 }
 
@@ -201,6 +254,33 @@ pub fn part(carrier: &Carrier, name: &str, schemas: &mut Schemas) -> Option<Valu
 mod tests {
     use super::*;
     use crate::api::table;
+
+    #[test]
+    fn bodies_are_objects_whose_properties_have_one_type() {
+        let mut seen = 0;
+        for method in table::all() {
+            let Some(carrier) = method.body().map(|carrier| carrier()) else {
+                continue;
+            };
+            let mut schemas = Schemas::default();
+            let reference = body(carrier, &mut schemas);
+            let name = reference["$ref"]
+                .as_str()
+                .unwrap()
+                .rsplit('/')
+                .next()
+                .unwrap();
+            let schema = schemas.get(name);
+            assert_eq!(schema["type"], "object", "{name}");
+            for (property, schema) in schema["properties"].as_object().unwrap() {
+                let of = schema["allOf"].as_array().into_iter().flatten();
+                let types = of.filter(|part| !part["type"].is_null()).count();
+                assert!(types < 2, "{name}/{property}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 50);
+    }
 
     #[test]
     fn every_rule_is_about_a_property() {

@@ -69,9 +69,14 @@ impl Schemas {
         let list: Vec<_> = members.members.iter().map(|(name, _)| *name).collect();
         let names = list.join("|");
         let most: i16 = members.members.iter().map(|(_, bits)| bits).sum();
+        let words = if members.name == "ChatSessionFlags" {
+            "A list of names; as a number 0 is none, 1 and 2 are UserIsTyping, and 3 is both"
+        } else {
+            "A list of names, or the sum of their numbers"
+        };
         self.named(members.name, || {
             json!({
-                "description": "A list of names, or the sum of their numbers",
+                "description": words,
                 "anyOf": [
                     {"type": "string", "pattern": format!("^$|^(None|{names})(, ?(None|{names}))*$")},
                     {"type": "integer", "minimum": 0, "maximum": most},
@@ -127,6 +132,11 @@ impl Schemas {
             schema["readOnly"] = true.into();
         }
         schema
+    }
+
+    /// The schema of this name, itself; null where it is not there yet.
+    pub fn get(&self, name: &str) -> Value {
+        self.0.get(name).cloned().unwrap_or_default()
     }
 
     /// A schema by reference to its name.

@@ -56,7 +56,9 @@ pub fn wanted(headers: &HeaderMap) -> Outcome<Option<Zone>> {
         }
     }
     let Some(code) = code else {
-        return wrong("names no zone; put its code before includeTZOffset, as in NO");
+        // No zone of the caller's own: dates stay as they are, and tell that they are UTC.
+        let tz = Tz::UTC;
+        return Ok(Some(Zone { tz, offset }));
     };
     match find(code) {
         Some(tz) => Ok(Some(Zone { tz, offset })),
@@ -130,7 +132,7 @@ pub fn millis(text: &str, zone: Option<Zone>) -> Option<i64> {
 
 /// A bare date of the zone in UTC; none when it stays what it is.
 fn from(text: &str, zone: Zone) -> Option<String> {
-    if DateTime::parse_from_rfc3339(text.trim()).is_ok() {
+    if When::is_instant(text) {
         return None;
     }
     let local = When::parse(text)?.0?.naive_utc();

@@ -84,10 +84,12 @@ fn the_header() {
     assert!(!zone("NO").offset);
     assert!(zone("NO, includeTZOffset").offset);
     assert!(zone("no,INCLUDETZOFFSET").offset);
+    let offset_alone = zone("includeTZOffset");
+    assert!(offset_alone.offset && offset_alone.tz == Tz::UTC);
     for (wrong, remedy) in [
         ("2", "send the zone's code"),
         ("Nowhere", "as in NO or US-NY"),
-        ("includeTZOffset", "names no zone"),
+        ("includeTZOffset, NO, DK", "takes one zone"),
         ("NO, DK", "takes one zone"),
         ("NO,", "takes one zone"),
     ] {
