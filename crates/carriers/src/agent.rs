@@ -17,6 +17,8 @@ carrier! {
         topic_id: i32,
         /// The agent who handles it; null until picked up.
         user: Option<Associate>,
+        /// The agent who is asked to take it over.
+        transfer_to: Option<Associate>,
         /// The name typed into the form.
         customer_alias: String,
         /// Full name.
@@ -80,6 +82,8 @@ carrier! {
         custom_attributes: Option<BTreeMap<String, String>>,
         /// Extension: what the visitor agreed to, without the text.
         consent: Option<ConsentRecord>,
+        /// Extension: nothing has changed since the answer that was named; the rest is not here.
+        unchanged: bool,
         /// Extension: messages after the request's `After`.
         messages: Option<Vec<ChatMessage>>,
     }
@@ -87,11 +91,11 @@ carrier! {
 
 impl AgentSession {
     /// What to ask for with `$select`.
-    pub const SELECT: &str = "ChatSessionId,TopicId,User,CustomerAlias,CustomerName,CustomerEmail,\
+    pub const SELECT: &str = "ChatSessionId,TopicId,User,TransferTo,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
         WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
         CustomerCountry,PageUrl,RequestId,Away,ReadUpTo,AgentName,Queue,Topic,FilesAllowed,Verified,ExternalId,\
-        CustomAttributes,Consent,Messages";
+        CustomAttributes,Consent,Unchanged,Messages";
 }
 
 carrier! {
@@ -125,5 +129,53 @@ carrier! {
         full_name: String,
         /// Manages every topic and its members, and makes topics.
         administrator: bool,
+    }
+}
+
+carrier! {
+    /// What the console knows of its agent.
+    ConsoleState {
+        /// The agent takes chats.
+        present: bool,
+        /// The topics that the agent is a member of.
+        topics: Vec<AgentTopic>,
+    }
+}
+
+carrier! {
+    /// What an agent may do in a topic, and after how long somebody is warned there.
+    AgentTopic {
+        /// Primary key.
+        chat_topic_id: i32,
+        /// Its name.
+        name: String,
+        /// May pick up and answer.
+        can_respond: bool,
+        /// Is told of new chats.
+        can_notify: bool,
+        /// May read.
+        can_listen: bool,
+        /// May take over, hand over and end anybody's chat.
+        can_manage: bool,
+        /// Minutes until agents are warned of a visitor whom nobody has picked up; 0 is never.
+        warn_new_chat_minutes: i32,
+        /// The same for managers.
+        warn_manager_new_chat_minutes: i32,
+        /// Minutes until agents are warned of a message without an answer; 0 is never.
+        warn_chat_message_minutes: i32,
+        /// The same for managers.
+        warn_manager_chat_message_minutes: i32,
+    }
+}
+
+carrier! {
+    /// Somebody who could take a chat over.
+    Colleague {
+        /// The agent.
+        associate_id: i32,
+        /// The name shown to visitors.
+        full_name: String,
+        /// Chats the agent has now.
+        ongoing_chats: i32,
     }
 }

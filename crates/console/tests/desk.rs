@@ -109,7 +109,11 @@ fn own_chats_open_by_themselves_and_ended_ones_can_be_put_away() {
     desk.shut(2);
     desk.take_all(vec![mine(2, "Bo"), mine(1, "Ann")]);
     assert_eq!(desk.open(), [1, 2]);
+    // What is taken away from under the agent's hands stays in sight until put away.
     desk.take_all(vec![]);
+    assert_eq!(desk.open(), [1, 2]);
+    desk.shut(1);
+    desk.shut(2);
     assert_eq!(
         (desk.open(), desk.active(), desk.beside(1)),
         (&[][..], None, None)

@@ -1,6 +1,7 @@
 //! Everything a request can reach.
 
 use crate::api::table;
+use crate::chat::desk_changes::DeskAnswers;
 use crate::chat::faq::Shelves;
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
@@ -60,6 +61,8 @@ pub struct App {
     pub fresh: Fresh,
     /// The queues.
     pub lines: Lines,
+    /// What consoles were answered last.
+    pub desks: DeskAnswers,
     /// What happened, for those who want to know.
     pub news: News,
     /// What the site's owner lets happen around calls.
@@ -132,6 +135,7 @@ impl App {
             live: Live::new(started),
             fresh: Fresh::default(),
             lines: Lines::default(),
+            desks: DeskAnswers::default(),
             board: Board::new(started),
             passwords: Passwords::new(&settings),
             creates: Buckets::new(settings.create_limit),

@@ -32,14 +32,32 @@ impl Console {
         body: &Value,
         key: Option<&str>,
     ) -> Result<String, Trouble> {
+        self.call_within(name, body, key, http::LIMIT).await
+    }
+
+    /// The same; without an answer within so many milliseconds it has failed.
+    pub(super) async fn call_within(
+        self,
+        name: &str,
+        body: &Value,
+        key: Option<&str>,
+        limit: u32,
+    ) -> Result<String, Trouble> {
         let url = method(name);
         let ask = Ask {
             url: &url,
             body: body.to_string(),
             key,
+            limit: Some(limit),
             ..Ask::default()
         };
-        let answer = http::send(ask).await.map_err(|_| Trouble::Lost)?;
+        let pending = self.watch();
+        let answer = http::send(ask).await;
+        pending.set(false);
+        let Ok(answer) = answer else {
+            self.doubt();
+            return Err(Trouble::Lost);
+        };
         self.keep_time(answer.date);
         taken(answer)
     }

@@ -1,9 +1,8 @@
-//! Picking up, ending, typing, and being there.
+//! Picking up, ending, and typing.
 
 use super::{Console, View};
 use crate::browser::{page, time};
 use crate::model::desk::Desk;
-use anteroom_carriers::ChatPresence;
 use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +27,13 @@ impl Console {
 
     /// Picks up whoever waits longest.
     pub fn pick_up_next(self) {
-        self.pick("PickUpFirstChatSession", json!({}), "Nobody is waiting.");
+        let somebody = self.desk.with_untracked(|desk| !desk.queue().is_empty());
+        let none = if somebody {
+            "Nobody is waiting in the topics that you answer."
+        } else {
+            "Nobody is waiting."
+        };
+        self.pick("PickUpFirstChatSession", json!({}), none);
     }
 
     fn pick(self, method: &'static str, body: serde_json::Value, none: &'static str) {
@@ -88,9 +93,16 @@ impl Console {
         });
     }
 
-    /// Takes an ended chat off the desk.
+    /// Takes a chat off the desk that cannot be written in.
     pub fn shut(self, session: i32) {
         self.desk.update(|desk| desk.shut(session));
+        // What was begun to somebody who was erased goes nowhere any more.
+        if self
+            .desk
+            .with_untracked(|desk| desk.session(session).is_none())
+        {
+            self.set_draft(session, String::new());
+        }
         match self.desk.with_untracked(Desk::active) {
             Some(next) => page::focus(reply_id(next)),
             None => {
@@ -103,13 +115,7 @@ impl Console {
     /// Keeps what is being written, and lets the visitor know.
     pub fn write(self, session: i32, text: String) {
         let empty = text.trim().is_empty();
-        self.drafts.update(|drafts| {
-            if text.is_empty() {
-                drafts.remove(&session);
-            } else {
-                drafts.insert(session, text);
-            }
-        });
+        self.set_draft(session, text);
         let told = self
             .typing
             .with_value(|typing| typing.get(&session).copied());
@@ -131,34 +137,6 @@ impl Console {
             let body = json!({ "ChatSessionId": session, "Flags": flags });
             // A typing sign that is lost is not worth another try.
             let _ = self.call("SaveChatSessionEntity", &body, None).await;
-        });
-    }
-
-    /// Says that the agent takes chats, or does not.
-    pub fn set_present(self, present: bool) {
-        let before = self.present.get_untracked();
-        let agent = self.desk.with_untracked(Desk::agent);
-        self.present.set(Some(present));
-        spawn_local(async move {
-            let body = json!({ "ChatPresence": [{ "UserId": agent, "Present": present }] });
-            if let Err(trouble) = self.call("SaveChatPresence", &body, None).await {
-                self.present.set(before);
-                self.complain(trouble);
-            }
-        });
-    }
-
-    /// Asks whether the agent takes chats.
-    pub(super) fn read_presence(self) {
-        spawn_local(async move {
-            let agent = self.desk.with_untracked(Desk::agent);
-            if let Ok(answer) = self.call("GetChatPresence", &json!({}), None).await
-                && let Ok(all) = serde_json::from_str::<Vec<ChatPresence>>(&answer)
-            {
-                let own = all.iter().find(|presence| presence.user_id == agent);
-                self.present
-                    .set(Some(own.is_some_and(|presence| presence.present)));
-            }
         });
     }
 }

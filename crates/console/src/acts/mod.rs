@@ -1,18 +1,25 @@
 //! What the console does: the state that is drawn, and the acts that change it.
 
 mod api;
+mod attention;
 pub mod chats;
+mod connection;
 pub mod ending;
 mod files;
+mod hands;
 pub mod notice;
+mod own_state;
 mod poll;
 mod replies;
 pub mod requests;
 pub mod sign_in;
+mod tabs;
 
 use crate::browser::{page, sound, time};
 use crate::model::desk::Desk;
 use crate::model::outbox::Outbox;
+use crate::model::ringer::Ringer;
+use crate::model::topics::Topics;
 use crate::model::words;
 use anteroom_carriers::agent::SignedIn;
 use leptos::prelude::*;
@@ -68,6 +75,14 @@ pub struct Console {
     pub spoken: RwSignal<String>,
     /// Tones are wanted.
     pub sounds: RwSignal<bool>,
+    /// Notifications of the desktop are wanted.
+    pub notify: RwSignal<bool>,
+    /// What the agent may do in which topic.
+    pub topics: RwSignal<Topics>,
+    /// The chat that is being handed over.
+    pub handing: RwSignal<Option<i32>>,
+    /// Whether the agent is asked if signing out is meant.
+    pub leaving: RwSignal<bool>,
     /// What fills a narrow screen.
     pub view: RwSignal<View>,
     /// The agent is looking at the page.
@@ -82,6 +97,16 @@ pub struct Console {
     typing: StoredValue<BTreeMap<i32, i64>>,
     /// Tells this notice's end from an older one's.
     notices: StoredValue<u32>,
+    /// When the agent was called last.
+    ringer: StoredValue<Ringer>,
+    /// The next poll is to be answered at once.
+    hurried: StoredValue<bool>,
+    /// When rights and presence were read last.
+    state_read: StoredValue<i64>,
+    /// They are to be read again.
+    state_due: StoredValue<bool>,
+    /// Counts how often the presence was switched here.
+    switched: StoredValue<u32>,
 }
 
 const SOUNDS: &str = "anteroom.console.sounds";
@@ -105,6 +130,10 @@ impl Console {
             asks_end: RwSignal::new(None),
             spoken: RwSignal::new(String::new()),
             sounds: RwSignal::new(stored.as_deref() != Some("off")),
+            notify: RwSignal::new(attention::wanted()),
+            topics: RwSignal::new(Topics::default()),
+            handing: RwSignal::new(None),
+            leaving: RwSignal::new(false),
             view: RwSignal::new(View::List),
             attended: RwSignal::new(page::is_attended()),
             skew: StoredValue::new(0),
@@ -112,14 +141,21 @@ impl Console {
             sending: StoredValue::new(false),
             typing: StoredValue::new(BTreeMap::new()),
             notices: StoredValue::new(0),
+            ringer: StoredValue::new(Ringer::default()),
+            hurried: StoredValue::new(false),
+            state_read: StoredValue::new(0),
+            state_due: StoredValue::new(false),
+            switched: StoredValue::new(0),
         }
     }
 
     /// Starts what runs as long as the page lives.
     pub fn start(self) {
         time::every(1000, move || {
-            self.now.set(time::now() + self.skew.get_value())
+            self.now.set(time::now() + self.skew.get_value());
+            self.ring();
         });
+        self.hear_tabs();
         page::on(&["focus", "blur", "visibilitychange"], move |_| {
             let attended = page::is_attended();
             if attended != self.attended.get_untracked() {
@@ -129,12 +165,17 @@ impl Console {
                 time::wake();
             }
         });
-        page::on(&["online", "pageshow"], |_| time::wake());
+        page::on(&["pageshow"], |_| time::wake());
+        page::on(&["online"], move |_| self.hurry());
+        page::on(&["offline"], move |_| self.doubt());
         page::on(&["pointerdown", "keydown"], |_| sound::open());
         Effect::new(move || {
-            let (waiting, unread) = self
-                .desk
-                .with(|desk| (desk.queue().len(), desk.unread_chats()));
+            let available = self.present.get() == Some(true);
+            let (waiting, unread) = self.desk.with(|desk| {
+                // Who is not available is not called.
+                let waiting = self.topics.with(|topics| topics.waiting(desk));
+                (if available { waiting } else { 0 }, desk.unread_chats())
+            });
             let signed_in = matches!(self.phase.get(), Phase::Desk(_));
             page::set_title(&words::title(
                 if signed_in { waiting } else { 0 },
@@ -146,12 +187,10 @@ impl Console {
             let id = looked_at?;
             let turns = before.flatten() != looked_at;
             if turns || self.desk.with_untracked(|desk| desk.unread(id)) > 0 {
-                self.desk.update(|desk| {
-                    if turns {
-                        desk.turn_to(id);
-                    }
-                    desk.see(id);
-                });
+                if turns {
+                    self.desk.update(|desk| desk.turn_to(id));
+                }
+                self.see(id);
             }
             looked_at
         });

@@ -3,10 +3,10 @@
 
 use super::{Console, api};
 use crate::browser::http::{self, Answer, Ask};
-use crate::browser::{sound, time};
+use crate::browser::time;
+use crate::model::backoff;
 use crate::model::desk::Desk;
 use crate::model::pace::{Answered, Pace};
-use crate::model::{backoff, hearsay};
 use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use serde_json::json;
@@ -17,6 +17,9 @@ const WAIT: u32 = 25;
 
 /// The pause between polls where none is held and the service does not say, in seconds.
 const INTERVAL: u32 = 3;
+
+/// A poll that is not held has failed after so many milliseconds, a repeated one later.
+const FIRST_TRY: u32 = 6_000;
 
 /// What became of one request.
 enum Round {
@@ -44,20 +47,32 @@ impl Console {
         let mut pace = Pace::default();
         while self.turn.get_value() == turn {
             // The first answer, and the first after a failure, are wanted at once.
-            let wait = (failures == 0 && known && !rewound).then_some(WAIT);
+            let hurried = self.hurried.get_value();
+            self.hurried.set_value(false);
+            let wait = (failures == 0 && known && !rewound && !hurried).then_some(WAIT);
             let began = time::now();
-            let cursor = self.desk.with_untracked(Desk::cursor);
-            let body = json!({ "After": cursor }).to_string();
+            let (cursor, all) = self
+                .desk
+                .with_untracked(|desk| (desk.cursor(), desk.wants_all()));
+            let since = etag.as_deref().filter(|_| !all).unwrap_or_default();
+            let body = json!({ "After": cursor, "Since": since, "Missed": true }).to_string();
             let ask = Ask {
                 url: &url,
                 body,
                 etag: etag.as_deref(),
                 wait,
+                // A network that swallows everything is found out soon, a slow one has more time.
+                limit: Some(FIRST_TRY.saturating_mul(failures + 1).min(http::LIMIT)),
+                is_poll: true,
                 ..Ask::default()
             };
             let answer = http::send(ask).await;
             if self.turn.get_value() != turn {
                 return;
+            }
+            if answer.is_err() && self.hurried.get_value() {
+                // It was cut, to be asked anew.
+                continue;
             }
             let round = answer.map_or(Round::Failed, |answer| {
                 self.take(answer, &mut etag, &mut pace)
@@ -76,7 +91,7 @@ impl Console {
                     if !known {
                         // Only after a poll: an agent whose console does not poll is not there.
                         known = true;
-                        self.read_presence();
+                        self.read_state();
                     }
                     self.read_requests();
                     let rest = pace.rest(Answered {
@@ -106,13 +121,17 @@ impl Console {
                 };
                 self.keep_time(answer.date);
                 let told = sessions.clone();
+                let now = self.now.get_untracked();
                 let before = self.desk.with_untracked(Desk::cursor);
                 let mut news = None;
-                self.desk
-                    .update(|desk| news = Some(desk.take_all(sessions)));
+                self.desk.update(|desk| {
+                    desk.keep_time(now);
+                    news = Some(desk.take_all(sessions));
+                });
                 if let Some(news) = news {
-                    self.notice_news(news);
+                    self.notice_news(&news);
                 }
+                self.read_state();
                 let cursor = self.desk.with_untracked(Desk::cursor);
                 is_news = pace.is_news(&told, cursor);
                 *etag = if cursor < before { None } else { answer.etag };
@@ -123,24 +142,5 @@ impl Console {
         }
         let interval = answer.interval.unwrap_or(INTERVAL);
         Round::Again(is_news, Duration::from_secs(interval.into()))
-    }
-
-    fn notice_news(self, news: crate::model::desk::News) {
-        let looked_at = self
-            .attended
-            .get_untracked()
-            .then(|| self.desk.with_untracked(Desk::active))
-            .flatten();
-        let elsewhere = news.said.iter().any(|id| Some(*id) != looked_at);
-        if let Some(text) = hearsay::read_out(&news.waiting, &news.left, &news.heard) {
-            self.say(text);
-        }
-        if self.sounds.get_untracked() {
-            if !news.waiting.is_empty() {
-                sound::play(sound::Tone::Waiting);
-            } else if elsewhere {
-                sound::play(sound::Tone::Said);
-            }
-        }
     }
 }

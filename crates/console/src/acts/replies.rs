@@ -2,7 +2,7 @@
 
 use super::api::Trouble;
 use super::{Console, Phase};
-use crate::browser::{page, time};
+use crate::browser::{http, page, time};
 use crate::model::desk::Session;
 use crate::model::outbox::{Outbox, Progress, Reply};
 use crate::model::{backoff, length};
@@ -12,6 +12,9 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
+
+/// The first try to send a reply is given up after so many milliseconds, later ones later.
+const FIRST_TRY: u32 = 5_000;
 
 /// What a tab keeps through a reload.
 #[derive(Default, Serialize, Deserialize)]
@@ -39,14 +42,18 @@ impl Console {
         if unseen::is_blank(&text) || length::of(&text).is_too_long() {
             return;
         }
+        let live = self
+            .desk
+            .with_untracked(|desk| desk.standing(session).is_live());
+        if !live {
+            return;
+        }
         // What visitors are told the agent is called stands above it from the start.
         let author = self.desk.with_untracked(|desk| {
             let name = desk.session(session)?.facts.agent_name.trim().to_owned();
             Some(name).filter(|name| !name.is_empty())
         });
-        self.drafts.update(|drafts| {
-            drafts.remove(&session);
-        });
+        self.set_draft(session, String::new());
         let after = self
             .desk
             .with_untracked(|desk| desk.session(session).map_or(0, Session::newest));
@@ -60,7 +67,7 @@ impl Console {
                 progress: Progress::Waiting,
             });
         });
-        self.desk.update(|desk| desk.see(session));
+        self.see(session);
         self.typing.update_value(|typing| {
             typing.remove(&session);
         });
@@ -78,14 +85,14 @@ impl Console {
         let mut taken = None;
         self.outbox.update(|outbox| taken = outbox.remove(key));
         if let Some(reply) = taken {
-            self.drafts.update(|drafts| {
-                let draft = drafts.entry(reply.session).or_default();
-                *draft = if draft.is_empty() {
-                    reply.text
-                } else {
-                    format!("{}\n{draft}", reply.text)
-                };
-            });
+            let begun = self
+                .drafts
+                .with_untracked(|drafts| drafts.get(&reply.session).cloned());
+            let draft = match begun.filter(|draft| !draft.is_empty()) {
+                Some(draft) => format!("{}\n{draft}", reply.text),
+                None => reply.text,
+            };
+            self.set_draft(reply.session, draft);
         }
         self.flush();
     }
@@ -109,7 +116,11 @@ impl Console {
                 "ChatSessionId": reply.session,
                 "Message": { "Message": reply.text },
             });
-            match self.call("AddChatMessage", &body, Some(&reply.key)).await {
+            // A network that swallows everything is not waited for long; the key makes a
+            // reply that was stored all the same stand once.
+            let within = FIRST_TRY.saturating_mul(failures + 1).min(http::LIMIT);
+            let sent = self.call_within("AddChatMessage", &body, Some(&reply.key), within);
+            match sent.await {
                 Ok(answer) => {
                     failures = 0;
                     if let Ok(stored) = serde_json::from_str::<ChatMessage>(&answer) {

@@ -6,6 +6,7 @@ use crate::browser::http::{self, Ask};
 use crate::browser::{page, time};
 use crate::model::backoff;
 use crate::model::desk::Desk;
+use crate::model::topics::Topics;
 use anteroom_carriers::agent::{SignIn, SignedIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -73,8 +74,19 @@ impl Console {
         false
     }
 
-    /// Signs out. What is unsent stays in this tab for the same agent.
+    /// Signs out, after a question where visitors would be left by it.
+    pub fn ask_to_sign_out(self) {
+        if self.desk.with_untracked(Desk::live_chats) > 0 {
+            self.leaving.set(true);
+        } else {
+            self.sign_out();
+        }
+    }
+
+    /// Signs out: the service gives who talks with the agent back to the queue. What is
+    /// unsent stays in this tab for the same agent.
     pub fn sign_out(self) {
+        self.leaving.set(false);
         spawn_local(async move {
             let ask = Ask {
                 url: "sign-out",
@@ -107,7 +119,9 @@ impl Console {
         self.dismiss();
         self.asks_end.set(None);
         self.lost.set(false);
+        self.leaving.set(false);
         self.present.set(None);
+        self.topics.set(Topics::default());
         self.phase.set(Phase::SignIn);
     }
 
@@ -120,6 +134,7 @@ impl Console {
         self.turn.set_value(turn);
         self.phase.set(Phase::Desk(who));
         page::focus(TITLE.to_owned());
+        self.greet_tabs();
         self.flush();
         spawn_local(self.poll(turn));
     }

@@ -1,10 +1,12 @@
 //! Requests to the service.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use web_sys::{AbortSignal, File};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{AbortController, AbortSignal, File};
 
-/// A request without an answer after this long has failed.
-const LIMIT: u32 = 15_000;
+/// A request without an answer after so many milliseconds has failed.
+pub const LIMIT: u32 = 15_000;
 
 /// What the service answered.
 #[derive(Clone, Debug)]
@@ -40,6 +42,42 @@ pub struct Ask<'a> {
     pub etag: Option<&'a str>,
     /// Seconds the service may hold the request.
     pub wait: Option<u32>,
+    /// Milliseconds after which it has failed, beside those; [`LIMIT`] where none are said.
+    pub limit: Option<u32>,
+    /// [`cut`] ends it.
+    pub is_poll: bool,
+}
+
+thread_local! {
+    /// What ends the poll that is on its way.
+    static POLL: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+}
+
+/// Ends the poll that is on its way: it has failed.
+pub fn cut() {
+    if let Some(poll) = POLL.take() {
+        poll.abort();
+    }
+}
+
+/// What ends a request: the time that it has, and [`cut`] where it is the poll.
+fn ending(ask: &Ask<'_>) -> AbortSignal {
+    let held = ask.wait.unwrap_or(0).saturating_mul(1000);
+    let limit = ask.limit.unwrap_or(LIMIT).saturating_add(held);
+    let controller = AbortController::new().ok().filter(|_| ask.is_poll);
+    let Some(controller) = controller else {
+        return AbortSignal::timeout_with_u32(limit);
+    };
+    let signal = controller.signal();
+    let late = AbortSignal::timeout_with_u32(limit);
+    let ends = Closure::once_into_js({
+        let controller = controller.clone();
+        move || controller.abort()
+    });
+    // One listener a request; it goes with its signal.
+    let _ = late.add_event_listener_with_callback("abort", ends.unchecked_ref());
+    POLL.set(Some(controller));
+    signal
 }
 
 /// A file takes longer.
@@ -86,8 +124,7 @@ pub async fn bytes(url: &str, body: &str) -> Result<(u16, Vec<u8>), NoAnswer> {
 /// # Errors
 /// When no answer comes.
 pub async fn send(ask: Ask<'_>) -> Result<Answer, NoAnswer> {
-    let limit = LIMIT.saturating_add(ask.wait.unwrap_or(0).saturating_mul(1000));
-    let signal = AbortSignal::timeout_with_u32(limit);
+    let signal = ending(&ask);
     let mut request = if ask.get {
         Request::get(ask.url)
     } else {

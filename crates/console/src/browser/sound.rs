@@ -1,4 +1,4 @@
-//! Two short tones. Browsers keep pages silent until somebody has touched
+//! Short tones. Browsers keep pages silent until somebody has touched
 //! them, so the first touch opens the sound.
 
 use std::cell::RefCell;
@@ -16,6 +16,8 @@ pub enum Tone {
     Waiting,
     /// Somebody said something in a chat: one soft note.
     Said,
+    /// Somebody has waited too long: three notes.
+    Late,
 }
 
 /// Somebody has touched the page: sound is allowed from now on.
@@ -46,6 +48,9 @@ pub fn play(tone: Tone) {
                     note(sound, 659.3, 0.0, 0.12).and_then(|()| note(sound, 880.0, 0.14, 0.12))
                 }
                 Tone::Said => note(sound, 587.3, 0.0, 0.05),
+                Tone::Late => note(sound, 880.0, 0.0, 0.16)
+                    .and_then(|()| note(sound, 659.3, 0.16, 0.16))
+                    .and_then(|()| note(sound, 880.0, 0.32, 0.16)),
             };
         }
     });

@@ -1,93 +1,34 @@
 //! The agent's desk: who waits, which chats are open, what is unread.
 
+pub use super::session::Session;
+use super::session::{begins_with_its_first, is_answer, laid_over, with_extensions};
+use super::standing::Standing;
 use super::{hearsay, words};
 use anteroom_carriers::agent::AgentSession;
-use anteroom_carriers::{
-    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionFlags, ChatSessionStatus,
-};
+use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionStatus};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A session with all of its messages.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Session {
-    /// What the service last said of it; its messages are in `log`.
-    pub facts: AgentSession,
-    /// All messages, oldest first.
-    pub log: Vec<ChatMessage>,
-}
-
-impl Session {
-    /// Primary key.
-    #[must_use]
-    pub fn id(&self) -> i32 {
-        self.facts.chat_session_id
-    }
-
-    /// Whether it waits to be picked up.
-    #[must_use]
-    pub fn waits(&self) -> bool {
-        self.facts.status == ChatSessionStatus::InQueue
-    }
-
-    /// Whether it can be talked in.
-    #[must_use]
-    pub fn goes_on(&self) -> bool {
-        self.facts.status.is_chat()
-    }
-
-    /// Whether this agent handles it.
-    #[must_use]
-    pub fn is_of(&self, agent: i32) -> bool {
-        self.facts
-            .user
-            .as_ref()
-            .is_some_and(|user| user.associate_id == agent)
-    }
-
-    /// Whether the visitor is typing.
-    #[must_use]
-    pub fn visitor_types(&self) -> bool {
-        self.goes_on()
-            && self
-                .facts
-                .flags
-                .contains(ChatSessionFlags::CUSTOMER_IS_TYPING)
-    }
-
-    /// The newest message's id.
-    #[must_use]
-    pub fn newest(&self) -> i32 {
-        self.log.last().map_or(0, |message| message.chat_message_id)
-    }
-
-    /// Adds a message in its place; false when it stands there already.
-    fn add(&mut self, message: ChatMessage) -> bool {
-        let id = message.chat_message_id;
-        match self
-            .log
-            .binary_search_by_key(&id, |known| known.chat_message_id)
-        {
-            Ok(_) => false,
-            Err(place) => {
-                self.log.insert(place, message);
-                true
-            }
-        }
-    }
-}
+/// A chat that ended less than so many milliseconds ago may still be in somebody's hands.
+const RECENT: i64 = 30 * 60_000;
 
 /// What an answer brought that the agent should notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
     /// Visitors who have come to the queue.
     pub waiting: Vec<String>,
+    /// The sessions of those visitors.
+    pub came: Vec<i32>,
     /// Own chats in which the visitor said something.
     pub said: Vec<i32>,
     /// What visitors said in own chats, each behind its name.
     pub heard: Vec<String>,
     /// Visitors who no longer wait, and why.
     pub left: Vec<String>,
+    /// Chats that another agent asks this one to take over.
+    pub asked: Vec<i32>,
+    /// Chats on the desk that can no longer be written in.
+    pub stopped: Vec<i32>,
 }
 
 /// Everything the console shows, apart from what is being written.
@@ -102,6 +43,12 @@ pub struct Desk {
     seen: BTreeMap<i32, i32>,
     /// The chat that the agent looks at, and the first message in it that was unread then.
     came_to: Option<(i32, i32)>,
+    /// What stays of chats that were taken away from under the agent's hands.
+    gone: BTreeMap<i32, Session>,
+    /// The service's clock, in milliseconds after 1970.
+    clock: i64,
+    /// What an action answered last, and no whole answer has confirmed.
+    touched: BTreeSet<i32>,
 }
 
 impl Desk {
@@ -139,25 +86,61 @@ impl Desk {
     /// A session.
     #[must_use]
     pub fn session(&self, id: i32) -> Option<&Session> {
-        self.sessions.get(&id)
+        self.sessions.get(&id).or_else(|| self.gone.get(&id))
     }
 
-    /// All sessions in sight.
+    /// All sessions that the service tells of.
     pub fn sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.values()
     }
 
-    /// Takes in the whole list of sessions, each with the messages that are new.
+    /// Where a chat on the desk stands.
+    #[must_use]
+    pub fn standing(&self, id: i32) -> Standing {
+        let session = self.sessions.get(&id);
+        session.map_or(Standing::Gone, |s| Standing::of(s, self.agent))
+    }
+
+    /// What time it is by the service's clock, in milliseconds after 1970.
+    pub fn keep_time(&mut self, now: i64) {
+        self.clock = now;
+    }
+
+    /// Whether every session is to be told, changed or not.
+    #[must_use]
+    pub fn wants_all(&self) -> bool {
+        !self.touched.is_empty()
+    }
+
+    /// Takes in the whole list of sessions, each with the messages that are new. Those
+    /// that have not changed may say only that.
     pub fn take_all(&mut self, answer: Vec<AgentSession>) -> News {
         let mut news = News::default();
+        let live: Vec<i32> = self
+            .open
+            .iter()
+            .copied()
+            .filter(|id| self.is_live(*id))
+            .collect();
         let mut before = std::mem::take(&mut self.sessions);
         let mut incomplete = false;
         for facts in answer {
             let id = facts.chat_session_id;
             let known = before.remove(&id);
+            if facts.unchanged {
+                match known {
+                    Some(session) => {
+                        self.sessions.insert(id, session);
+                    }
+                    None => incomplete = true,
+                }
+                continue;
+            }
+            self.touched.remove(&id);
             incomplete |= known.is_none() && !begins_with_its_first(&facts);
             let waited = known.as_ref().is_some_and(Session::waits);
             let heard_up_to = known.as_ref().map_or(0, Session::newest);
+            let was_asked = known.as_ref().is_some_and(|s| s.is_offered_to(self.agent));
             let (session, said) = laid_over(known, facts);
             if let Some(newest) = session.log.last() {
                 self.cursor = self.cursor.max(newest.chat_message_id);
@@ -172,11 +155,27 @@ impl Desk {
             }
             if session.waits() && !waited {
                 news.waiting.push(words::visitor(&session.facts));
+                news.came.push(id);
             }
+            if session.is_offered_to(self.agent) && !was_asked {
+                news.asked.push(id);
+            }
+            self.gone.remove(&id);
             self.sessions.insert(id, session);
         }
         let gone = before.values().filter(|session| session.waits());
         news.left.extend(gone.map(hearsay::left_queue));
+        self.touched.retain(|id| self.sessions.contains_key(id));
+        for (id, session) in before {
+            // What ended long ago leaves by itself.
+            let ended = session.facts.when_ended.millis().unwrap_or(0);
+            let recent = live.contains(&id) || self.clock - ended < RECENT;
+            if self.open.contains(&id) && recent {
+                self.gone.insert(id, session.remains());
+            }
+        }
+        let stopped = live.into_iter().filter(|id| !self.is_live(*id));
+        news.stopped = stopped.collect();
         if !self.loaded {
             // What stands there on arrival is not news.
             self.loaded = true;
@@ -193,9 +192,16 @@ impl Desk {
     pub fn take_one(&mut self, facts: AgentSession) {
         let id = facts.chat_session_id;
         let known = self.sessions.remove(&id);
+        let facts = with_extensions(facts, known.as_ref());
         let (session, _) = laid_over(known, facts);
+        self.touched.insert(id);
         self.sessions.insert(id, session);
         self.arrange();
+    }
+
+    /// Whether a chat is this agent's and goes on.
+    fn is_live(&self, id: i32) -> bool {
+        self.standing(id).is_live()
     }
 
     /// The visitor of a session may send files, or no longer.
@@ -214,8 +220,9 @@ impl Desk {
 
     /// Opens what goes on, forgets what is gone, and keeps one chat active.
     fn arrange(&mut self) {
-        let sessions = &self.sessions;
-        self.open.retain(|id| sessions.contains_key(id));
+        let (sessions, gone) = (&self.sessions, &self.gone);
+        self.open
+            .retain(|id| sessions.contains_key(id) || gone.contains_key(id));
         let mut fresh: Vec<&Session> = sessions
             .values()
             .filter(|s| s.goes_on() && s.is_of(self.agent) && !self.open.contains(&s.id()))
@@ -256,6 +263,37 @@ impl Desk {
         self.sessions.values().filter(own)
     }
 
+    /// Chats that another agent asks this one to take over, oldest first.
+    #[must_use]
+    pub fn asked(&self) -> Vec<&Session> {
+        let mut asked: Vec<_> = self
+            .sessions
+            .values()
+            .filter(|s| s.is_offered_to(self.agent))
+            .collect();
+        asked.sort_by_key(|s| (s.facts.when_started, s.id()));
+        asked
+    }
+
+    /// Those who left the queue without an answer and whom the agent has not put away, the
+    /// newest first.
+    #[must_use]
+    pub fn missed(&self) -> Vec<&Session> {
+        let mut missed: Vec<_> = self
+            .sessions
+            .values()
+            .filter(|s| s.facts.status == ChatSessionStatus::ClosedFromQueue)
+            .filter(|s| !self.seen.contains_key(&s.id()))
+            .collect();
+        missed.sort_by_key(|s| (Reverse(s.facts.when_ended), Reverse(s.id())));
+        missed
+    }
+
+    /// The agent knows of who was missed.
+    pub fn put_missed_away(&mut self, id: i32) {
+        self.see(id);
+    }
+
     /// The chats side by side, in the order they were opened.
     #[must_use]
     pub fn open(&self) -> &[i32] {
@@ -278,11 +316,12 @@ impl Desk {
         }
     }
 
-    /// Takes an ended chat off the desk; it stays in the list.
+    /// Takes a chat off the desk that cannot be written in; one that ended stays in the list.
     pub fn shut(&mut self, id: i32) {
-        if self.session(id).is_some_and(Session::goes_on) {
+        if self.is_live(id) {
             return;
         }
+        self.gone.remove(&id);
         let Some(place) = self.open.iter().position(|open| *open == id) else {
             return;
         };
@@ -338,6 +377,14 @@ impl Desk {
             .map(|(_, message)| message)
     }
 
+    /// The agent has seen a session up to this message, in another tab.
+    pub fn see_up_to(&mut self, id: i32, newest: i32) {
+        if self.sessions.contains_key(&id) {
+            let seen = self.seen.entry(id).or_default();
+            *seen = newest.max(*seen);
+        }
+    }
+
     /// The newest message seen of each session that still exists.
     #[must_use]
     pub fn seen(&self) -> BTreeMap<i32, i32> {
@@ -370,6 +417,13 @@ impl Desk {
             .count()
     }
 
+    /// How many chats the agent has that go on.
+    #[must_use]
+    pub fn live_chats(&self) -> usize {
+        let live = |s: &&Session| s.goes_on() && s.is_of(self.agent);
+        self.sessions.values().filter(live).count()
+    }
+
     /// How many chats have something unread.
     #[must_use]
     pub fn unread_chats(&self) -> usize {
@@ -378,42 +432,4 @@ impl Desk {
             .filter(|id| self.unread(**id) > 0)
             .count()
     }
-}
-
-/// The topic's welcome is sent by the service: nobody has read anything for it.
-fn is_answer(message: &ChatMessage) -> bool {
-    message.kind == ChatMessageType::ToCustomer
-        && message.special_type != ChatMessageSpecialType::Welcome
-}
-
-/// Whether the messages that came with a session go back to the visitor's first.
-fn begins_with_its_first(facts: &AgentSession) -> bool {
-    let said = facts.messages.iter().flatten();
-    let mut by_visitor = said.filter(|message| message.kind == ChatMessageType::ToUser);
-    match by_visitor.next() {
-        Some(first) => first.message.starts_with(&facts.first_message),
-        None => facts.first_message.is_empty(),
-    }
-}
-
-/// Newer facts over what was known, and whether the visitor said something new.
-fn laid_over(known: Option<Session>, mut facts: AgentSession) -> (Session, bool) {
-    let mut session = known.unwrap_or_default();
-    let mut said = false;
-    for message in facts.messages.take().unwrap_or_default() {
-        let by_visitor = message.kind == ChatMessageType::ToUser;
-        said |= session.add(message) && by_visitor;
-    }
-    // Actions answer without the extension properties.
-    facts.topic = facts.topic.or_else(|| session.facts.topic.take());
-    if facts.when_queued.is_none() {
-        facts.when_queued = session.facts.when_queued;
-    }
-    facts.files_allowed = facts.files_allowed.or(session.facts.files_allowed);
-    facts.verified = facts.verified.or(session.facts.verified);
-    facts.external_id = facts.external_id.or(session.facts.external_id.take());
-    let attributes = session.facts.custom_attributes.take();
-    facts.custom_attributes = facts.custom_attributes.or(attributes);
-    session.facts = facts;
-    (session, said)
 }

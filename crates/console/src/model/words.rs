@@ -106,14 +106,24 @@ pub fn refusal(message: &str, field: Option<&str>) -> String {
         return "The service refused that.".to_owned();
     };
     let mut text = match about_field {
-        // These go on after the name: "is too long".
-        Some(said) => format!("It {}", said.trim()),
-        None => first.to_uppercase().chain(letters).collect(),
+        // Most go on after the name: "is too long". Others are sentences of their own.
+        Some(said) if goes_on_after_a_name(said) => format!("It {}", said.trim()),
+        _ => first.to_uppercase().chain(letters).collect(),
     };
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
     text
+}
+
+/// Whether a refusal begins with what its property is or does.
+fn goes_on_after_a_name(said: &str) -> bool {
+    let first = said.split_whitespace().next().unwrap_or_default();
+    let verbs = [
+        "is", "are", "has", "have", "may", "must", "can", "cannot", "does", "needs", "names",
+        "goes", "takes", "holds", "belongs",
+    ];
+    verbs.contains(&first)
 }
 
 /// A rating as stars.
@@ -207,6 +217,13 @@ mod tests {
         assert_eq!(
             refusal("status goes from Closed to nothing", None),
             "Status goes from Closed to nothing."
+        );
+        assert_eq!(
+            refusal(
+                "ChatSessionId: you do not answer this topic",
+                Some("ChatSessionId")
+            ),
+            "You do not answer this topic."
         );
         assert_eq!(refusal("", None), "The service refused that.");
     }

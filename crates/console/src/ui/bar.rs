@@ -1,6 +1,6 @@
 //! The bar on top: presence, the connection, sounds, who has signed in.
 
-use super::icons;
+use super::{icons, notify};
 use crate::acts::{Console, View};
 use crate::browser::page;
 use crate::model::desk::Desk;
@@ -25,6 +25,7 @@ pub fn view(console: Console, name: &str) -> impl IntoView {
             })
         }),
         div().class("bar-end").child((
+            notify::switch(console),
             sounds(console),
             span()
                 .class("who")
@@ -33,7 +34,7 @@ pub fn view(console: Console, name: &str) -> impl IntoView {
             button()
                 .class("quiet")
                 .attr("type", "button")
-                .on(ev::click, move |_| console.sign_out())
+                .on(ev::click, move |_| console.ask_to_sign_out())
                 .child("Sign out"),
         )),
     ))

@@ -1,14 +1,15 @@
 //! The middle: the open chats, side by side.
 
 use super::head::{self, Head};
-use super::{composer, facts, files, icons, log};
+use super::{composer, facts, files, hand_over, icons, log, over};
 use crate::acts::Console;
-use crate::browser::{page, time};
+use crate::browser::page;
 use crate::model::desk::Desk;
 use crate::model::words;
 use leptos::ev;
-use leptos::html::{button, div, h2, p, section};
+use leptos::html::{div, h2, p, section};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// All open chats.
 pub fn side_by_side(console: Console) -> impl IntoView {
@@ -64,7 +65,7 @@ fn table(console: Console, id: i32) -> impl IntoView {
             let session = desk.session(id)?;
             Some(Head {
                 facts: session.facts.clone(),
-                goes_on: session.goes_on(),
+                standing: desk.standing(id),
                 types: session.visitor_types(),
                 owed_since: session.owed_since(),
             })
@@ -73,7 +74,13 @@ fn table(console: Console, id: i32) -> impl IntoView {
     let head = Memo::new(move |_| head.get().unwrap_or_default());
     let name = Memo::new(move |_| head.with(|head| words::visitor(&head.facts)));
     let head_facts = Memo::new(move |_| head.with(|head| head.facts.clone()));
-    let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
+    let goes_on = Memo::new(move |_| head.with(|head| head.standing.is_live()));
+    let focused = RwSignal::new(false);
+    // What was begun, and the focus, stay where they are when the chat can go on no more.
+    let writes = Memo::new(move |_| {
+        let begun = |drafts: &BTreeMap<i32, String>| drafts.contains_key(&id);
+        goes_on.get() || focused.get() || console.drafts.with(begun)
+    });
     let active = Memo::new(move |_| console.desk.with(|desk| desk.active() == Some(id)));
     let dragged = RwSignal::new(false);
     let pressed = stay_in_view(id, active);
@@ -107,18 +114,19 @@ fn table(console: Console, id: i32) -> impl IntoView {
         .child((
             head::view(console, id, head, name),
             head::end_question(console, id, name),
+            hand_over::panel(console, id, name),
+            hand_over::pending(console, id),
             facts::folded(console, head_facts),
             log::view(console, id, name),
             p().class("typing").child(move || {
                 let types = head.with(|head| head.types);
                 types.then(|| format!("{} is typing…", name.get()))
             }),
+            move || (!goes_on.get()).then(|| over::view(console, id, name)),
             move || {
-                if goes_on.get() {
-                    composer::view(console, id, name).into_any()
-                } else {
-                    over(console, id, head, name).into_any()
-                }
+                writes
+                    .get()
+                    .then(|| composer::view(console, id, name, goes_on, focused))
             },
         ))
 }
@@ -133,31 +141,4 @@ fn stay_in_view(id: i32, active: Memo<bool>) -> RwSignal<bool> {
         }
     });
     pressed
-}
-
-/// What stands in the composer's place when the chat is over.
-fn over(console: Console, id: i32, head: Memo<Head>, name: Memo<String>) -> impl IntoView {
-    div().class("over").child((
-        p().child(move || {
-            head.with(|head| {
-                let facts = &head.facts;
-                let when = facts.when_ended.millis().map(time::of_day);
-                let ended = when.map_or("Ended".to_owned(), |at| format!("Ended at {at}"));
-                match facts.rating {
-                    1..=5 => format!("{ended} · rated {} of 5", facts.rating),
-                    _ => ended,
-                }
-            })
-        }),
-        button()
-            .id(format!("shut-{id}"))
-            .class("small")
-            .attr("type", "button")
-            .attr("aria-label", move || {
-                format!("Put away the chat with {}", name.get())
-            })
-            .attr("aria-keyshortcuts", "F9")
-            .on(ev::click, move |_| console.shut(id))
-            .child("Put away"),
-    ))
 }

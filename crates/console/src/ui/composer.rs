@@ -13,8 +13,15 @@ fn picker_id(session: i32) -> String {
     format!("file-{session}")
 }
 
-/// The composer of a chat.
-pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
+/// The composer of a chat. While the chat is not `live` it keeps what was written, and the
+/// focus, but sends nothing.
+pub fn view(
+    console: Console,
+    id: i32,
+    name: Memo<String>,
+    live: Memo<bool>,
+    focused: RwSignal<bool>,
+) -> impl IntoView {
     let draft = Memo::new(move |_| {
         console
             .drafts
@@ -25,7 +32,10 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
     (
         too_long(length),
         form()
-            .class("composer")
+            .class(move || match live.get() {
+                true => "composer",
+                false => "composer is-over",
+            })
             .on(ev::submit, move |event| {
                 event.prevent_default();
                 console.reply(id);
@@ -39,6 +49,7 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                         format!("Send a file to {}", name.get())
                     })
                     .attr("title", "Send a file")
+                    .prop("disabled", move || !live.get())
                     .on(ev::click, move |_| {
                         if let Some(input) = page::element(&picker_id(id)) {
                             input.click();
@@ -50,13 +61,13 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                 div()
                     .class("grows")
                     .attr("data-text", move || draft.get())
-                    .child(field(console, id, name, draft)),
+                    .child(field(console, id, name, draft, live, focused)),
                 button()
                     .class("main small")
                     .attr("type", "submit")
                     .attr("aria-label", move || format!("Send to {}", name.get()))
                     .prop("disabled", move || {
-                        empty.get() || length.get().is_too_long()
+                        empty.get() || length.get().is_too_long() || !live.get()
                     })
                     .child("Send"),
             )),
@@ -68,6 +79,8 @@ fn field(
     id: i32,
     name: Memo<String>,
     draft: Memo<String>,
+    live: Memo<bool>,
+    focused: RwSignal<bool>,
 ) -> impl IntoView + use<> {
     // No maximal length: a browser would cut what is pasted without a word.
     textarea()
@@ -78,10 +91,14 @@ fn field(
         .attr("aria-label", move || format!("Reply to {}", name.get()))
         .attr("aria-keyshortcuts", "F2")
         .attr("placeholder", "Write a reply")
+        // Not disabled: that would throw the focus out.
+        .prop("readOnly", move || !live.get())
+        .on(ev::focus, move |_| focused.set(true))
+        .on(ev::blur, move |_| focused.set(false))
         .prop("value", move || draft.get())
         .on(ev::paste, move |event| {
             let data = event.clipboard_data();
-            if files::send_all(console, id, data) {
+            if live.get_untracked() && files::send_all(console, id, data) {
                 event.prevent_default();
             }
         })

@@ -1,8 +1,9 @@
 //! The head of a chat: who it is with, where it stands, what can be done with it.
 
-use super::{icons, lists};
+use super::{hand_over, icons, lists, rows};
 use crate::acts::Console;
 use crate::acts::ending::confirm_id;
+use crate::model::standing::Standing;
 use crate::model::words;
 use anteroom_carriers::agent::AgentSession;
 use leptos::ev;
@@ -14,8 +15,8 @@ use leptos::prelude::*;
 pub struct Head {
     /// What is known of the session.
     pub facts: AgentSession,
-    /// It can be talked in.
-    pub goes_on: bool,
+    /// Whether it can be talked in, and if not, why.
+    pub standing: Standing,
     /// The visitor is typing.
     pub types: bool,
     /// Since when the visitor has waited for an answer.
@@ -24,7 +25,8 @@ pub struct Head {
 
 /// The head.
 pub fn view(console: Console, id: i32, head: Memo<Head>, name: Memo<String>) -> impl IntoView {
-    let goes_on = Memo::new(move |_| head.with(|head| head.goes_on));
+    let goes_on = Memo::new(move |_| head.with(|head| head.standing.is_live()));
+    let late = rows::late(console, id);
     div().class("table-head").child((
         lists::back(console),
         span()
@@ -40,12 +42,14 @@ pub fn view(console: Console, id: i32, head: Memo<Head>, name: Memo<String>) -> 
             .child(move || words::initials(&name.get())),
         div().class("table-title").child((
             h3().attr("dir", "auto").child(move || name.get()),
-            p().class("table-sub").child(move || state(console, head)),
+            p().class("table-sub")
+                .child(move || state(console, head, late.get())),
         )),
         move || {
             goes_on.get().then(|| {
                 (
                     allow_files(console, id, head, name),
+                    hand_over::toggle(console, id, name),
                     button()
                         .class("small")
                         .attr("type", "button")
@@ -86,28 +90,29 @@ fn allow_files(
 }
 
 /// Where the chat stands, in one line.
-fn state(console: Console, head: Memo<Head>) -> impl IntoView {
-    let (topic, away, goes_on, owed_since) = head.with(|head| {
+fn state(console: Console, head: Memo<Head>, late: bool) -> impl IntoView {
+    let (topic, away, standing, owed_since) = head.with(|head| {
         let facts = &head.facts;
         let topic = facts
             .topic
             .as_ref()
             .map(|topic| topic.name.clone())
             .unwrap_or_default();
-        (topic, facts.away, head.goes_on, head.owed_since)
+        (topic, facts.away, head.standing.clone(), head.owed_since)
     });
+    let goes_on = standing.is_live();
     let text = match (goes_on, owed_since) {
-        (false, _) => "Ended".to_owned(),
+        (false, _) => standing.name().to_owned(),
         (true, Some(since)) => {
             let age = (console.now.get() - since).max(0);
             format!("Your turn, {}", words::counting(age))
         }
         (true, None) => "Answered".to_owned(),
     };
-    let class = if goes_on && owed_since.is_some() {
-        "table-state is-due"
-    } else {
-        "table-state"
+    let class = match (goes_on && owed_since.is_some(), late) {
+        (true, true) => "table-state is-due is-late",
+        (true, false) => "table-state is-due",
+        _ => "table-state",
     };
     (
         (goes_on && away).then(|| {

@@ -35,6 +35,20 @@ pub fn silence() -> impl IntoView {
     strokes("M4 8v4h3l4 3.5v-11L7 8zM14 8l4 4M18 8l-4 4")
 }
 
+/// Notifications on.
+pub fn bell() -> impl IntoView {
+    strokes(
+        "M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-1.5 5.5-1.5 5.5h12s-1.5-1.5-1.5-5.5A4.5 4.5 0 0 0 10 3zM8.5 15.5a1.6 1.6 0 0 0 3 0",
+    )
+}
+
+/// Notifications off.
+pub fn no_bell() -> impl IntoView {
+    strokes(
+        "M6 5.5a4.5 4.5 0 0 0-.5 2c0 4-1.5 5.5-1.5 5.5h9.5M8 3.5a4.5 4.5 0 0 1 6.5 4c0 2 .4 3.4.8 4.3M8.5 15.5a1.6 1.6 0 0 0 3 0M3.5 3.5l13 13",
+    )
+}
+
 /// Back to the list.
 pub fn back() -> impl IntoView {
     strokes("M12 4.5 6.5 10l5.5 5.5")

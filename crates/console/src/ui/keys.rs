@@ -40,7 +40,7 @@ fn asked_for(event: &KeyboardEvent, apple: bool) -> Option<Command> {
 fn carry_out(console: Console, command: Command, is_repeated: bool) {
     let active = console.desk.with_untracked(|desk| {
         let id = desk.active()?;
-        Some((id, desk.session(id)?.goes_on()))
+        Some((id, desk.standing(id).is_live()))
     });
     match (command, active) {
         (Command::Beside(step), _) => console.go_beside(step),

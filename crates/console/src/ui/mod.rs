@@ -6,13 +6,18 @@ mod composer;
 mod fact;
 mod facts;
 mod files;
+mod hand_over;
 mod head;
 mod icons;
 mod keys;
+mod leave;
 mod linked;
 mod lists;
 mod log;
+mod missed;
 mod notice;
+mod notify;
+mod over;
 mod own_chats;
 mod queue;
 mod requests;
@@ -66,6 +71,7 @@ fn desk(console: Console, name: &str) -> impl IntoView {
             .class("hidden")
             .attr("role", "status")
             .child(move || console.spoken.get()),
+        leave::view(console),
         notice::view(console),
     ))
 }

@@ -5,6 +5,7 @@ use crate::acts::Console;
 use crate::browser::time;
 use crate::model::acquaintance::{Elsewhere, State};
 use crate::model::desk::Desk;
+use crate::model::topics::Topics;
 use leptos::ev;
 use leptos::html::{button, div, h2, li, p, section, span, ul};
 use leptos::prelude::*;
@@ -47,13 +48,18 @@ pub fn view(console: Console) -> impl IntoView {
                 span()
                     .class("count")
                     .child(move || (count() > 0).then(count)),
-                button()
-                    .id("pick-up-next")
-                    .class(move || if count() > 0 { "main small" } else { "small" })
-                    .attr("type", "button")
-                    .attr("aria-keyshortcuts", "F8")
-                    .on(ev::click, move |_| console.pick_up_next())
-                    .child("Pick up next"),
+                move || {
+                    let may = console.topics.with(Topics::may_answer_any);
+                    may.then(|| {
+                        button()
+                            .id("pick-up-next")
+                            .class(move || if count() > 0 { "main small" } else { "small" })
+                            .attr("type", "button")
+                            .attr("aria-keyshortcuts", "F8")
+                            .on(ev::click, move |_| console.pick_up_next())
+                            .child("Pick up next")
+                    })
+                },
             )),
             ul().id("queue-rows")
                 .class("rows")
@@ -102,7 +108,16 @@ fn row(console: Console, id: i32) -> impl IntoView {
             .with(|desk| desk.elsewhere(id).into_iter().next())
     });
     let colour = |age| if age > LONG { "age age-long" } else { "age" };
-    li().class("row row-waiting").child((
+    let may = Memo::new(move |_| {
+        let topic = row.with(|row| row.topic_id);
+        console.topics.with(|topics| topics.may_answer(topic))
+    });
+    let late = rows::late(console, id);
+    let class = move || match late.get() {
+        true => "row row-waiting is-late",
+        false => "row row-waiting",
+    };
+    li().class(class).child((
         rows::face(row),
         div().class("row-text").child((
             div()
@@ -122,14 +137,18 @@ fn row(console: Console, id: i32) -> impl IntoView {
                 known.map(|text| p().class("row-known").child(text))
             },
         )),
-        button()
-            .class("small")
-            .attr("type", "button")
-            .attr("aria-label", move || {
-                row.with(|row| format!("Pick up {}", row.name))
+        move || {
+            may.get().then(|| {
+                button()
+                    .class("small")
+                    .attr("type", "button")
+                    .attr("aria-label", move || {
+                        row.with(|row| format!("Pick up {}", row.name))
+                    })
+                    .on(ev::click, move |_| console.pick_up(id))
+                    .child("Pick up")
             })
-            .on(ev::click, move |_| console.pick_up(id))
-            .child("Pick up"),
+        },
     ))
 }
 

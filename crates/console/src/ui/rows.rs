@@ -14,6 +14,8 @@ pub struct Row {
     pub name: String,
     /// The topic's name.
     pub topic: String,
+    /// The topic.
+    pub topic_id: i32,
     /// What was said last.
     pub said: String,
     /// Since when the visitor has waited, in the queue or for an answer.
@@ -42,6 +44,7 @@ impl Row {
         Self {
             name: words::visitor(facts),
             topic: facts.topic.clone().unwrap_or_default().name,
+            topic_id: facts.topic_id,
             said,
             since,
             goes_on: session.goes_on(),
@@ -125,6 +128,21 @@ pub fn age(
             )),
         )
     }
+}
+
+/// Whether the visitor has waited longer than the topic wants it.
+pub fn late(console: Console, id: i32) -> Memo<bool> {
+    Memo::new(move |_| {
+        let now = console.now.get();
+        console.desk.with(|desk| {
+            let late = |s| {
+                console
+                    .topics
+                    .with(|topics| topics.is_late(s, desk.agent(), now))
+            };
+            desk.session(id).is_some_and(late)
+        })
+    })
 }
 
 /// How many messages are unread.

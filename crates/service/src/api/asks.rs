@@ -31,6 +31,18 @@ ask! {
         after: i32,
     }
 
+    /// What a console has of its desk, and what it wants to see there.
+    DeskAsk {
+        /// Extension: the id of the last message that the caller has; 0 for all.
+        after: i32,
+        /// Extension: the ETag of the answer that the caller has, or an empty text where it
+        /// has none yet. Sessions that have not changed since are answered as
+        /// `ChatSessionId` and `Unchanged` alone.
+        since: Option<String>,
+        /// Extension: also those who left the queue without an answer or a request.
+        missed: bool,
+    }
+
     /// To whom a session is to go.
     TransferAsk {
         /// The session's id.

@@ -51,6 +51,7 @@ const TABLE: &[Extension] = &[
     told(SESSION, "WhenQueued", When::shape),
     told(SESSION, "FilesAllowed", bool::shape),
     told(SESSION, "RequestId", i32::shape),
+    told(SESSION, "Unchanged", bool::shape),
     told(SESSION, "Consent", BTreeMap::<String, String>::shape),
     told(SESSION, "Verified", bool::shape),
     told(SESSION, "ExternalId", String::shape),

@@ -111,7 +111,8 @@ impl Method {
     /// What the body looks like; none where there is no body.
     pub fn body(&self) -> Option<fn() -> &'static Carrier> {
         match self.takes {
-            Takes::Nothing | Takes::Id(_) => self.polls.then_some(asks::AfterAsk::carrier),
+            Takes::Nothing => self.polls.then_some(asks::DeskAsk::carrier),
+            Takes::Id(_) => self.polls.then_some(asks::AfterAsk::carrier),
             Takes::Entity(_, carrier) | Takes::Parameters(carrier) => Some(carrier),
             Takes::Bytes { .. } => None,
         }
@@ -299,6 +300,7 @@ impl Call {
         Ok(Ask {
             select: self.select.clone(),
             after: view::after(&self.body)?,
+            ..Ask::default()
         })
     }
 
@@ -308,6 +310,7 @@ impl Call {
         Ok(Ask {
             select: self.select.with_all(),
             after: view::after(&self.body)?,
+            ..Ask::default()
         })
     }
 }

@@ -1,10 +1,12 @@
 //! Sessions: saving, reading, deleting.
 
+use super::asks::DeskAsk;
 use super::rights::asks_for_rights;
 use super::{Answer, Call, no_key, own, requests};
 use crate::app::now;
 use crate::chat::{create, defaults, erase, receipts, save, view};
 use crate::error::Outcome;
+use crate::events::methods::Agent;
 use crate::http::auth::Caller;
 use crate::http::poll::{self, View};
 use anteroom_carriers::merge;
@@ -87,11 +89,16 @@ pub async fn for_user(call: Call) -> Outcome<Answer> {
         app.board.console_hold(who.id)
     });
     // The rights of each are made from the whole; the selection is made at the end.
-    let ask = if asks_for_rights(&call.select) {
+    let mut ask = if asks_for_rights(&call.select) {
         call.ask()?
     } else {
         call.selected()?
     };
+    let wanted: DeskAsk = call.read_only(&["Since", "Missed"])?;
+    ask.missed = wanted.missed;
+    // Scripts see every session whole.
+    let listens = app.scripts.listens(Agent::Chat, "ChatSessionsForUser");
+    ask.since = wanted.since.filter(|_| !listens);
     let answer = poll::answer(app, &call.headers, View::Desk(who.clone()), &ask).await;
     drop(hold);
     Ok(Answer::Poll(answer?))

@@ -1,12 +1,12 @@
 //! Who is there: agents by their own word, topics by their agents and hours.
 
 use crate::app::{App, now};
-use crate::chat::hours;
 use crate::chat::hub::Channel;
-use crate::chat::sessions::Agent;
+use crate::chat::sessions::{self, Agent, By};
+use crate::chat::{hours, reset, transfer};
 use crate::error::{Fault, Outcome};
 use crate::store::agent::PresenceRow;
-use crate::store::{agent, topic};
+use crate::store::{agent, session, topic};
 use anteroom_carriers::{ChatPresence, TopicPresence};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -93,7 +93,7 @@ impl Drop for ConsoleHold {
     }
 }
 
-fn is_present(app: &App, row: &PresenceRow, now: i64) -> bool {
+pub(super) fn is_present(app: &App, row: &PresenceRow, now: i64) -> bool {
     let within = i64::try_from(app.settings.console_away_after.as_millis()).unwrap_or(i64::MAX);
     row.chat_status && (!row.by_console || app.board.console_alive(row.id, now, within))
 }
@@ -182,6 +182,40 @@ pub async fn all(app: &App) -> Outcome<Vec<ChatPresence>> {
             ..ChatPresence::default()
         })
         .collect())
+}
+
+/// An agent signs out of the console: away at once. Visitors who talk with the agent
+/// wait in the queue again, and what was offered to the agent is declined, so that
+/// nobody waits for somebody who has gone.
+pub async fn leave(app: &App, who: &Agent) -> Outcome<()> {
+    let now = now();
+    let mut tx = app.store.write().await?;
+    agent::set_presence(&mut tx, who.id, false, who.console).await?;
+    let mut changed = Vec::new();
+    for id in session::asked_of(&mut tx, who.id).await? {
+        let before = sessions::require(&mut tx, id).await?;
+        changed.push((
+            before.clone(),
+            transfer::decline(&mut tx, who, &before, now).await?,
+        ));
+    }
+    for id in session::handled_by(&mut tx, who.id).await? {
+        let before = sessions::require(&mut tx, id).await?;
+        // A deleted topic has no queue to go back to.
+        if topic::get(&mut tx, before.topic_id).await?.is_some() {
+            changed.push((
+                before.clone(),
+                reset::back(&mut tx, &before, By::Agent(who), now).await?,
+            ));
+        }
+    }
+    tx.commit().await?;
+    refresh(app).await?;
+    for (before, after) in &changed {
+        reset::wake(app, before, after);
+    }
+    app.hub.wake(&[Channel::Agent(who.id)]);
+    Ok(())
 }
 
 /// Sets agents' presence; only `UserId` and `Present` count.

@@ -59,7 +59,12 @@ pub async fn by_visitor(app: &App, id: i32, once: &Once) -> Outcome<Value> {
     Ok(answer)
 }
 
-async fn back(conn: &mut Conn, before: &SessionRow, by: By<'_>, now: i64) -> Outcome<SessionRow> {
+pub(super) async fn back(
+    conn: &mut Conn,
+    before: &SessionRow,
+    by: By<'_>,
+    now: i64,
+) -> Outcome<SessionRow> {
     states::check(before.status(), InQueue)?;
     let mut row = before.clone();
     row.chatbot_isactive = false;
@@ -72,7 +77,7 @@ async fn back(conn: &mut Conn, before: &SessionRow, by: By<'_>, now: i64) -> Out
     sessions::require(conn, row.id).await
 }
 
-fn wake(app: &App, before: &SessionRow, row: &SessionRow) {
+pub(super) fn wake(app: &App, before: &SessionRow, row: &SessionRow) {
     sessions::wake(app, Some(before), row);
     let concerned = [before.user_id, before.transfer_to];
     let channels: Vec<_> = concerned

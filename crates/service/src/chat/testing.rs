@@ -2,6 +2,7 @@
 
 use crate::api::table;
 use crate::app::{App, Shared, now};
+use crate::chat::desk_changes::DeskAnswers;
 use crate::chat::faq::Shelves;
 use crate::chat::fresh::Fresh;
 use crate::chat::hub::Hub;
@@ -66,6 +67,7 @@ impl Stage {
             live: Live::new(started),
             fresh: Fresh::default(),
             lines: Lines::default(),
+            desks: DeskAnswers::default(),
             board: Board::new(started),
             passwords: Passwords::new(&settings),
             creates: Buckets::new(0),

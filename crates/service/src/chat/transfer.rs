@@ -96,15 +96,25 @@ pub async fn reject(app: &App, who: &Agent, id: i32) -> Outcome<Value> {
     if before.transfer_to != Some(who.id) {
         return sessions::json(app, &before, now);
     }
-    let mut row = before.clone();
-    row.transfer_to = None;
-    let what = ChatMessageSpecialType::TransferRejected;
-    message::add(&mut tx, &sessions::special(&row, what, By::Agent(who), now)).await?;
-    session::update(&mut tx, &row).await?;
-    let row = sessions::require(&mut tx, id).await?;
+    let row = decline(&mut tx, who, &before, now).await?;
     tx.commit().await?;
     wake(app, &before, &row);
     sessions::json(app, &row, now)
+}
+
+/// The chat stays with the agent who has it.
+pub(super) async fn decline(
+    conn: &mut Conn,
+    who: &Agent,
+    before: &SessionRow,
+    now: i64,
+) -> Outcome<SessionRow> {
+    let mut row = before.clone();
+    row.transfer_to = None;
+    let what = ChatMessageSpecialType::TransferRejected;
+    message::add(conn, &sessions::special(&row, what, By::Agent(who), now)).await?;
+    session::update(conn, &row).await?;
+    sessions::require(conn, row.id).await
 }
 
 /// The chat is this agent's from now on, and no bot's.
@@ -192,7 +202,7 @@ mod tests {
         let id = stage.session(topic, UserLast, Some(&ann)).await;
         let poll = view::Ask {
             select: anteroom_carriers::select::Select::parse("Status,Messages"),
-            after: 0,
+            ..view::Ask::default()
         };
         let before = view::visitor(app, id, &poll).await.unwrap();
         ask(app, &ann, id, &bob.id.to_string()).await.unwrap();

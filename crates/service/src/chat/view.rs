@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::sessions::{self, Agent};
-use crate::chat::{attributes, consent, lines, more, presence, visitor};
+use crate::chat::{attributes, consent, desk_changes, lines, more, own_state, presence, visitor};
 use crate::error::Outcome;
 use crate::secret::sha256;
 use crate::store::message;
@@ -40,6 +40,11 @@ pub struct Ask {
     pub select: Select,
     /// Cursor.
     pub after: i32,
+    /// Of a desk: the tag of the answer that the caller has; unchanged sessions of it
+    /// need not be told again. None where everything is wanted.
+    pub since: Option<String>,
+    /// Of a desk: also those who left the queue without an answer.
+    pub missed: bool,
 }
 
 /// The entity tag of a view. What only says when somebody asked is not in it:
@@ -176,6 +181,14 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     let mut tags = Vec::new();
     let (mut next, mut last) = (None, None);
     let mut read = app.store.read().await?;
+    if who.console {
+        // Rights and presence are not in the list, but news for the console.
+        let own = own_state::of(&mut read, who).await?;
+        tags.push(json!({"ChatSessionId": i32::MIN, "Own": own}));
+    }
+    let known = ask.since.as_ref();
+    let known = known.and_then(|tag| app.desks.marks(who.id, tag));
+    let mut marks = desk_changes::Marks::new();
     for topic_id in agent::topics_of(&mut read, who.id).await? {
         channels.push(Channel::Activity(topic_id));
         let name = match topic::get(&mut read, topic_id).await? {
@@ -185,7 +198,10 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
         // A request that comes or is done is news, though it is not in the list.
         let open = request::open(&mut read, topic_id).await?;
         tags.push(json!({"ChatSessionId": -topic_id, "Requests": open}));
-        let rows = session::current(&mut read, topic_id, now - ENDED_FOR).await?;
+        let mut rows = session::current(&mut read, topic_id, now - ENDED_FOR).await?;
+        if ask.missed {
+            rows.extend(session::missed(&mut read, topic_id, now - ENDED_FOR).await?);
+        }
         let places = places(&rows);
         let mut messages: HashMap<i32, Vec<Value>> = HashMap::new();
         if select.names("Messages") {
@@ -230,11 +246,22 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
             without_fetched(&mut tag);
             // Whatever is said moves this on, selected or not.
             tag["Said"] = row.idle.into();
+            let mut whole = true;
+            if ask.since.is_some() {
+                let mark = desk_changes::mark(&tag);
+                marks.insert(row.id, mark);
+                whole = known.as_ref().and_then(|known| known.get(&row.id)) != Some(&mark);
+            }
             if select.names("Messages") {
                 let said = messages.remove(&row.id).unwrap_or_default();
+                whole |= !said.is_empty();
                 body["Messages"] = Value::Array(said);
             }
-            list.push(body);
+            list.push(if whole {
+                body
+            } else {
+                desk_changes::unchanged(row.id)
+            });
             tags.push(tag);
         }
     }
@@ -247,8 +274,12 @@ pub async fn desk(app: &App, who: &Agent, ask: &Ask) -> Outcome<Seen> {
     } else {
         0
     };
+    let etag = etag(&Value::Array(tags), cursor);
+    if ask.since.is_some() {
+        app.desks.remember(who.id, &etag, marks);
+    }
     Ok(Seen {
-        etag: etag(&Value::Array(tags), cursor),
+        etag,
         body: Value::Array(list),
         news: last.is_some(),
         next,

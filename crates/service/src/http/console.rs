@@ -1,6 +1,7 @@
 //! The console's sign-in: a cookie for the browser, a token for its calls.
 
 use crate::app::{Shared, now};
+use crate::chat::{own_state, presence};
 use crate::error::{Fault, Outcome};
 use crate::http::auth::{
     XSRF_COOKIE, caller, cookie, is_https, session_cookie, session_token, signed_in,
@@ -95,9 +96,11 @@ pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Respo
     Ok(response)
 }
 
-/// Signs the agent out.
+/// Signs the agent out. The agent is away at once, and who talked with the agent waits in
+/// the queue again.
 pub async fn sign_out(State(app): State<Shared>, call: Incoming) -> Outcome<Response> {
-    call.caller.agent()?;
+    let who = call.caller.agent()?;
+    presence::leave(&app, who).await?;
     if let Some(token) = session_token(&call.headers)? {
         let mut tx = app.store.write().await?;
         agent::sign_out(&mut tx, &sha256(token.as_bytes())).await?;
@@ -132,4 +135,21 @@ pub async fn me(
         cookies(&mut response, &headers, token, &xsrf, LASTS / 1000)?;
     }
     Ok(response)
+}
+
+/// What the console knows of its agent: presence, and the rights in each topic.
+pub async fn state(State(app): State<Shared>, call: Incoming) -> Outcome<Json<Value>> {
+    let who = call.caller.agent()?;
+    let mut read = app.store.read().await?;
+    let state = own_state::of(&mut read, who).await?;
+    Ok(Json(serde_json::to_value(state)?))
+}
+
+/// Who could take a chat of the topic `topicId` over now.
+pub async fn colleagues(State(app): State<Shared>, call: Incoming) -> Outcome<Json<Value>> {
+    let who = call.caller.agent()?;
+    let topic = call.query.get("topicId").and_then(|text| text.parse().ok());
+    let topic = topic.ok_or_else(|| Fault::invalid("topicId", "has to be a topic's id"))?;
+    let list = own_state::colleagues(&app, who, topic).await?;
+    Ok(Json(serde_json::to_value(list)?))
 }

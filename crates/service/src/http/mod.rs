@@ -36,6 +36,8 @@ pub fn router(app: Shared) -> Router {
         .route("/console/sign-in", post(console::sign_in))
         .route("/console/sign-out", post(console::sign_out))
         .route("/console/me", get(console::me))
+        .route("/console/state", get(console::state))
+        .route("/console/colleagues", get(console::colleagues))
         .route("/console", get(pages::to_console))
         .route("/console/", get(pages::console))
         .route("/console/{*path}", get(pages::console_file))

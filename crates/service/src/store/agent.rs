@@ -301,6 +301,16 @@ pub async fn set_presence(
     Ok(done.rows_affected() > 0)
 }
 
+/// Whether an agent takes chats, by the agent's own word.
+pub async fn takes_chats(conn: &mut Conn, id: i32) -> sqlx::Result<bool> {
+    let stored: Option<bool> =
+        sqlx::query_scalar("SELECT chat_status FROM associate WHERE id = $1")
+            .bind(id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(stored.unwrap_or(false))
+}
+
 /// Keeps a console session.
 pub async fn sign_in(
     conn: &mut Conn,

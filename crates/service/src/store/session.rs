@@ -53,6 +53,18 @@ pub async fn current(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result
         .await
 }
 
+/// Those who left the queue since `since` without an answer, and left no request either.
+pub async fn missed(conn: &mut Conn, topic_id: i32, since: i64) -> sqlx::Result<Vec<SessionRow>> {
+    sqlx::query_as(select!(
+        "WHERE s.topic_id = $1 AND s.when_ended > $2 AND s.status = 11 \
+         AND s.user_id IS NULL AND s.request_id IS NULL ORDER BY s.id"
+    ))
+    .bind(topic_id)
+    .bind(since)
+    .fetch_all(conn)
+    .await
+}
+
 /// A topic's sessions that are not over.
 pub async fn open_in_topic(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as(select!(
@@ -171,6 +183,26 @@ pub async fn ranks(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
         .bind(user_id)
         .fetch_all(conn)
         .await
+}
+
+/// The chats that an agent has now.
+pub async fn handled_by(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "SELECT id FROM chat_session WHERE user_id = $1 AND status IN (5, 6) ORDER BY id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await
+}
+
+/// The chats that an agent is asked to take over.
+pub async fn asked_of(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "SELECT id FROM chat_session WHERE transfer_to = $1 AND status IN (5, 6) ORDER BY id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await
 }
 
 /// Writes the last fetches; a time never goes backwards.

@@ -9,6 +9,7 @@ mod below_a_path;
 mod bots;
 mod compressed;
 mod consent;
+mod console_state;
 mod crash;
 mod described;
 mod documented;

@@ -83,7 +83,7 @@ fn of(carrier: &str) -> Value {
             "required": ["ToAssociate"],
             "properties": {"ToAssociate": {"type": "string", "minLength": 1}},
         }),
-        "MessagesAsk" | "AfterAsk" => json!({"properties": {"After": {"minimum": 0}}}),
+        "MessagesAsk" | "AfterAsk" | "DeskAsk" => json!({"properties": {"After": {"minimum": 0}}}),
         "PresenceAsk" => json!({
             "required": ["ChatPresence"],
             "properties": {"ChatPresence": {"type": "array", "minItems": 1}},
@@ -107,7 +107,7 @@ fn told(carrier: &str, mut schema: Value) -> Value {
         "RequestAsk" => "Message has words, CustomerEmail is an e-mail address or nothing",
         "AddMemberAsk" | "MembersAsk" => "User names an agent by AssociateId, UserName or Name",
         "TransferAsk" => "ToAssociate names an agent",
-        "MessagesAsk" | "AfterAsk" => "After is 0 or more",
+        "MessagesAsk" | "AfterAsk" | "DeskAsk" => "After is 0 or more",
         "PresenceAsk" => "ChatPresence names somebody",
         "IdsAsk" => "Ids names a session",
         _ => return schema,
