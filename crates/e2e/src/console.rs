@@ -30,13 +30,21 @@ impl Console {
 
     /// Opens the console and signs in.
     pub async fn sign_in(window: &Window, service: &Service) -> Self {
-        Self::sign_in_at(window, &service.base()).await
+        Self::enter(Self::open(window, service).await, AGENT).await
+    }
+
+    /// The same as another agent.
+    pub async fn sign_in_as(window: &Window, service: &Service, name: &str) -> Self {
+        Self::enter(Self::open(window, service).await, name).await
     }
 
     /// The same at this address, where a proxy stands in front of the service.
     pub async fn sign_in_at(window: &Window, base: &str) -> Self {
-        let console = Self::open_at(window, base).await;
-        console.page.field("Name").write(AGENT).await;
+        Self::enter(Self::open_at(window, base).await, AGENT).await
+    }
+
+    async fn enter(console: Self, name: &str) -> Self {
+        console.page.field("Name").write(name).await;
         console.page.field("Password").write(PASSWORD).await;
         console.page.button("Sign in").click().await;
         console.page.heading("Queue").see().await;

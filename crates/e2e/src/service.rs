@@ -142,6 +142,14 @@ impl Service {
         command
     }
 
+    /// Adds another agent, with the same password and all rights, and gives what that
+    /// agent does without a browser.
+    pub async fn hire(&self, name: &str, full_name: &str) -> Agent {
+        let add = ["agent", "add", name, "--full-name", full_name];
+        self.command(&add, PASSWORD).await;
+        Agent::new(self.base(), name, PASSWORD)
+    }
+
     /// Fills the FAQ.
     pub async fn save_faq(&self, entries: &Value) {
         self.command(&["faq", "save"], entries.to_string()).await;
