@@ -108,7 +108,8 @@ impl Site {
 
     /// Opens a site of pages that are written out in full, by their paths: `/` is the
     /// first one's. In them `{{CHAT}}` stands for the service's address, and
-    /// `/lib/NAME/FILE` is a file of an npm package. What ends in `.xhtml` is XHTML.
+    /// `/lib/NAME/FILE` is a file of an npm package, `/lib/bundle/NAME.js` a script of ours
+    /// bundled with what it imports. What ends in `.xhtml` is XHTML.
     pub async fn of_pages(service: &str, pages: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let mut router = Router::new().route("/lib/{*path}", get(library));
@@ -182,13 +183,40 @@ async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
     (headers, Html(content.html.clone())).into_response()
 }
 
-/// A file of an npm package; `cargo xtask setup` has put it there.
+/// A file of an npm package; `cargo xtask setup` has put it there. `bundle/NAME.js` is
+/// `npm/NAME.js` with everything it imports.
 async fn library(Path(path): Path<String>) -> Response {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("npm/node_modules");
-    let file = folder.join(path);
-    let content = std::fs::read(&file)
-        .unwrap_or_else(|error| panic!("{}: {error}; cargo xtask setup", file.display()));
-    ([(header::CONTENT_TYPE, "text/javascript")], content).into_response()
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("npm");
+    let content = if let Some(entry) = path.strip_prefix("bundle/") {
+        bundle(&folder, entry).await
+    } else {
+        let file = folder.join("node_modules").join(&path);
+        std::fs::read(&file)
+            .unwrap_or_else(|error| panic!("{}: {error}; cargo xtask setup", file.display()))
+    };
+    let kind = if path.ends_with(".css") {
+        "text/css"
+    } else {
+        "text/javascript"
+    };
+    ([(header::CONTENT_TYPE, kind)], content).into_response()
+}
+
+async fn bundle(folder: &std::path::Path, entry: &str) -> Vec<u8> {
+    let esbuild = folder.join("../../../.tools/npm/node_modules/.bin/esbuild");
+    let made = tokio::process::Command::new(&esbuild)
+        .args([
+            "--bundle",
+            "--define:process.env.NODE_ENV=\"production\"",
+            entry,
+        ])
+        .current_dir(folder)
+        .output()
+        .await
+        .unwrap_or_else(|error| panic!("{}: {error}; cargo xtask setup", esbuild.display()));
+    let trouble = String::from_utf8_lossy(&made.stderr);
+    assert!(made.status.success(), "{entry}: {trouble}");
+    made.stdout
 }
 
 async fn other(path: Path<String>, state: State<Arc<Content>>) -> Response {

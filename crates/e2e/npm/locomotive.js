@@ -1,0 +1,3 @@
+import LocomotiveScroll from 'locomotive-scroll';
+
+window.locomotive = new LocomotiveScroll();
