@@ -65,7 +65,7 @@
     if (!w.run) {
       w.launcher.style.opacity = 0.7;
       w.run = load(w).then((parts) => {
-        if (parts[0].value) return parts[0].value.run([widgets, at, fail], w, parts);
+        if (parts[0].value) return parts[0].value.run([widgets, at, fail, raise], w, parts);
         // An import does not tell why; that another file came tells some of it.
         throw Error(at('widget.js') + (parts[1].value ? ' is refused: not text/javascript as built, or not in script-src' : ' is away or blocked'));
       });
@@ -85,6 +85,16 @@
     dispatchEvent(new CustomEvent('anteroom:error', { detail: error }));
   };
 
+  // Into the browser's top layer, where nothing of the page moves or covers it.
+  const raise = ({ root, inline, data }) => {
+    for (const node of inline || data.zindex ? [] : root.children)
+      try {
+        node.popover = 'manual';
+        node.showPopover();
+      } catch (old) {} // or it is there already, or not in the page yet
+  };
+  const stop = (event) => event.stopPropagation();
+
   const draw = (w, text) => {
     const { data, root } = w;
     const href = sheet && !text ? 0 : data.contact;
@@ -97,13 +107,14 @@
       textContent: (text || '') + (href ? href.split(/:\/*/)[1] : text ? 'Try again' : data.title || ''),
     });
     if (!href) {
-      w.launcher.onclick = () => (w.api || start)(w, 1);
+      w.launcher.onclick = click;
       // After a failure only a click tries again: the focus is given back to it.
       w.launcher.onfocus = w.launcher.onpointerenter = () => text || load(w);
     }
     if (sheet) root.adoptedStyleSheets = [sheet];
     root.textContent = '';
     root.append(w.launcher);
+    raise(w);
   };
 
   const add = (tag) => {
@@ -123,7 +134,9 @@
     if (!topic) return console.warn('Anteroom: no data-topicId', tag);
     if (find(topic)) return;
     widgets.push(w);
-    w.root = host.shadowRoot || host.attachShadow({ mode: 'open' });
+    const root = (w.root = host.shadowRoot || host.attachShadow({ mode: 'open' }));
+    // What is done to the launcher is no hotkey of the page's, nor for its focus traps.
+    for (const name of ['focusin', 'keydown']) root.addEventListener(name, stop);
     draw(w);
     // Beside the body, which may be swapped, and behind what React takes for the end of
     // the children that it hydrates.
@@ -160,13 +173,18 @@
 
   // Anything may open the chat; a link that could not goes where it leads.
   const click = (event) => {
-    const link = event.composedPath().find((node) => node.dataset && node.dataset.anteroomOpen != null);
-    const w = link && find(link.dataset.anteroomOpen);
-    if (w && w.launcher.onclick) {
-      (w.api || start)(w, 2);
+    const path = event.composedPath();
+    const pressed = widgets.find((w) => w.launcher == path[0]);
+    const link = path.find((node) => node.dataset && node.dataset.anteroomOpen != null);
+    const w = pressed || (link && find(link.dataset.anteroomOpen));
+    // Before a focus trap of the page prevents it; one prevents touches, too.
+    if (pressed) event.stopImmediatePropagation();
+    if (w && w.launcher.onclick && event.type == 'click') {
+      (w.api || start)(w, pressed ? 1 : 2);
       event.preventDefault();
     }
   };
+  const listen = (how) => ['click', 'touchstart'].map((type) => window[how](type, click, true));
   // What may be asked of the widget that `pick` answers. Until its chat is here, it
   // waits; what needs it, loads it.
   const speak = (pick, api) => {
@@ -198,20 +216,21 @@
   const api = (window.Anteroom = speak(find, {
     of: (which) => speak(() => find(which), {}),
     init(options) {
-      doc.addEventListener('click', click);
+      listen('addEventListener');
       for (const tag of options ? [options] : doc.querySelectorAll('script[data-topicid],anteroom-chat')) if (!find(tag)) add(tag);
     },
     destroy() {
       [...widgets].map(drop);
-      doc.removeEventListener('click', click);
+      listen('removeEventListener');
     },
   }));
   try {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
-      ':host{all:initial;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
-        '.l{z-index:var(--anteroom-zIndex,9999999);background:var(--anteroom-accent);border:2px solid transparent;margin:var(--anteroom-offset,20px);position:fixed;bottom:0;align-items:center;inset-inline-end:0;display:flex;border-radius:28px;padding:0 14px;gap:8px;min-height:56px;color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
+      ':host{all:initial;display:contents;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
+        '.l{all:initial;outline:revert;z-index:var(--anteroom-zIndex,9999999);background:var(--anteroom-accent);border:2px solid transparent;margin:var(--anteroom-offset,20px);position:fixed;bottom:0;align-items:center;inset-inline-end:0;display:flex;border-radius:28px;padding:0 14px;gap:8px;min-height:52px;color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
         '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16")}' +
+        '@media print{.l{display:none}}' +
         '.l[hidden],:host([data-launcher$=e]) .l{display:none}' +
         ':host([data-position$=left]) .l{left:0;right:auto}' +
         ':host([data-position^=top]) .l{top:0;bottom:auto}'
@@ -223,6 +242,7 @@
     class extends HTMLElement {
       connectedCallback() {
         api.init();
+        widgets.map(raise);
       }
       disconnectedCallback() {
         if (this.gone) this.gone();

@@ -12,6 +12,7 @@ import { check } from './attributes.js';
 import { tell } from './events.js';
 import { blame, had, language, part, program as compiled, text } from './files.js';
 import { heed } from './heed.js';
+import { isolate } from './isolate.js';
 import { prefill } from './prefill.js';
 import { send } from './requests.js';
 import { theme } from './theme.js';
@@ -24,7 +25,7 @@ let style;
 
 /** What the loader calls when all is here: `init` and `start` are the program's. */
 export const runner = (init, start) => async (shared, w, parts) => {
-  const [widgets, at] = shared;
+  const [widgets, at, , raise] = shared;
   // A browser's first look into a storage takes long: now, while the rest comes, and not when all is there.
   try {
     sessionStorage.length;
@@ -69,6 +70,8 @@ export const runner = (init, start) => async (shared, w, parts) => {
     page,
   });
   theme(w, topic);
+  raise(w);
+  isolate(w);
   if (w.inline) w.launcher.remove();
   else w.launcher.setAttribute('part', 'launcher');
   watch(shared, w);

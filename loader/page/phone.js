@@ -13,6 +13,9 @@
  */
 const SMALL = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
+/** How much larger than usual a pixel is there, by CSS `zoom`. */
+const zoomed = (element) => element?.currentCSSZoom || +getComputedStyle(own('documentElement')).zoom || 1;
+
 /** Follows this widget's panel. Answers what is to be called when it opens or closes. */
 export const phone = (w) => {
   const { host, undo } = w;
@@ -31,7 +34,9 @@ export const phone = (w) => {
     if (view.scale > 1.01) return;
     const keyboard = Math.max(0, innerHeight - view.height - view.offsetTop);
     const sizes = { height: view.height, top: view.offsetTop, keyboard };
-    for (const [name, size] of Object.entries(sizes)) host.style.setProperty('--view-' + name, Math.round(size) + 'px');
+    // A zoomed page's pixels are not the window's.
+    const zoom = zoomed(w.root.querySelector('.panel'));
+    for (const [name, size] of Object.entries(sizes)) host.style.setProperty('--view-' + name, Math.round(size / zoom) + 'px');
   };
   if (view) {
     listen(view, 'resize', measure);

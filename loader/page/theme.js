@@ -74,7 +74,9 @@ const INLINE =
   ':host{display:block;block-size:640px}' +
   '.panel{position:static;margin:0;inline-size:100%;max-inline-size:none;block-size:100%;' +
   'opacity:1;visibility:visible;transform:none;z-index:auto;box-shadow:none}' +
-  '.head>.round:last-child{display:none}';
+  '.head>.round:last-child{display:none}' +
+  // It is a part of the page; what floats is not printed.
+  '@media print{.panel{display:flex}}';
 
 /** The corner. The panel's language may run the other way than the page: sides are sides here. */
 const where = (w) => {

@@ -86,8 +86,9 @@ fn on_key(chat: Chat, asked: Local, event: &web_sys::Event) {
         .dyn_ref::<KeyboardEvent>()
         .is_some_and(|key| key.key() == "Escape" && !key.is_composing());
     if escape {
-        // The page's own dialogs need not hear of it.
+        // The page's own dialogs need not hear of it, nor the browser that closes them.
         event.stop_propagation();
+        event.prevent_default();
         if untrack(|| asked.is()) {
             asked.turn(false);
             focus::soon(event.target(), "[data-end]");

@@ -120,8 +120,10 @@ fn to_news(scroller: &Element) -> bool {
         return false;
     };
     let top = |element: &Element| element.get_bounding_client_rect().top();
+    // Where the page is zoomed, a rectangle is in the window's pixels; what is scrolled is not.
+    let zoom = get(scroller, "currentCSSZoom").as_f64().unwrap_or(1.0);
     #[expect(clippy::cast_possible_truncation)] // pixels on a screen
-    let from_top = (top(&line) - top(scroller)) as i32 + scroller.scroll_top() - ABOVE;
+    let from_top = ((top(&line) - top(scroller)) / zoom) as i32 + scroller.scroll_top() - ABOVE;
     let fits = scroller.scroll_height() - from_top <= scroller.client_height();
     if !fits {
         scroller.set_scroll_top(from_top);
