@@ -17,7 +17,7 @@ impl Console {
         let topic = self
             .desk
             .with_untracked(|desk| desk.session(session).map(|s| s.facts.topic_id))?;
-        let url = format!("/console/colleagues?topicId={topic}");
+        let url = format!("colleagues?topicId={topic}");
         let ask = Ask {
             url: &url,
             get: true,

@@ -54,7 +54,7 @@ impl Console {
         };
         let switched = self.switched.get_value();
         let ask = Ask {
-            url: "/console/state",
+            url: "state",
             get: true,
             ..Ask::default()
         };
