@@ -1,11 +1,12 @@
 //! Handing a chat on: to a colleague, or back to the queue.
 
+use super::icons;
 use crate::acts::Console;
 use crate::browser::page;
 use crate::model::desk::Session;
 use anteroom_carriers::agent::Colleague;
 use leptos::ev;
-use leptos::html::{button, div, li, p, ul};
+use leptos::html::{button, div, li, p, span, ul};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -22,7 +23,8 @@ pub fn toggle(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
     let open = move || console.handing.get() == Some(id);
     button()
         .id(button_id(id))
-        .class("small")
+        .class("small may-be-icon")
+        .attr("title", "Hand over to a colleague")
         .attr("type", "button")
         .attr("aria-label", move || {
             format!("Hand over the chat with {}", name.get())
@@ -38,7 +40,10 @@ pub fn toggle(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                 page::focus(panel_id(id));
             }
         })
-        .child("Hand over…")
+        .child((
+            icons::hand_over(),
+            span().class("label").child("Hand over…"),
+        ))
 }
 
 /// Closes the panel; the focus goes back to what opened it.

@@ -64,6 +64,11 @@ pub fn tick() -> impl IntoView {
     strokes("M4.5 10.5 8.5 14.5 15.5 6")
 }
 
+/// To somebody else.
+pub fn hand_over() -> impl IntoView {
+    strokes("M3 10h9M8.5 6.5 12 10l-3.5 3.5M16.5 4v12")
+}
+
 /// Received.
 pub fn ticks() -> impl IntoView {
     strokes("M2 10.5 6 14.5 12.5 6.5M9.5 14 10.2 14.5 17.5 6")
