@@ -131,8 +131,7 @@
     }
     const topic = (w.topic = data.topicid);
     base = base || el('a', { href: tag.src || here || data.src }).href.replace(/({{RELEASE}}\/)?[^/?#]*([?#].*)?$/, '');
-    if (!topic) return console.warn('Anteroom: no data-topicId', tag);
-    if (find(topic)) return;
+    if (!topic || find(topic)) return topic || console.warn('Anteroom: no data-topicId', tag);
     widgets.push(w);
     const root = (w.root = host.shadowRoot || host.attachShadow({ mode: 'open' }));
     // What is done to the launcher is no hotkey of the page's, nor for its focus traps.
@@ -151,14 +150,14 @@
     };
     if (!inline) {
       setTimeout(put, data.delay * 1e3);
-      // Thrown out by a framework, it comes back; more and more slowly, if nobody wants it.
+      // Thrown out by a framework, it comes back; not at once, for some throw it out again.
       host.gone = () =>
         setTimeout(() => {
           // document.open() has taken all listeners.
           if (w.launcher.onclick || !widgets.includes(w)) return put();
           drop(w);
           api.init(tag);
-        }, (w.away = w.away * 2 || 1));
+        }, 20);
     }
     try {
       if (inline || localStorage['anteroom:' + topic] || sessionStorage['anteroom:' + topic]) start(w);

@@ -21,6 +21,8 @@ export const stay = (w) => {
   const { gone } = host;
   host.gone = () => {
     gone();
+    // It has only moved.
+    if (host.isConnected) return;
     const kept = [...tops];
     const again = (tries) => {
       if (host.isConnected) {

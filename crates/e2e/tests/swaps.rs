@@ -224,6 +224,34 @@ async fn the_focus_and_the_place_in_the_log_come_back_with_it() {
     assert!((now - top).abs() < 2.0, "{now}, not {top}");
 }
 
+/// A page that is morphed as a whole, again and again, to what knows of no chat.
+#[tokio::test]
+async fn whoever_throws_it_out_again_and_again_gets_it_back() {
+    let cast = gather(&[("/", &page("Shop", "", ""))]).await;
+    let (window, panel, session) = cast::talk(&cast, "Vera", "Hello").await;
+    panel.field("Message").write("Half a").await;
+    let out = "for (const node of [...document.documentElement.childNodes])
+            if (!['HEAD', 'BODY'].includes(node.nodeName)) node.remove();
+        return document.querySelector('anteroom-chat') === null";
+    let there = "return document.querySelectorAll('html > anteroom-chat').length == 1";
+    for _ in 0..30 {
+        assert!(window.js::<bool>(out, Value::Null).await);
+        window.until_js("the chat", there, Value::Null).await;
+    }
+    window.until_focus("textbox Message").await;
+    window.keys(" thought").await;
+    panel.button("Send message").click().await;
+    window
+        .until("the message at the service", async || {
+            let log = cast.service.agent().log(session).await;
+            log.iter()
+                .any(|(_, text)| text == "Half a thought")
+                .then_some(())
+        })
+        .await;
+    assert_eq!(window.seen().await.errors, [""; 0]);
+}
+
 /// `document.open()` takes every listener there is, in shadow trees, too.
 #[tokio::test]
 async fn a_page_that_is_written_over_gets_its_chat_back() {
