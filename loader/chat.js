@@ -13,7 +13,7 @@
 ((doc) => {
   // Another tag, or the same one again after a page swap: is there something new?
   // An element with this id is not the chat.
-  if (Reflect.getOwnPropertyDescriptor(window, 'Anteroom')) return window.Anteroom.init();
+  if ((window.Anteroom || 0).of) return window.Anteroom.init();
 
   // The document's own property, and no form or image of this name.
   const own = (name) => Reflect.get(Reflect.getPrototypeOf(doc), name, doc);
@@ -43,11 +43,17 @@
   // Memoised, and forgotten when it fails, so that trying again tries again.
   const load = (w) => {
     if (!shared) {
-      // The only way to give a module's hash; what it loads is what import() gets. It has to
-      // stand in the document before that.
-      const link = el('link', { rel: 'modulepreload', href: at('widget.js'), integrity: '{{WIDGET_JS}}' });
-      (own('head') || own('documentElement')).append(link);
-      shared = [import(link.href), get('widget.wasm'), get('widget.css')];
+      // The only way to give a module's hash. Firefox says that it is wrong, and imports the
+      // module all the same: that is waited for. WebKit does not look at it, and older
+      // browsers know no such link: there a fetch tells, and what it got is kept.
+      const href = at('widget.js');
+      const integrity = '{{WIDGET_JS}}';
+      const checked = new Promise((onload, onerror) => {
+        const link = el('link', { rel: 'modulepreload', href, integrity, onload, onerror });
+        if (/Apple/.test(navigator.vendor) || !link.relList.supports(link.rel)) fetch(href, { integrity }).then(onload, onerror);
+        else (own('head') || own('documentElement')).append(link);
+      });
+      shared = [checked.then(() => import(href)), get('widget.wasm'), get('widget.css')];
     }
     if (!w.parts) {
       // None of it fails here: what could not be had, the module looks into.
@@ -125,9 +131,7 @@
     const w = { __proto__: null, tag, inline, host, data };
     w.begun = new Promise((begin) => (w.begin = begin));
     for (const [key, value] of Object.entries(tag.dataset || tag)) {
-      if (value == null || value === false) continue;
-      host.dataset[key] = value;
-      host.style.setProperty('--anteroom-' + key, (data[key.toLowerCase()] = host.dataset[key]));
+      if (value != null && value !== false) host.style.setProperty('--anteroom-' + key, (data[key.toLowerCase()] = host.dataset[key] = '' + value));
     }
     const topic = (w.topic = data.topicid);
     base = base || el('a', { href: tag.src || here || data.src }).href.replace(/({{RELEASE}}\/)?[^/?#]*([?#].*)?$/, '');
@@ -142,9 +146,9 @@
     w.end = doc.createComment('/$');
     const put = () => {
       const body = own('body');
-      if (!body) doc.addEventListener('DOMContentLoaded', put);
+      if (!body) setTimeout(put, 20);
       else if (widgets.includes(w) && !host.isConnected) {
-        host.style.direction = getComputedStyle(body).direction;
+        host.dir = body.dir;
         body.after(w.end, host);
       }
     };
@@ -153,10 +157,13 @@
       // Thrown out by a framework, it comes back; not at once, for some throw it out again.
       host.gone = () =>
         setTimeout(() => {
-          // document.open() has taken all listeners.
-          if (w.launcher.onclick || !widgets.includes(w)) return put();
-          drop(w);
-          api.init(tag);
+          if (w.launcher.onclick || !widgets.includes(w)) put();
+          else {
+            // document.open() has taken all listeners.
+            drop(w);
+            shared = 0;
+            api.init(tag);
+          }
         }, 20);
     }
     try {
