@@ -83,12 +83,33 @@ export const words = async (w, tag) => {
 
 const languages = () => Object.keys(hashes).flatMap((file) => file.match(/^locale-(..)/)?.[1] ?? []);
 
+/**
+ * Ends well when the module at this address has this hash. Chromium and Firefox tell it of a
+ * preloaded module; WebKit does not look, and older browsers preload none: there a fetch tells.
+ */
+const verified = (href, integrity) =>
+  new Promise((onload, onerror) => {
+    const link = document.createElement('link');
+    const end = (how) => (event) => {
+      link.remove();
+      how(event);
+    };
+    Object.assign(link, { rel: 'modulepreload', href, integrity, onload: end(onload), onerror: end(onerror) });
+    if (/Apple/.test(navigator.vendor) || !link.relList.supports(link.rel)) fetch(href, { integrity }).then(onload, onerror);
+    else head().append(link);
+  });
+
+const parts = new Map();
+
 /** Loads `loader/parts/<name>.js` when it is needed, once. */
 export const part = (at) => (name) => {
   const file = 'part-' + name + '.js';
-  const link = document.createElement('link');
-  Object.assign(link, { rel: 'modulepreload', href: at(file), integrity: 'sha256-' + hashes[file] });
-  link.onload = link.onerror = () => link.remove();
-  head().append(link);
-  return import(link.href);
+  const href = at(file);
+  if (!parts.has(href)) {
+    const loading = verified(href, 'sha256-' + hashes[file]).then(() => import(href));
+    parts.set(href, loading);
+    // Trying again tries again.
+    loading.catch(() => parts.delete(href));
+  }
+  return parts.get(href);
 };

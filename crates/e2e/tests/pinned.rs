@@ -5,7 +5,7 @@ use anteroom_e2e::service::Setup;
 use anteroom_e2e::site::Site;
 use anteroom_e2e::spoiled::Spoiled;
 use anteroom_e2e::{Service, Window};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A page that writes down what it is told of; `body` starts the chat.
 fn page(head: &str, body: &str) -> String {
@@ -166,4 +166,31 @@ async fn what_was_built_together_runs_however_the_chat_is_started() {
             )
             .await;
     }
+}
+
+/// Nor does a changed part, which is loaded when it is needed.
+#[tokio::test]
+async fn a_changed_part_never_runs() {
+    let spoiled = Spoiled::new("part-hooks.js", "\nwindow.pwned = 1;");
+    let mut setup = Setup::default().with(&["--assets", &spoiled.folder()]);
+    setup.topics[0]["CollectConsent"] = json!(false);
+    let service = Service::start(setup).await;
+    service.agent().is_here(true).await;
+    let site = Site::of_pages(&service.base(), &[("/", &page("", &tag("")))]).await;
+    let window = Window::open("visitor").await;
+    window.goto(&site.url("/")).await;
+    let there = "return !!window.Anteroom && !!document.querySelector('anteroom-chat')?.shadowRoot";
+    window.until_js("the launcher", there, Value::Null).await;
+    let start = "Anteroom.hook('BeforeSaveChatSessionEntity', () => {});
+        Anteroom.setUser({ name: 'Vera', email: 'vera@example.com' });
+        Anteroom.setDraft('Hello');
+        Anteroom.startChat();
+        return null";
+    let _: Value = window.js(start, Value::Null).await;
+    // Without its part the request is not sent, and the chat says that it tries again.
+    let lost = "const text = document.querySelector('anteroom-chat').shadowRoot.textContent;
+        return 'pwned' in window || /connection/i.test(text)";
+    window.until_js("an end", lost, Value::Null).await;
+    let ran: bool = window.js("return 'pwned' in window", Value::Null).await;
+    assert!(!ran, "the changed part ran");
 }
