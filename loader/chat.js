@@ -51,7 +51,7 @@
       const checked = new Promise((onload, onerror) => {
         const link = el('link', { rel: 'modulepreload', href, integrity, onload, onerror });
         if (/Apple/.test(navigator.vendor) || !link.relList.supports(link.rel)) fetch(href, { integrity }).then(onload, onerror);
-        else (own('head') || own('documentElement')).append(link);
+        else (own('head') || own('body')).append(link);
       });
       shared = [checked.then(() => import(href)), get('widget.wasm'), get('widget.css')];
     }
@@ -60,7 +60,7 @@
       w.parts = Promise.allSettled([
         ...shared,
         // A guess, which the module mends: of what is wished, the first that there is.
-        get('locale-' + ([w.data.locale, own('documentElement').lang, navigator.languages] + ' en').toLowerCase().match(/\b({{LANGUAGES}})(?![a-z])/)[0] + '.json'),
+        get('locale-' + ([w.data.locale, doc.documentElement.lang, navigator.languages] + ' en').toLowerCase().match(/\b({{LANGUAGES}})(?![a-z])/)[0] + '.json'),
         ask(w, ''),
       ]);
     }
@@ -131,7 +131,7 @@
     const w = { __proto__: null, tag, inline, host, data };
     w.begun = new Promise((begin) => (w.begin = begin));
     for (const [key, value] of Object.entries(tag.dataset || tag)) {
-      if (value != null && value !== false) host.style.setProperty('--anteroom-' + key, (data[key.toLowerCase()] = host.dataset[key] = '' + value));
+      if (value !== false && value != null) host.style.setProperty('--anteroom-' + key, (data[key.toLowerCase()] = host.dataset[key] = '' + value));
     }
     const topic = (w.topic = data.topicid);
     base = base || el('a', { href: tag.src || here || data.src }).href.replace(/({{RELEASE}}\/)?[^/?#]*([?#].*)?$/, '');
@@ -143,13 +143,13 @@
     draw(w);
     // Beside the body, which may be swapped, and behind what React takes for the end of
     // the children that it hydrates.
-    w.end = doc.createComment('/$');
+    w.host.end = doc.createComment('/$');
     const put = () => {
       const body = own('body');
-      if (!body) setTimeout(put, 20);
+      if (!body) setTimeout(put, 9);
       else if (widgets.includes(w) && !host.isConnected) {
         host.dir = body.dir;
-        body.after(w.end, host);
+        body.after(w.host.end, host);
       }
     };
     if (!inline) {
@@ -164,7 +164,7 @@
             shared = 0;
             api.init(tag);
           }
-        }, 20);
+        }, 9);
     }
     try {
       if (inline || localStorage['anteroom:' + topic] || sessionStorage['anteroom:' + topic]) start(w);
@@ -216,7 +216,7 @@
     widgets.splice(widgets.indexOf(w), 1);
     if (w.api) w.api(w, 'destroy');
     w.root.textContent = '';
-    w.end.remove();
+    w.host.end.remove();
     if (!w.inline) w.host.remove();
   };
   const api = (window.Anteroom = speak(find, {
