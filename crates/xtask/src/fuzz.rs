@@ -42,6 +42,8 @@ pub fn run(binary: &Path, options: &[&str]) -> Result<usize> {
         .arg(root.join(SETTINGS))
         .arg("run")
         .arg(format!("{}/api/openapi.json", service.base))
+        // The description's own address is relative (".."), which the fuzzer takes as it is.
+        .args(["--url", &service.base])
         .args(["--checks", "all", "--workers", "2", "--no-color"])
         .args(["--auth", &format!("{AGENT}:{PASSWORD}")])
         .args(["--request-timeout", "20", "--generation-database", "none"])
