@@ -33,7 +33,9 @@ def item_name(schema, root):
     inner = first(schema, "items", root)
     if inner is not None:
         return "ArrayOf" + item_name(inner, root)
-    return first(schema, "title", root) or kinds.get(first(schema, "type", root), "string")
+    title = first(schema, "title", root) or kinds.get(first(schema, "type", root), "string")
+    # What is sent is named after the carrier that it is a request of.
+    return title.removesuffix("Request").removesuffix("Change")
 
 
 def element(name, value, schema, root, attributes=""):
