@@ -118,9 +118,21 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(self.mac("xsrf", &[token.as_bytes()]))
     }
 
+    /// What shows that a browser has signed in under this name before: it belongs to the
+    /// name and to the random number that the browser's cookie holds.
+    pub fn device(&self, name_key: &str, number: &str) -> String {
+        let parts = [name_key.as_bytes(), number.as_bytes()];
+        URL_SAFE_NO_PAD.encode(self.mac("device", &parts))
+    }
+
     /// An e-mail address's fingerprint: it can be counted, and not be read.
     pub fn address(&self, address: &str) -> Vec<u8> {
         self.mac("mail", &[address.to_lowercase().as_bytes()])
+    }
+
+    /// A network's fingerprint: it can be counted, and not be read.
+    pub fn network(&self, network: &str) -> Vec<u8> {
+        self.mac("mail-network", &[network.as_bytes()])
     }
 
     /// A password's fingerprint for the short-lived cache of verified ones.

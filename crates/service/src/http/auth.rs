@@ -3,8 +3,9 @@
 use crate::app::{App, now};
 use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
+use crate::http::attempts::Attempt;
 use crate::http::cors::{could_be_a_form, same_origin};
-use crate::secret::{same, sha256};
+use crate::secret::{random, same, sha256};
 use crate::store::agent::{self, AgentRow};
 use crate::store::{session, token};
 use axum::http::{HeaderMap, Method, header};
@@ -57,7 +58,7 @@ pub fn agent_of(row: &AgentRow, console: bool) -> Agent {
 }
 
 /// The values of all cookies of this name.
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -69,7 +70,7 @@ fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'
 }
 
 /// A cookie's value.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &'a str) -> Option<&'a str> {
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies(headers, name).next()
 }
 
@@ -99,6 +100,31 @@ pub fn session_token(headers: &HeaderMap) -> Outcome<Option<&str>> {
         )),
         (token, None) => Ok(token),
     }
+}
+
+/// The name of the cookie by which a browser is known that has signed in under this name.
+fn device_cookie(headers: &HeaderMap, name: &str) -> String {
+    let hash = sha256(agent::key(name).as_bytes());
+    let of_name: String = hash.iter().take(6).map(|b| format!("{b:02x}")).collect();
+    let prefix = if is_https(headers) { "__Host-" } else { "" };
+    format!("{prefix}anteroom_device_{of_name}")
+}
+
+/// The number of a browser that has signed in under this name before.
+pub fn device<'a>(app: &App, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookie = device_cookie(headers, name);
+    cookies(headers, &cookie).find_map(|value| {
+        let (number, shown) = value.split_once('.')?;
+        let right = app.secret.device(&agent::key(name), number);
+        same(shown.as_bytes(), right.as_bytes()).then_some(number)
+    })
+}
+
+/// Name and value of the cookie by which this browser is known from now on.
+pub fn new_device(app: &App, headers: &HeaderMap, name: &str) -> Outcome<(String, String)> {
+    let number = random().map_err(|e| Fault::internal(&e))?;
+    let shown = app.secret.device(&agent::key(name), &number);
+    Ok((device_cookie(headers, name), format!("{number}.{shown}")))
 }
 
 /// Finds out who calls. Credentials that are sent have to be right; a cookie
@@ -164,7 +190,12 @@ async fn by_header(
         let text = STANDARD.decode(rest).map_err(|_| wrong())?;
         let text = String::from_utf8(text).map_err(|_| wrong())?;
         let (name, password) = text.split_once(':').ok_or_else(wrong)?;
-        let row = app.passwords.check(app, name, password, address).await?;
+        let who = Attempt {
+            name,
+            address,
+            device: None,
+        };
+        let row = app.passwords.check(app, who, password).await?;
         return Ok(Caller::Agent(agent_of(&row, false)));
     }
     if scheme.eq_ignore_ascii_case("soticket") {

@@ -3,8 +3,10 @@
 use crate::app::{Shared, now};
 use crate::chat::{own_state, presence};
 use crate::error::{Fault, Outcome};
+use crate::http::attempts::Attempt;
 use crate::http::auth::{
-    XSRF_COOKIE, caller, cookie, is_https, session_cookie, session_token, signed_in,
+    XSRF_COOKIE, caller, cookie, device, is_https, new_device, session_cookie, session_token,
+    signed_in,
 };
 use crate::http::cors::same_origin;
 use crate::http::request::{Incoming, Origin};
@@ -20,6 +22,8 @@ use serde_json::{Value, json};
 
 /// A sign-in lasts so long, in milliseconds.
 const LASTS: i64 = 14 * 24 * 3600 * 1000;
+/// A browser is known so long, in seconds.
+const DEVICE_LASTS: i64 = 365 * 24 * 3600;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -49,17 +53,32 @@ fn cookies(
     xsrf: &str,
     seconds: i64,
 ) -> Outcome<()> {
-    // Behind a proxy that speaks TLS the cookies travel by TLS only.
-    let secure = if is_https(headers) { "; Secure" } else { "" };
     for (name, value, hidden) in [
         (session_cookie(headers), token, "; HttpOnly"),
         (XSRF_COOKIE, xsrf, ""),
     ] {
-        let text =
-            format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict{hidden}{secure}");
-        let value = HeaderValue::from_str(&text).map_err(|e| Fault::internal(&e))?;
-        response.headers_mut().append(header::SET_COOKIE, value);
+        set_cookie(
+            response,
+            headers,
+            &format!("{name}={value}{hidden}"),
+            seconds,
+        )?;
     }
+    Ok(())
+}
+
+/// Adds a cookie for this host, which is sent to its own pages only.
+fn set_cookie(
+    response: &mut Response,
+    headers: &HeaderMap,
+    cookie: &str,
+    seconds: i64,
+) -> Outcome<()> {
+    // Behind a proxy that speaks TLS the cookies travel by TLS only.
+    let secure = if is_https(headers) { "; Secure" } else { "" };
+    let text = format!("{cookie}; Path=/; Max-Age={seconds}; SameSite=Strict{secure}");
+    let value = HeaderValue::from_str(&text).map_err(|e| Fault::internal(&e))?;
+    response.headers_mut().append(header::SET_COOKIE, value);
     Ok(())
 }
 
@@ -74,10 +93,13 @@ pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Respo
             return Err(Fault::invalid(field, "is required"));
         }
     }
-    let row = app
-        .passwords
-        .check(&app, &wanted.name, &wanted.password, call.address)
-        .await?;
+    let device = device(&app, &call.headers, &wanted.name);
+    let attempt = Attempt {
+        name: &wanted.name,
+        address: call.address,
+        device,
+    };
+    let row = app.passwords.check(&app, attempt, &wanted.password).await?;
     let token = random().map_err(|e| Fault::internal(&e))?;
     let time = now();
     let mut tx = app.store.write().await?;
@@ -93,6 +115,15 @@ pub async fn sign_in(State(app): State<Shared>, call: Incoming) -> Outcome<Respo
     let mut response = who(&row).into_response();
     let xsrf = app.secret.xsrf(&token);
     cookies(&mut response, &call.headers, &token, &xsrf, LASTS / 1000)?;
+    if device.is_none() {
+        let (name, value) = new_device(&app, &call.headers, &wanted.name)?;
+        set_cookie(
+            &mut response,
+            &call.headers,
+            &format!("{name}={value}; HttpOnly"),
+            DEVICE_LASTS,
+        )?;
+    }
     Ok(response)
 }
 

@@ -9,6 +9,7 @@ mod console;
 mod cors;
 mod docs;
 mod etags;
+pub mod failures;
 mod pages;
 pub mod password;
 pub mod poll;

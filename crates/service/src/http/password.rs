@@ -3,13 +3,12 @@
 use crate::app::{App, now};
 use crate::config::Settings;
 use crate::error::{Fault, Outcome};
-use crate::http::attempts::Attempts;
+use crate::http::attempts::{Attempt, Attempts};
 use crate::store::agent::{self, AgentRow};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
@@ -68,13 +67,8 @@ impl Passwords {
     }
 
     /// The agent whose name and password these are.
-    pub async fn check(
-        &self,
-        app: &App,
-        name: &str,
-        password: &str,
-        address: IpAddr,
-    ) -> Outcome<AgentRow> {
+    pub async fn check(&self, app: &App, who: Attempt<'_>, password: &str) -> Outcome<AgentRow> {
+        let name = who.name;
         let row = {
             let mut read = app.store.peek().await?;
             agent::by_name(&mut read, name).await?
@@ -84,8 +78,8 @@ impl Passwords {
         if let (true, Some(row)) = (self.is_verified(&print, stored), &row) {
             return Ok(row.clone());
         }
-        self.attempts.allow(name, address, now())?;
-        self.attempts.slow_down(name, address, now()).await?;
+        self.attempts.allow(&who, now())?;
+        self.attempts.slow_down(&who, now()).await?;
         let Ok(place) = self.waiting.try_acquire() else {
             return Err(Fault::too_many("too many sign-ins at this moment", 1));
         };
@@ -95,7 +89,7 @@ impl Passwords {
             return Ok(row.clone());
         }
         // Looked at again in here, so that a crowd of attempts meets the limit, too.
-        self.attempts.allow(name, address, now())?;
+        self.attempts.allow(&who, now())?;
         let (word, hash) = (password.to_owned(), stored.to_owned());
         let right = word.len() <= LONGEST
             && tokio::task::spawn_blocking(move || verify(&word, &hash))
@@ -103,10 +97,10 @@ impl Passwords {
                 .map_err(|e| Fault::internal(&e))?;
         let time = now();
         let Some(row) = row.filter(|_| right) else {
-            self.attempts.failed(name, address, time);
+            self.attempts.failed(&who, time);
             return Err(Fault::unauthorized("the name or the password is wrong"));
         };
-        self.attempts.succeeded(name);
+        self.attempts.succeeded(&who, time);
         lock(&self.verified).insert(print, (row.password_hash.clone(), time + CACHED));
         drop(permit);
         Ok(row)
