@@ -76,6 +76,8 @@ carrier! {
         files_allowed: Option<bool>,
         /// Extension: the site has signed who the visitor is.
         verified: Option<bool>,
+        /// Extension: which of the visitor's properties the site has signed.
+        verified_fields: Option<Vec<String>>,
         /// Extension: the site's own id of the visitor.
         external_id: Option<String>,
         /// Extension: what the site tells of the visitor.
@@ -94,8 +96,8 @@ impl AgentSession {
     pub const SELECT: &str = "ChatSessionId,TopicId,User,TransferTo,CustomerAlias,CustomerName,CustomerEmail,\
         CustomerPhone,CustomerCompanyName,CustomerHost,CustomerConsented,Status,Flags,FirstMessage,\
         WhenRequested,WhenQueued,WhenStarted,WhenEnded,WhenIdle,Rank,Rating,RatingComment,\
-        CustomerCountry,PageUrl,RequestId,Away,ReadUpTo,AgentName,Queue,Topic,FilesAllowed,Verified,ExternalId,\
-        CustomAttributes,Consent,Unchanged,Messages";
+        CustomerCountry,PageUrl,RequestId,Away,ReadUpTo,AgentName,Queue,Topic,FilesAllowed,Verified,\
+        VerifiedFields,ExternalId,CustomAttributes,Consent,Unchanged,Messages";
 }
 
 carrier! {

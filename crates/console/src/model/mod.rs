@@ -4,6 +4,7 @@ pub mod acquaintance;
 pub mod backoff;
 pub mod contact;
 pub mod desk;
+pub mod facts;
 pub mod file;
 pub mod hearsay;
 pub mod keys;

@@ -43,8 +43,9 @@ impl Fact {
     }
 }
 
-/// The fact below its label.
-pub fn view(label: String, fact: &Fact) -> AnyView {
+/// The fact below its label. What the site has signed has a mark below it, which nothing
+/// that was typed can draw.
+pub fn view(label: String, fact: &Fact, is_signed: bool) -> AnyView {
     let text = fact.text().to_owned();
     let shown = match fact.link() {
         Some(link) => {
@@ -67,6 +68,7 @@ pub fn view(label: String, fact: &Fact) -> AnyView {
         .child((
             dt().child(label),
             dd().child((span().attr("dir", "auto").child(shown), button)),
+            is_signed.then(|| dd().class("signed").child("Signed by the site")),
         ))
         .into_any()
 }

@@ -5,10 +5,11 @@ use super::queue;
 use crate::acts::Console;
 use crate::browser::{page, time};
 use crate::model::acquaintance::State;
+use crate::model::facts;
 use crate::model::words;
 use anteroom_carriers::agent::AgentSession;
 use leptos::ev;
-use leptos::html::{aside, button, details, dl, h2, li, summary, ul};
+use leptos::html::{aside, button, details, dl, h2, h3, li, section, summary, ul};
 use leptos::prelude::*;
 
 /// The facts of the active chat.
@@ -31,6 +32,7 @@ pub fn view(console: Console) -> impl IntoView {
                     h2().attr("dir", "auto").child(name),
                     elsewhere(console, facts.chat_session_id),
                     dl().child(known(&facts)),
+                    told(&facts),
                     seldom(&facts),
                 ))
         })
@@ -44,64 +46,95 @@ pub fn folded(console: Console, facts: Memo<AgentSession>) -> impl IntoView {
         summary().child(move || format!("About {}", facts.with(words::visitor))),
         elsewhere(console, id),
         dl().child(move || facts.with(known)),
+        move || facts.with(told),
         move || facts.with(seldom),
     ))
 }
 
 /// What agents go by.
-fn known(facts: &AgentSession) -> Vec<AnyView> {
+fn known(session: &AgentSession) -> Vec<AnyView> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let plain = |value: Option<String>| value.map(Fact::Text);
-    let waited = facts
+    let waited = session
         .when_started
         .millis()
-        .zip(words::waits_since(facts).millis());
-    let verified = facts.verified == Some(true);
-    let country = text(&facts.customer_country).map(|code| page::country_name(&code));
-    let number = facts.external_id.as_deref().filter(|_| verified);
-    let attributes = facts.custom_attributes.iter().flatten();
-    let attributes = attributes.map(|(name, value)| (name.clone(), plain(text(value))));
-    let own = [
+        .zip(words::waits_since(session).millis());
+    let country = text(&session.customer_country).map(|code| page::country_name(&code));
+    let number = facts::number(session).map(|number| Fact::Copied(number.to_owned()));
+    let number = number.map(|number| fact::view("Customer number".to_owned(), &number, true));
+    let contact = [
         (
-            "Identity",
-            verified.then(|| Fact::Text("Verified by the site".to_owned())),
+            "Name",
+            "CustomerName",
+            text(&session.customer_name).map(Fact::Copied),
         ),
-        ("Customer number", number.and_then(text).map(Fact::Copied)),
-        ("Name", text(&facts.customer_name).map(Fact::Copied)),
-        ("E-mail", text(&facts.customer_email).map(Fact::Email)),
-        ("Phone", text(&facts.customer_phone).map(Fact::Phone)),
+        (
+            "E-mail",
+            "CustomerEmail",
+            text(&session.customer_email).map(Fact::Email),
+        ),
+        (
+            "Phone",
+            "CustomerPhone",
+            text(&session.customer_phone).map(Fact::Phone),
+        ),
         (
             "Company",
-            text(&facts.customer_company_name).map(Fact::Copied),
+            "CustomerCompanyName",
+            text(&session.customer_company_name).map(Fact::Copied),
         ),
+    ];
+    let contact = contact.into_iter().filter_map(|(label, property, fact)| {
+        let is_signed = facts::is_signed(session, property);
+        Some(fact::view(label.to_owned(), &fact?, is_signed))
+    });
+    let own = [
         ("Country", plain(country)),
         (
             "Topic",
-            plain(facts.topic.as_ref().and_then(|topic| text(&topic.name))),
+            plain(session.topic.as_ref().and_then(|topic| text(&topic.name))),
         ),
-        ("Asked at", plain(at(facts.when_requested))),
+        ("Asked at", plain(at(session.when_requested))),
         (
             "Waited",
             waited.map(|(until, from)| Fact::Text(words::counting(until - from))),
         ),
-        ("Ended at", plain(at(facts.when_ended))),
+        ("Ended at", plain(at(session.when_ended))),
         (
             "Rating",
             (1..=5)
-                .contains(&facts.rating)
-                .then(|| Fact::Text(words::stars(facts.rating))),
+                .contains(&session.rating)
+                .then(|| Fact::Text(words::stars(session.rating))),
         ),
-        ("Comment", plain(text(&facts.rating_comment))),
+        ("Comment", plain(text(&session.rating_comment))),
         (
             "Request",
-            facts
+            session
                 .request_id
                 .map(|number| Fact::Text(format!("No. {number}"))),
         ),
-        ("Page", text(&facts.page_url).map(Fact::Page)),
+        ("Page", text(&session.page_url).map(Fact::Page)),
     ];
     let own = own.map(|(label, fact)| (label.to_owned(), fact));
-    drawn(own.into_iter().chain(attributes))
+    number
+        .into_iter()
+        .chain(contact)
+        .chain(drawn(own))
+        .collect()
+}
+
+/// What the page tells of its visitor, under a heading that says so: anybody can write it
+/// there, whatever it looks like.
+fn told(session: &AgentSession) -> impl IntoView + use<> {
+    let list: Vec<_> = facts::told(session)
+        .map(|(name, value)| fact::view(name.to_owned(), &Fact::Text(value.to_owned()), false))
+        .collect();
+    (!list.is_empty()).then(|| {
+        section()
+            .class("told")
+            .attr("aria-label", "From the page, not checked")
+            .child((h3().child("From the page, not checked"), dl().child(list)))
+    })
 }
 
 /// What is only looked up now and then, folded away.
@@ -128,7 +161,7 @@ fn seldom(facts: &AgentSession) -> impl IntoView + use<> {
 fn drawn(facts: impl IntoIterator<Item = (String, Option<Fact>)>) -> Vec<AnyView> {
     let known = facts.into_iter().filter_map(|(label, fact)| {
         let fact = fact?;
-        Some(fact::view(label, &fact))
+        Some(fact::view(label, &fact, false))
     });
     known.collect()
 }
