@@ -371,8 +371,15 @@ async fn an_ended_chat_can_be_kept_taken_along_and_erased() {
         .unwrap()
         .post_transcript_enabled = true;
     state.form.contact.email = "ann@example.com".into();
+    let stage = Stage::new(state.clone());
+    settle().await;
+    assert!(!stage.has("#mail"), "nobody has answered");
+    let answer = message(1, ChatMessageType::ToCustomer, "Here it is");
+    state.log.push(answer);
     let stage = Stage::new(state);
     settle().await;
+    let field = stage.find("#mail");
+    assert!(field.has_attribute("readonly"), "it is the chat's own");
     stage.button("Send by e-mail").click();
     assert_eq!(
         stage.heard(),

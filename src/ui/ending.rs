@@ -65,6 +65,11 @@ fn mail(chat: Chat) -> Tag {
             missing.turn(false);
             typed.replace(fields::typed(event.target()));
         });
+    // The service sends it to the chat's own address and to no other.
+    let field = match address.borrow().contains('@') {
+        true => field.attr("readonly", ""),
+        false => field,
+    };
     let error = tag("div").attr("id", "mail-error").part(
         move || missing.is().then(|| chat.say(keys::NOT_EMAIL)),
         fields::mistake,

@@ -8,6 +8,7 @@ use crate::state::{Millis, State};
 use crate::wipe;
 use crate::write::Key;
 use anteroom_carriers::visitor::VisitorTopic;
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType};
 
 /// Something asked for, and how it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,12 @@ impl State {
             widget.is_some_and(|w| w.post_form_enabled && w.post_transcript_enabled)
                 && topic.features.as_ref().is_some_and(|f| f.mail)
         };
-        self.session.is_some() && self.topic().is_some_and(offers)
+        // Nothing is sent before an agent has answered.
+        let answers = |message: &ChatMessage| {
+            message.kind == ChatMessageType::ToCustomer
+                && message.special_type == ChatMessageSpecialType::None
+        };
+        self.session.is_some() && self.topic().is_some_and(offers) && self.log.iter().any(answers)
     }
 }
 

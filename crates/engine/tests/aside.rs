@@ -113,7 +113,19 @@ fn without_the_form_after_the_chat_there_are_no_stars() {
 
 #[test]
 fn a_conversation_is_mailed_where_that_is_offered() {
-    let (mut desk, _) = Desk::in_session(with_faq(), view(Status::Closed));
+    let (unanswered, _) = Desk::in_session(with_faq(), view(Status::Closed));
+    assert!(!unanswered.state.mails(), "no mail before an answer");
+    let answer = ChatMessage {
+        chat_message_id: 1,
+        kind: ChatMessageType::ToCustomer,
+        message: "Here it is".into(),
+        ..ChatMessage::default()
+    };
+    let answered = VisitorSession {
+        messages: Some(vec![answer]),
+        ..view(Status::Closed)
+    };
+    let (mut desk, _) = Desk::in_session(with_faq(), answered);
     assert!(desk.state.mails());
     let (plain, _) = Desk::in_session(topic(), view(Status::Closed));
     assert!(!plain.state.mails(), "no mail without a server for it");
