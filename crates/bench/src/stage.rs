@@ -93,7 +93,12 @@ impl Stage {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         // That it stops is no news here.
         command.env("ANTEROOM_LOG", "warn");
-        for limit in ["--create-limit", "--message-limit"] {
+        for limit in [
+            "--create-limit",
+            "--message-limit",
+            "--write-limit",
+            "--address-write-limit",
+        ] {
             command.args([limit, "0"]);
         }
         for patience in ["--queue-hold", "--idle-after"] {

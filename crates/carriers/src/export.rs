@@ -56,6 +56,8 @@ carrier! {
         consent: Option<ConsentRecord>,
         /// The site has signed who the visitor is.
         verified: bool,
+        /// Which properties of the session the site has signed.
+        verified_fields: Vec<String>,
         /// The site's own id of the visitor.
         external_id: String,
         /// What the site tells of the visitor.

@@ -79,6 +79,10 @@ pub struct App {
     pub creates: Buckets<IpAddr>,
     /// Messages sent, by session.
     pub messages: Buckets<i32>,
+    /// Writes of visitors of every kind, by session.
+    pub writes: Buckets<i32>,
+    /// The same, by address.
+    pub address_writes: Buckets<IpAddr>,
     /// Files sent, by session.
     pub uploads: Buckets<i32>,
     /// E-mails asked for, by address.
@@ -140,6 +144,8 @@ impl App {
             passwords: Passwords::new(&settings),
             creates: Buckets::new(settings.create_limit),
             messages: Buckets::new(settings.message_limit),
+            writes: Buckets::new(settings.write_limit),
+            address_writes: Buckets::new(settings.address_write_limit),
             uploads: Buckets::new(settings.files.file_limit),
             files: Folder::beside(store.path()),
             domains,

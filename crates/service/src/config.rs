@@ -86,6 +86,14 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_MESSAGE_LIMIT", default_value = "60")]
     pub message_limit: u32,
 
+    /// Writes of every kind that one visitor may make in a minute; 0 is no limit
+    #[arg(long, env = "ANTEROOM_WRITE_LIMIT", default_value = "120")]
+    pub write_limit: u32,
+
+    /// Writes of every kind that the visitors of one address may make in a minute; 0 is no limit
+    #[arg(long, env = "ANTEROOM_ADDRESS_WRITE_LIMIT", default_value = "1200")]
+    pub address_write_limit: u32,
+
     /// Questions that one address may put to the FAQ in a minute; 0 is no limit
     #[arg(long, env = "ANTEROOM_FAQ_LIMIT", default_value = "60")]
     pub faq_limit: u32,
@@ -98,7 +106,7 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_DNS_SERVER", value_name = "ADDRESS", value_parser = crate::outside::mail_domain::server)]
     pub dns_server: Option<std::net::SocketAddr>,
 
-    /// Failed sign-ins that close a name until some are older than the window; 0 is no limit
+    /// Failed sign-ins that close a name for the network that they come from, until some are older than the window; 0 is no limit
     #[arg(long, env = "ANTEROOM_SIGN_IN_LIMIT", default_value = "10")]
     pub sign_in_limit: u32,
 
@@ -145,6 +153,10 @@ pub struct Settings {
     /// Bytes that one value of a script may take
     #[arg(long, env = "ANTEROOM_SCRIPT_MEMORY", default_value = "8388608", value_parser = script_memory)]
     pub script_memory: usize,
+
+    /// Bytes that all values of one run of a script may take together
+    #[arg(long, env = "ANTEROOM_SCRIPT_RUN_MEMORY", default_value = "67108864", value_parser = clap::value_parser!(u32).range(1_048_576..))]
+    pub script_run_memory: u32,
 
     /// Hosts that scripts may ask over HTTP: api.example.com,*.example.com,localhost:9000; with
     /// private: before a name it may be in a private network

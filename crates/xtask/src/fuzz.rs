@@ -150,6 +150,7 @@ impl Service {
         let mut child = with(&["serve", "--listen", "127.0.0.1:0"])
             // Many requests from one address, most of them by nobody, are what it is for.
             .args(["--create-limit", "0", "--message-limit", "0"])
+            .args(["--write-limit", "0", "--address-write-limit", "0"])
             .args(["--sign-in-limit", "0", "--sign-in-network-limit", "0"])
             .stdout(Stdio::piped())
             .stderr(log)

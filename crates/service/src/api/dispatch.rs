@@ -1,7 +1,8 @@
 //! From a call to its answer: who may, before, run, after.
 
 use super::{Answer, Call, Method, Open, rights};
-use crate::app::App;
+use crate::app::{App, now};
+use crate::chat::create::bucket;
 use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
 use crate::events::calls::Thrown;
@@ -20,9 +21,26 @@ pub async fn perform(method: &'static Method, call: Call) -> Outcome<Answer> {
     if method.polls {
         return whole(method, call).await;
     }
+    if method.costs_visitors() {
+        within_limits(&call)?;
+    }
     let by = call.agent().map_or(0, |agent| agent.id);
     let done = tokio::spawn(news::as_agent(by, whole(method, call))).await;
     done.map_err(|error| Fault::internal(&error))?
+}
+
+/// Refuses a visitor, or an address, that writes too much in a short time, whatever it is
+/// that is written. Some writes have a lower limit of their own.
+fn within_limits(call: &Call) -> Outcome<()> {
+    let now = now();
+    match call.caller {
+        Caller::Agent(_) => return Ok(()),
+        Caller::Visitor(id) => call.app.writes.take(id, now, "writes in this chat")?,
+        Caller::Nobody => {}
+    }
+    let from = bucket(call.address);
+    let what = "writes from this address";
+    call.app.address_writes.take(from, now, what)
 }
 
 async fn whole(method: &'static Method, call: Call) -> Outcome<Answer> {

@@ -54,6 +54,7 @@ const TABLE: &[Extension] = &[
     told(SESSION, "Unchanged", bool::shape),
     told(SESSION, "Consent", BTreeMap::<String, String>::shape),
     told(SESSION, "Verified", bool::shape),
+    told(SESSION, "VerifiedFields", Vec::<String>::shape),
     told(SESSION, "ExternalId", String::shape),
     Extension {
         carrier: SESSION,

@@ -108,6 +108,12 @@ pub struct Method {
 }
 
 impl Method {
+    /// Whether visitors write by it, or have it read a whole session: what has a limit.
+    pub fn costs_visitors(&self) -> bool {
+        let reads = self.polls || self.name.starts_with("Get") || self.name == "SuggestFaq";
+        self.open != Open::Agents && !reads
+    }
+
     /// What the body looks like; none where there is no body.
     pub fn body(&self) -> Option<fn() -> &'static Carrier> {
         match self.takes {
@@ -270,7 +276,7 @@ impl Call {
     fn scope(&self) -> String {
         match &self.caller {
             Caller::Nobody => "new".to_owned(),
-            Caller::Visitor(id) => format!("s{id}"),
+            Caller::Visitor(id) => format!("{}{id}", once::VISITOR),
             Caller::Agent(agent) => format!("a{}", agent.id),
         }
     }

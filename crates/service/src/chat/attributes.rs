@@ -85,6 +85,7 @@ pub fn of(row: &SessionRow) -> BTreeMap<String, String> {
 pub fn add(body: &mut Value, select: &Select, row: &SessionRow) {
     for (name, value) in [
         ("Verified", json!(row.verified)),
+        ("VerifiedFields", json!(signed(row).collect::<Vec<_>>())),
         ("ExternalId", json!(row.external_id)),
         (ATTRIBUTES, json!(of(row))),
     ] {
@@ -94,13 +95,35 @@ pub fn add(body: &mut Value, select: &Select, row: &SessionRow) {
     }
 }
 
-/// The identity that a body proves; what it tells wins over what was typed.
+/// What a token has signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The site's own id of its user.
+    pub subject: String,
+    /// The properties of the session that the token carried, as they are stored.
+    pub fields: String,
+}
+
+/// The properties of a session that the site has signed.
+pub fn signed(row: &SessionRow) -> impl Iterator<Item = &str> {
+    row.verified_fields
+        .split(',')
+        .filter(|name| !name.is_empty())
+}
+
+/// Whether the site has signed this property of the session.
+pub fn is_signed(row: &SessionRow, name: &str) -> bool {
+    signed(row).any(|signed| signed == name)
+}
+
+/// The identity that a body proves. What it tells wins over what was typed; what it does
+/// not tell stays as typed, and is not signed.
 pub fn identity(
     app: &App,
     body: &Map<String, Value>,
     entity: &mut ChatSessionEntity,
     now: i64,
-) -> Outcome<Option<Identity>> {
+) -> Outcome<Option<Signed>> {
     let token = match sent(body, TOKEN) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(token)) if token.is_empty() => return Ok(None),
@@ -116,31 +139,80 @@ pub fn identity(
         field: Some(TOKEN.to_owned()),
         ..Fault::unauthorized(what)
     })?;
-    for (told, typed) in [
-        (&identity.name, &mut entity.customer_name),
-        (&identity.email, &mut entity.customer_email),
-        (&identity.phone, &mut entity.customer_phone),
-        (&identity.company, &mut entity.customer_company_name),
+    Ok(Some(sign(identity, entity)))
+}
+
+/// Puts what a token tells in the place of what was typed.
+fn sign(identity: Identity, entity: &mut ChatSessionEntity) -> Signed {
+    let name = identity.name;
+    let alias = name.as_deref().map(|name| name.chars().take(64).collect());
+    let mut fields = Vec::new();
+    for (field, told, typed) in [
+        ("CustomerAlias", alias, &mut entity.customer_alias),
+        ("CustomerName", name, &mut entity.customer_name),
+        ("CustomerEmail", identity.email, &mut entity.customer_email),
+        ("CustomerPhone", identity.phone, &mut entity.customer_phone),
+        (
+            "CustomerCompanyName",
+            identity.company,
+            &mut entity.customer_company_name,
+        ),
     ] {
-        if let Some(told) = told {
-            typed.clone_from(told);
+        // A claim that says nothing signs nothing.
+        if let Some(told) = told.filter(|told| !validate::line(told).is_empty()) {
+            *typed = told;
+            fields.push(field);
         }
     }
-    if let Some(name) = &identity.name {
-        entity.customer_alias = name.chars().take(64).collect();
+    Signed {
+        subject: identity.subject,
+        fields: fields.join(","),
     }
-    Ok(Some(identity))
+}
+
+/// The properties that can be signed, in an entity and as stored.
+fn signable<'a>(
+    entity: &'a mut ChatSessionEntity,
+    row: &'a SessionRow,
+) -> [(&'static str, &'a mut String, &'a String); 5] {
+    [
+        (
+            "CustomerAlias",
+            &mut entity.customer_alias,
+            &row.customer_alias,
+        ),
+        ("CustomerName", &mut entity.customer_name, &row.name),
+        ("CustomerEmail", &mut entity.customer_email, &row.email),
+        ("CustomerPhone", &mut entity.customer_phone, &row.phone),
+        (
+            "CustomerCompanyName",
+            &mut entity.customer_company_name,
+            &row.company_name,
+        ),
+    ]
 }
 
 /// What the site has signed, its visitor does not change.
 pub fn keep(row: &SessionRow, entity: &mut ChatSessionEntity) {
-    if row.verified {
-        entity.customer_alias.clone_from(&row.customer_alias);
-        entity.customer_name.clone_from(&row.name);
-        entity.customer_email.clone_from(&row.email);
-        entity.customer_phone.clone_from(&row.phone);
-        entity.customer_company_name.clone_from(&row.company_name);
+    for (name, wanted, stored) in signable(entity, row) {
+        if is_signed(row, name) {
+            wanted.clone_from(stored);
+        }
     }
+}
+
+/// What an agent has changed since is not what the site has signed; whether there was any.
+pub fn unsign(before: &SessionRow, row: &mut SessionRow) -> bool {
+    let mut entity = row.entity();
+    let changed = signable(&mut entity, before);
+    let changed: Vec<_> = changed
+        .into_iter()
+        .filter(|(name, now, stored)| is_signed(before, name) && **now != **stored)
+        .map(|(name, ..)| name)
+        .collect();
+    let left = signed(before).filter(|name| !changed.contains(name));
+    row.verified_fields = left.collect::<Vec<_>>().join(",");
+    !changed.is_empty()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::consent::Given;
 use crate::chat::more::More;
-use crate::chat::once::{Answered, Once};
+use crate::chat::once::{self, Answered, Once};
 use crate::chat::sessions::{self, Agent, visitor_name};
 use crate::chat::{attributes, hours, validate, visitor};
 use crate::config::kept_address;
@@ -28,7 +28,7 @@ pub async fn by_visitor(
     language: Option<&str>,
 ) -> Outcome<Value> {
     if let Some(first) = once.find_now(app, now()).await? {
-        return Ok(with_key(app, first, once));
+        return whole(app, first, once).await;
     }
     let wanted = visitor::writable(body, true);
     let mut entity = merge::merge(&ChatSessionEntity::default(), &wanted)?.entity;
@@ -80,7 +80,8 @@ pub async fn by_visitor(
         read_by_customer: 1,
         when_posted: now,
         created_by: BY_VISITOR,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        // Whoever knows the key of the create can ask for the session's key.
+        client_key: None,
         ..MessageRow::default()
     });
     let mut row = SessionRow::default();
@@ -90,6 +91,7 @@ pub async fn by_visitor(
     row.custom_attributes = attributes.unwrap_or_default();
     if let Some(identity) = identity {
         row.verified = true;
+        row.verified_fields = identity.fields;
         row.external_id = identity.subject;
     }
     if let Some(first) = &mut first_message {
@@ -102,7 +104,7 @@ pub async fn by_visitor(
     let mut tx = app.store.write().await?;
     // Another request with the same key may have been faster.
     if let Some(first) = once.find(&mut tx, now).await? {
-        return Ok(with_key(app, first, once));
+        return whole(app, first, once).await;
     }
     // The topic may have been deleted meanwhile.
     if topic::get(&mut tx, entity.topic_id).await?.is_none() {
@@ -128,7 +130,8 @@ pub async fn by_visitor(
         message::add(&mut tx, &first).await?;
     }
     let answer = visitor::seen_by(app, &row, now)?;
-    once.keep(&mut tx, row.id, &answer, now).await?;
+    let short = once::short_session(&answer);
+    once.keep(&mut tx, row.id, &short, now).await?;
     tx.commit().await?;
 
     app.live.touch(row.id, now);
@@ -175,6 +178,13 @@ pub async fn for_topic(app: &App, who: &Agent, topic_id: i32, once: &Once) -> Ou
     tracing::debug!(session = id, agent = who.id, "session made");
     sessions::wake(app, None, &row);
     Ok(answer)
+}
+
+async fn whole(app: &App, first: Answered, once: &Once) -> Outcome<Value> {
+    let session_id = first.session_id;
+    let answer = once::whole_session(app, first, now()).await?;
+    let first = Answered { session_id, answer };
+    Ok(with_key(app, first, once))
 }
 
 /// The answer to the create, with the key: derived again, never stored.

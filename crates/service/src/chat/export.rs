@@ -41,6 +41,7 @@ pub async fn of(app: &App, id: i32, for_visitor: bool) -> Outcome<SessionExport>
         rating_comment: row.rating_comment.clone(),
         consent: serde_json::from_value(consent)?,
         verified: row.verified,
+        verified_fields: attributes::signed(&row).map(str::to_owned).collect(),
         external_id: row.external_id.clone(),
         custom_attributes: attributes::of(&row),
         requests: requests.into_iter().map(request_of).collect(),

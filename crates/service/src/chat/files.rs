@@ -18,6 +18,8 @@ use crate::store::message::{self, BY_VISITOR, MessageRow};
 use crate::store::session::{self, SessionRow};
 use anteroom_carriers::{ChatMessageSpecialType, ChatMessageType, ChatSessionStatus};
 use serde_json::Value;
+use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Who sends a file.
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +124,7 @@ pub async fn add(
         return Err(refused(app, sender, &known, sent.name, &once).await?);
     };
     let name = names::safe(sent.name, kind);
-    let mut new = said(sender, &known, &name, &once, now)?;
+    let mut new = said(app, sender, &known, &name, &once, now)?;
     news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
@@ -167,20 +169,42 @@ fn disk(error: std::io::Error) -> Fault {
     Fault::internal(&error)
 }
 
+/// So many files are judged at the same time: each is in memory as a whole.
+static JUDGES: Semaphore = Semaphore::const_new(2);
+/// A file waits so long for a judge.
+const WAIT: Duration = Duration::from_secs(10);
+/// A file is judged for so long.
+const JUDGING: Duration = Duration::from_secs(5);
+
 /// What the bytes are, if that is taken.
 async fn judged(app: &App, draft: &mut Draft) -> Outcome<Option<&'static Kind>> {
+    let judge = tokio::time::timeout(WAIT, JUDGES.acquire()).await;
+    let Ok(Ok(judge)) = judge else {
+        return Err(Fault::too_many("too many files at this moment", 10));
+    };
     let bytes = draft.bytes().await.map_err(disk)?;
     // On a thread of its own: what reads hostile bytes may take its time, or fail.
-    let kind = tokio::task::spawn_blocking(move || kinds::judge(&bytes)).await;
-    let kind = kind.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a file could not be judged, and was refused");
-        None
+    let kind = tokio::task::spawn_blocking(move || {
+        let _judge = judge;
+        kinds::judge(&bytes)
     });
+    let kind = match tokio::time::timeout(JUDGING, kind).await {
+        Ok(Ok(kind)) => kind,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "a file could not be judged, and was refused");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("a file took too long to be judged, and was refused");
+            None
+        }
+    };
     Ok(kind.filter(|kind| app.settings.files.takes(kind)))
 }
 
 /// The message that stands for a file; its parameter comes with the file's id.
 fn said(
+    app: &App,
     sender: Sender<'_>,
     row: &SessionRow,
     name: &str,
@@ -199,7 +223,7 @@ fn said(
             author: visitor_name(row),
             read_by_customer: 1,
             created_by: BY_VISITOR,
-            client_key: Some(once.key.clone()).filter(|_| once.sent),
+            client_key: once.client_key(app, row),
             ..new
         },
         Sender::Agent(who) => {
@@ -241,7 +265,7 @@ async fn refused(
     let text = names::shown(name);
     let new = MessageRow {
         message: text,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        client_key: once.client_key(app, row),
         ..sessions::special(row, ChatMessageSpecialType::IllegalFileType, by, now)
     };
     let mut tx = app.store.write().await?;

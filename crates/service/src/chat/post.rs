@@ -7,10 +7,13 @@ use crate::chat::once::Once;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent};
 use crate::chat::validate;
+use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
 use crate::mail::address::deliverable;
 use crate::secret::random;
-use crate::store::{mail, topic};
+use crate::store::mail::{self, NewMail};
+use crate::store::session::{self, SessionRow};
+use crate::store::{Conn, message, topic};
 use anteroom_carriers::TranscriptMail;
 use serde_json::Value;
 use std::net::IpAddr;
@@ -92,6 +95,9 @@ pub async fn send(
         let what = "this topic does not offer what was said by e-mail";
         return Err(Fault::conflict("EmailAddress", what));
     }
+    if let Asker::Visitor(_) = asker {
+        check_own(&mut tx, &row, &address, &hash).await?;
+    }
     if mail::of_session(&mut tx, id).await? >= IN_SESSION {
         let what = format!("no more than {IN_SESSION} e-mails are sent for one chat");
         return Err(Fault::too_many(what, 24 * 3600));
@@ -102,12 +108,63 @@ pub async fn send(
         let what = "this address has got enough e-mails for today";
         return Err(Fault::too_many(what, wait));
     }
-    mail::add(&mut tx, id, &deliverable, &hash, &message_id, now).await?;
+    let network = match asker {
+        Asker::Visitor(from) => Some(app.secret.network(&kept_address(from, true))),
+        Asker::Agent(_) => None,
+    };
+    if let Some(network) = &network {
+        check_network(app, &mut tx, network, now).await?;
+    }
+    let mail = NewMail {
+        session_id: id,
+        address: &deliverable,
+        address_hash: &hash,
+        network_hash: network.as_deref(),
+        message_id: &message_id,
+    };
+    mail::add(&mut tx, mail, now).await?;
+    let mut own = row.clone();
+    if own.email.is_empty() && matches!(asker, Asker::Visitor(_)) {
+        // From now on it is the chat's own, and agents see it.
+        own.email.clone_from(&address);
+        session::update(&mut tx, &own).await?;
+    }
     let answer = serde_json::to_value(TranscriptMail {
         email_address: address,
     })?;
     once.keep(&mut tx, id, &answer, now).await?;
     tx.commit().await?;
     app.hub.wake(&[Channel::Mail]);
+    if own.email != row.email {
+        sessions::wake(app, Some(&row), &own);
+    }
     Ok(answer)
+}
+
+/// A visitor has it sent to the chat's own address only, and when there is an answer in it:
+/// otherwise anybody could have this service send words of their own to anybody.
+async fn check_own(conn: &mut Conn, row: &SessionRow, address: &str, hash: &[u8]) -> Outcome<()> {
+    let is_own = row.email.is_empty() || row.email.to_lowercase() == address.to_lowercase();
+    if !is_own || mail::went_elsewhere(conn, row.id, hash).await? {
+        let what = "is not the address of this chat";
+        return Err(Fault::forbidden("EmailAddress", what));
+    }
+    if !message::is_answered(conn, row.id).await? {
+        let what = "nothing is sent before an agent has answered";
+        return Err(Fault::conflict("EmailAddress", what));
+    }
+    Ok(())
+}
+
+async fn check_network(app: &App, conn: &mut Conn, network: &[u8], now: i64) -> Outcome<()> {
+    let limit = usize::try_from(app.settings.mail.mail_day_limit).unwrap_or(usize::MAX);
+    let asked = mail::of_network(conn, network, now - DAY).await?;
+    match asked.first() {
+        Some(oldest) if limit > 0 && asked.len() >= limit => {
+            let wait = u64::try_from((oldest + DAY - now) / 1000).unwrap_or(1);
+            let what = "enough e-mails were asked for from this network today";
+            Err(Fault::too_many(what, wait))
+        }
+        _ => Ok(()),
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
-use crate::chat::once::Once;
+use crate::chat::once::{self, Once};
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::{permissions, states, visitor};
 use crate::error::{Fault, Outcome};
@@ -44,7 +44,7 @@ pub async fn by_visitor(app: &App, id: i32, once: &Once) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
-        return Ok(first.answer);
+        return once::whole_session(app, first, now).await;
     }
     let before = sessions::require_own(&mut tx, id).await?;
     if !before.chatbot_isactive {
@@ -52,7 +52,8 @@ pub async fn by_visitor(app: &App, id: i32, once: &Once) -> Outcome<Value> {
     }
     let row = back(&mut tx, &before, By::Visitor, now).await?;
     let answer = visitor::seen_by(app, &row, now)?;
-    once.keep(&mut tx, id, &answer, now).await?;
+    let short = once::short_session(&answer);
+    once.keep(&mut tx, id, &short, now).await?;
     tx.commit().await?;
     app.live.touch(id, now);
     wake(app, &before, &row);

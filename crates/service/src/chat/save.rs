@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::live::Side;
 use crate::chat::more::More;
-use crate::chat::once::Once;
+use crate::chat::once::{self, Once};
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent, By};
 use crate::chat::states::{self, VisitorStep};
@@ -29,7 +29,7 @@ pub async fn by_visitor(
 ) -> Outcome<Value> {
     let now = now();
     if let Some(first) = once.find_now(app, now).await? {
-        return Ok(first.answer);
+        return once::whole_session(app, first, now).await;
     }
     let wanted = visitor::writable(body, false);
     let more = More::of(body)?;
@@ -58,9 +58,13 @@ pub async fn by_visitor(
     if !change.stored && !tells && !more.put(&mut row.clone()) {
         return visitor::seen_by(app, &row, now);
     }
+    if !matches!(change.step, VisitorStep::Stay) {
+        // Each leaves a message about it.
+        app.messages.take(id, now, "messages")?;
+    }
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
-        return Ok(first.answer);
+        return once::whole_session(app, first, now).await;
     }
     let before = sessions::require_own(&mut tx, id).await?;
     let VisitorChange {
@@ -98,7 +102,8 @@ pub async fn by_visitor(
     session::update(&mut tx, &row).await?;
     let row = sessions::require(&mut tx, id).await?;
     let answer = visitor::seen_by(app, &row, now)?;
-    once.keep(&mut tx, id, &answer, now).await?;
+    let short = once::short_session(&answer);
+    once.keep(&mut tx, id, &short, now).await?;
     tx.commit().await?;
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
@@ -232,6 +237,9 @@ pub async fn by_agent(
     consent::note_saved(&mut tx, Some(&before), &mut row, version, now).await?;
     requests::of_form(&mut tx, &before, &mut row, now).await?;
     session::update(&mut tx, &row).await?;
+    if attributes::unsign(&before, &mut row) {
+        session::describe(&mut tx, &row).await?;
+    }
     let row = sessions::require(&mut tx, id).await?;
     let mut answer = sessions::entity(app, &row, now);
     // Nobody types where nobody talks.

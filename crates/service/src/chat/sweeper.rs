@@ -120,6 +120,8 @@ async fn purge(app: &Shared) -> Outcome<()> {
     let time = now();
     app.creates.forget(time);
     app.messages.forget(time);
+    app.writes.forget(time);
+    app.address_writes.forget(time);
     app.uploads.forget(time);
     app.lookups.forget(time);
     app.mails.forget(time);

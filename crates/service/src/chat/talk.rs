@@ -3,7 +3,7 @@
 use crate::app::{App, now};
 use crate::chat::hub::Channel;
 use crate::chat::live::Side;
-use crate::chat::once::Once;
+use crate::chat::once::{self, Once};
 use crate::chat::permissions;
 use crate::chat::save::reopened;
 use crate::chat::sessions::{self, Agent, By, visitor_name};
@@ -23,7 +23,7 @@ use serde_json::Value;
 pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) -> Outcome<Value> {
     let now = now();
     if let Some(first) = once.find_now(app, now).await? {
-        return Ok(first.answer);
+        return once::whole_message(app, first).await;
     }
     let text = validate::message("Message", &message.message, validate::VISITOR_MESSAGE)?;
     app.messages.take(id, now, "messages")?;
@@ -44,13 +44,13 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
         read_by_customer: 1,
         when_posted: now,
         created_by: BY_VISITOR,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        client_key: once.client_key(app, &known),
         ..MessageRow::default()
     };
     news::before_message(app, &known, &mut new).await?;
     let mut tx = app.store.write().await?;
     if let Some(first) = once.find(&mut tx, now).await? {
-        return Ok(first.answer);
+        return once::whole_message(app, first).await;
     }
     let before = sessions::require_own(&mut tx, id).await?;
     let mut row = before.clone();
@@ -65,7 +65,8 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     }
     let stored = store(&mut tx, &mut row, new).await?;
     let answer = serde_json::to_value(stored.carrier(true))?;
-    once.keep(&mut tx, id, &answer, now).await?;
+    let short = once::short_message(&answer);
+    once.keep(&mut tx, id, &short, now).await?;
     tx.commit().await?;
     app.live.touch(id, now);
     app.live.set_typing(id, Side::Visitor, 0, now);

@@ -72,6 +72,8 @@ impl Stage {
             passwords: Passwords::new(&settings),
             creates: Buckets::new(0),
             messages: Buckets::new(0),
+            writes: Buckets::new(0),
+            address_writes: Buckets::new(0),
             uploads: Buckets::new(0),
             files: Folder::beside(store.path()),
             domains: MailDomains::default(),

@@ -2,7 +2,9 @@
 
 use super::host::{Host, Level, Report};
 use super::limits::Limits;
-use super::run::{current_file, shorten, time_left};
+use super::run::{
+    Printing, TOO_MUCH_MEMORY, current_file, memory_taken, prints, shorten, time_left,
+};
 use super::{data, functions};
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::{Dynamic, Engine, EvalAltResult, FLOAT, INT};
@@ -20,6 +22,7 @@ const STEPS: u64 = 32;
 /// An engine for all scripts.
 pub fn build(limits: &Limits, host: &Arc<dyn Host>) -> Engine {
     let mut engine = Engine::new();
+    let run_memory = i64::from(limits.run_memory);
     engine
         .set_module_resolver(DummyModuleResolver::new())
         .disable_symbol("eval")
@@ -33,13 +36,21 @@ pub fn build(limits: &Limits, host: &Arc<dyn Host>) -> Engine {
         .set_max_string_size(limits.memory)
         .set_max_array_size((limits.memory / 16).max(1))
         .set_max_map_size((limits.memory / 64).max(1))
-        .on_progress(|steps| {
+        .on_progress(move |steps| {
+            if memory_taken() > run_memory {
+                return Some(TOO_MUCH_MEMORY.into());
+            }
             let look = steps % STEPS == 0 && time_left().is_none();
             look.then_some(Dynamic::UNIT)
         });
     let print = {
         let host = Arc::clone(host);
         move |text: &str, place| {
+            let text = match prints() {
+                Printing::Line => text,
+                Printing::Last => "printed more than a run may; the rest is left out",
+                Printing::No => return,
+            };
             host.log(&Report {
                 level: Level::Info,
                 file: current_file(),

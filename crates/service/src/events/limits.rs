@@ -93,6 +93,8 @@ pub struct Limits {
     pub operations: u64,
     /// Bytes that one value may take.
     pub memory: usize,
+    /// Bytes that all values of one run may take together.
+    pub run_memory: u32,
     /// Whom scripts may ask over HTTP.
     pub hosts: Vec<AllowedHost>,
 }
@@ -104,6 +106,7 @@ impl From<&Settings> for Limits {
             strikes: settings.script_strikes,
             operations: settings.script_operations,
             memory: settings.script_memory,
+            run_memory: settings.script_run_memory,
             hosts: settings.script_hosts.clone(),
         }
     }

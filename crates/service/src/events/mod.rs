@@ -14,6 +14,7 @@ mod functions;
 pub mod host;
 mod library;
 pub mod limits;
+mod memory;
 pub mod methods;
 pub mod run;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::data::EventData;
 use super::functions::HostFault;
 use super::host::{Host, Level, Report};
 use super::limits::Limits;
+use super::memory;
 use super::methods::Method;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::cell::RefCell;
@@ -19,6 +20,11 @@ pub const AT_ONCE: usize = 32;
 const STACK: usize = 64 << 20;
 /// A script may start others through the service, but not without end.
 const NESTED: u8 = 3;
+/// So many other scripts may start, one after another, by what one run does. Each takes a
+/// thread.
+const STARTS: u32 = 64;
+/// So many lines may one run print, and those that it starts.
+const LINES: u32 = 200;
 /// How much longer than the script itself its caller waits: a script ends
 /// by itself, unless the service keeps it waiting.
 const SLACK: Duration = Duration::from_millis(100);
@@ -84,6 +90,47 @@ struct Running {
     stopping: Arc<AtomicBool>,
     nested: u8,
     event: Option<EventData>,
+    budget: Arc<Budget>,
+    /// What the thread had taken of memory when the run began.
+    memory: i64,
+}
+
+/// What a run shares with those that it starts.
+#[derive(Default)]
+struct Budget {
+    /// Other runs that were started.
+    starts: AtomicU32,
+    /// Lines that were printed.
+    lines: AtomicU32,
+}
+
+/// Whether a line may be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printing {
+    /// It may.
+    Line,
+    /// It is the first that may not, which is to be said.
+    Last,
+    /// It may not.
+    No,
+}
+
+/// Counts a line that this thread's run prints.
+pub fn prints() -> Printing {
+    let before = running(|r| r.budget.lines.fetch_add(1, Ordering::Relaxed));
+    match before.unwrap_or(0) {
+        few if few < LINES => Printing::Line,
+        LINES => Printing::Last,
+        _ => Printing::No,
+    }
+}
+
+/// With this the engine ends a run that takes too much memory.
+pub const TOO_MUCH_MEMORY: &str = "memory";
+
+/// Bytes that this thread's run has taken and not given back.
+pub fn memory_taken() -> i64 {
+    running(|r| memory::taken() - r.memory).unwrap_or(0)
 }
 
 thread_local! {
@@ -281,6 +328,12 @@ impl Core {
         } else {
             None
         };
+        let budget = running(|r| Arc::clone(&r.budget)).unwrap_or_default();
+        if nested > 0 && budget.starts.fetch_add(1, Ordering::Relaxed) >= STARTS {
+            return Err(failed(&format!(
+                "not run: what one script did has started {STARTS} others already"
+            )));
+        }
         let limit = match awaited {
             Awaited::Answer | Awaited::Session => self.limits.timeout,
             Awaited::No => self.limits.timeout * PATIENCE,
@@ -300,6 +353,8 @@ impl Core {
                     stopping: Arc::clone(&core.stopping),
                     nested,
                     event,
+                    budget,
+                    memory: memory::taken(),
                 }));
                 // Nobody may be waiting any more.
                 drop(send.send(job(&core, &script).map_err(|error| broken(*error))));
@@ -333,6 +388,10 @@ fn broken(mut error: EvalAltResult) -> Broken {
         .line()
         .map(|line| (line, position.position().unwrap_or(1)));
     match error {
+        EvalAltResult::ErrorTerminated(token, _) if token.is_string() => {
+            let text = "took more memory than one run may, and was ended";
+            Broken::Failed(text.to_owned(), place)
+        }
         EvalAltResult::ErrorTerminated(..) => Broken::TimedOut,
         EvalAltResult::ErrorRuntime(token, _) => match token.clone().try_cast::<HostFault>() {
             Some(fault) => Broken::Failed(shorten(fault.0), place),

@@ -64,6 +64,12 @@ pub static KINDS: &[Kind] = &[
     kind("zip", "application/zip", &["zip"]),
 ];
 
+/// An archive with more entries than this is not judged, and not taken: a long document
+/// has some hundreds.
+const ENTRIES: usize = 5_000;
+/// How the name of a document's macros ends.
+const MACROS: &[u8] = b"vbaproject.bin";
+
 /// What these bytes are; none where that cannot be told, or is nothing to be sent:
 /// a program, a web page, a document with macros.
 pub fn judge(bytes: &[u8]) -> Option<&'static Kind> {
@@ -88,9 +94,13 @@ fn is_text(bytes: &[u8]) -> bool {
 
 /// What an archive is, by the names in its directory.
 fn packed(bytes: &[u8]) -> Option<&'static str> {
-    let names = entries(bytes);
+    let names = entries(bytes)?;
     let has = |wanted: &[u8]| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
-    let macros = |name: &&[u8]| name.to_ascii_lowercase().ends_with(b"vbaproject.bin");
+    let macros = |name: &&[u8]| {
+        let end = name.len().checked_sub(MACROS.len());
+        end.and_then(|end| name.get(end..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(MACROS))
+    };
     if names.iter().any(macros) {
         return None;
     }
@@ -109,19 +119,20 @@ fn packed(bytes: &[u8]) -> Option<&'static str> {
     Some(infer::get(bytes).map_or("application/zip", |found| found.mime_type()))
 }
 
-/// The names in an archive's directory.
-fn entries(bytes: &[u8]) -> Vec<&[u8]> {
+/// The names in an archive's directory; none where there are more than anybody sends.
+fn entries(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     const HEAD: &[u8] = b"PK\x01\x02";
     let mut names = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(HEAD.len()).position(|window| window == HEAD) {
-        let Some(entry) = rest.get(at..) else { break };
+    for at in memchr::memmem::find_iter(bytes, HEAD) {
+        let Some(entry) = bytes.get(at..) else { break };
         let length = entry.get(28..30).and_then(|two| two.try_into().ok());
         let length = length.map_or(0, |two| usize::from(u16::from_le_bytes(two)));
         names.extend(entry.get(46..46 + length));
-        rest = entry.get(HEAD.len()..).unwrap_or_default();
+        if names.len() > ENTRIES {
+            return None;
+        }
     }
-    names
+    Some(names)
 }
 
 #[cfg(test)]
@@ -169,6 +180,21 @@ mod tests {
             let macros = [part, "[Content_Types].xml", "word/vbaProject.bin"];
             assert_eq!(name(&archive(&macros)), None);
         }
+    }
+
+    #[test]
+    fn an_archive_of_very_many_entries_is_not_judged() {
+        let names = vec!["a"; ENTRIES];
+        assert_eq!(name(&archive(&names)), Some("zip"));
+        let names = vec!["a"; ENTRIES + 1];
+        assert_eq!(name(&archive(&names)), None);
+        // Entries within entries, each with the longest name.
+        let mut bytes = archive(&[]);
+        for _ in 0..200_000 {
+            bytes.extend(b"PK\x01\x02");
+            bytes.extend([0xff; 42]);
+        }
+        assert_eq!(name(&bytes), None);
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub struct MailSettings {
     /// E-mails that visitors of one network may ask for in a minute; 0 is no limit
     #[arg(long, env = "ANTEROOM_MAIL_LIMIT", default_value = "5")]
     pub mail_limit: u32,
+
+    /// E-mails that visitors of one network may ask for in a day; 0 is no limit
+    #[arg(long, env = "ANTEROOM_MAIL_DAY_LIMIT", default_value = "50")]
+    pub mail_day_limit: u32,
 }
 
 /// The server's address with what it takes to be safe: a connection that leaves the

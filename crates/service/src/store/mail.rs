@@ -19,23 +19,32 @@ pub struct MailRow {
     pub next_at: i64,
 }
 
+/// An e-mail to be kept until it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMail<'a> {
+    /// The session it tells of.
+    pub session_id: i32,
+    /// To whom.
+    pub address: &'a str,
+    /// The address's fingerprint.
+    pub address_hash: &'a [u8],
+    /// The fingerprint of the network that a visitor asked from.
+    pub network_hash: Option<&'a [u8]>,
+    /// The same for every try.
+    pub message_id: &'a str,
+}
+
 /// Keeps an e-mail until it is sent.
-pub async fn add(
-    conn: &mut Conn,
-    session_id: i32,
-    address: &str,
-    address_hash: &[u8],
-    message_id: &str,
-    now: i64,
-) -> sqlx::Result<()> {
+pub async fn add(conn: &mut Conn, new: NewMail<'_>, now: i64) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO mail (session_id, address, address_hash, message_id, next_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $5)",
+        "INSERT INTO mail (session_id, address, address_hash, network_hash, message_id, next_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
-    .bind(session_id)
-    .bind(address)
-    .bind(address_hash)
-    .bind(message_id)
+    .bind(new.session_id)
+    .bind(new.address)
+    .bind(new.address_hash)
+    .bind(new.network_hash)
+    .bind(new.message_id)
     .bind(now)
     .execute(conn)
     .await?;
@@ -79,6 +88,29 @@ pub async fn of_session(conn: &mut Conn, session_id: i32) -> sqlx::Result<u32> {
         .bind(session_id)
         .fetch_one(conn)
         .await
+}
+
+/// Whether one of a session was asked for to another address.
+pub async fn went_elsewhere(conn: &mut Conn, session_id: i32, hash: &[u8]) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM mail WHERE session_id = $1 AND address_hash <> $2 \
+         AND network_hash IS NOT NULL)",
+    )
+    .bind(session_id)
+    .bind(hash)
+    .fetch_one(conn)
+    .await
+}
+
+/// When each of those from a network since `since` was asked for, oldest first.
+pub async fn of_network(conn: &mut Conn, hash: &[u8], since: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar(
+        "SELECT created_at FROM mail WHERE network_hash = $1 AND created_at > $2 ORDER BY created_at",
+    )
+    .bind(hash)
+    .bind(since)
+    .fetch_all(conn)
+    .await
 }
 
 /// When each of those to an address since `since` was asked for, oldest first.

@@ -87,6 +87,27 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .await
 }
 
+/// The text of a message of a session.
+pub async fn text(conn: &mut Conn, session_id: i32, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("SELECT message FROM chat_message WHERE session_id = $1 AND id = $2")
+        .bind(session_id)
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Whether an agent has said something to the visitor: neither a bot has nor the topic.
+pub async fn is_answered(conn: &mut Conn, session_id: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM chat_message WHERE session_id = $1 AND type = $2 \
+         AND special_type = 0 AND created_by > 0)",
+    )
+    .bind(session_id)
+    .bind(i32::from(ChatMessageType::ToCustomer.number()))
+    .fetch_one(conn)
+    .await
+}
+
 /// Whether the session has a message under this key.
 pub async fn is_known(conn: &mut Conn, session_id: i32, key: Option<&str>) -> sqlx::Result<bool> {
     sqlx::query_scalar(

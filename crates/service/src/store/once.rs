@@ -56,6 +56,20 @@ pub async fn keep(
     Ok(())
 }
 
+/// Forgets all but about so many of the newest answers of a scope.
+pub async fn cap(conn: &mut Conn, scope: &str, kept: i64) -> sqlx::Result<()> {
+    sqlx::query(
+        "DELETE FROM idempotency WHERE scope = $1 AND created_at < \
+         (SELECT created_at FROM idempotency WHERE scope = $1 \
+         ORDER BY created_at DESC LIMIT 1 OFFSET $2)",
+    )
+    .bind(scope)
+    .bind(kept - 1)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Forgets answers from before `before`.
 pub async fn purge(conn: &mut Conn, before: i64) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM idempotency WHERE created_at <= $1")

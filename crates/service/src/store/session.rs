@@ -223,12 +223,14 @@ pub async fn fetched(conn: &mut Conn, stamps: &[(i32, i64)]) -> sqlx::Result<()>
 /// Writes what the site tells of the visitor; [`update`] leaves it as it is.
 pub async fn describe(conn: &mut Conn, row: &SessionRow) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE chat_session SET external_id = $2, verified = $3, custom_attributes = $4 WHERE id = $1",
+        "UPDATE chat_session SET external_id = $2, verified = $3, custom_attributes = $4, \
+         verified_fields = $5 WHERE id = $1",
     )
     .bind(row.id)
     .bind(&row.external_id)
     .bind(row.verified)
     .bind(&row.custom_attributes)
+    .bind(&row.verified_fields)
     .execute(conn)
     .await?;
     Ok(())

@@ -48,6 +48,7 @@ pub struct SessionRow {
     pub request_id: Option<i32>,
     pub external_id: String,
     pub verified: bool,
+    pub verified_fields: String,
     pub custom_attributes: String,
     pub user_name: Option<String>,
     pub user_full_name: Option<String>,

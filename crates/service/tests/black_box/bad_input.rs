@@ -320,6 +320,82 @@ async fn agents_are_checked_too() {
     assert_eq!(service.whole(visitor.id).await["CustomerPhone"], "");
 }
 
+/// Whatever it is that a visitor writes.
+#[tokio::test]
+async fn every_write_has_a_limit() {
+    let service = Service::start(&["--write-limit", "5", "--address-write-limit", "12"]);
+    let visitor = service.visitor().await;
+    let rename = async |n: usize| {
+        let body = json!({"ChatSessionId": visitor.id, "CustomerName": format!("Vi {n}")});
+        service.by(&visitor, "SaveChatSessionEntity", body).await
+    };
+    for n in 0..5 {
+        rename(n).await.ok();
+    }
+    let reply = rename(5).await;
+    reply.refused(429, "SoIllegalOperationException", None);
+    assert!(reply.header("retry-after").parse::<u32>().unwrap() > 0);
+    let one = json!({"ChatSessionId": visitor.id});
+    for (method, body) in [
+        (
+            "AddChatMessage",
+            json!({"ChatSessionId": visitor.id, "Message": {"Message": "x"}}),
+        ),
+        ("ResetChatSession", one.clone()),
+        ("../Anteroom/ExportChatSession", one.clone()),
+        ("../Anteroom/EraseChatSession", one.clone()),
+        (
+            "../Anteroom/SendChatTranscript",
+            json!({"ChatSessionId": visitor.id, "EmailAddress": "vi@example.com"}),
+        ),
+        (
+            "../Anteroom/PostChatRequest",
+            json!({"ChatSessionId": visitor.id, "Message": "x"}),
+        ),
+    ] {
+        let reply = service.by(&visitor, method, body).await;
+        assert_eq!(reply.status, 429, "{method}: {}", reply.text);
+    }
+    let file = service.file(Some(&visitor), visitor.id, "a.txt", b"x");
+    assert_eq!(send(file).await.status, 429);
+    // Reading goes on, and agents have no limit.
+    service.poll(&visitor).await.ok();
+    for n in 0..10 {
+        service.answer(visitor.id, &n.to_string()).await.ok();
+    }
+    // Another visitor of the same address meets the address's limit: seven are left but
+    // for those that the first one was refused.
+    let mut refused = 0;
+    for _ in 0..12 {
+        let reply = service
+            .open("SaveChatSessionEntity", json!({"TopicId": 1}))
+            .await;
+        refused += usize::from(reply.status == 429);
+    }
+    assert!((1..12).contains(&refused), "{refused}");
+}
+
+/// Ending a chat and coming back leaves a message each time.
+#[tokio::test]
+async fn going_and_coming_back_counts_as_talking() {
+    let service = Service::start(&["--message-limit", "6"]);
+    let visitor = service.visitor().await;
+    service.pick_up(visitor.id).await;
+    let mut refused = 0;
+    for n in 0..20 {
+        let to = ["Finished", "CustomerLast"][n % 2];
+        let body = json!({"ChatSessionId": visitor.id, "Status": to});
+        let reply = service.by(&visitor, "SaveChatSessionEntity", body).await;
+        if reply.status != 200 {
+            reply.refused(429, "SoIllegalOperationException", None);
+            refused += 1;
+        }
+    }
+    assert!(refused >= 5, "{refused}");
+    let told = service.messages(visitor.id).await.len();
+    assert!((7..=9).contains(&told), "{told}");
+}
+
 #[tokio::test]
 async fn too_much_in_too_short_a_time() {
     let service = Service::start(&["--create-limit", "3", "--message-limit", "2"]);

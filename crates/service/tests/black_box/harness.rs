@@ -206,6 +206,8 @@ impl Service {
             .args(&self.args)
             .env("ANTEROOM_CREATE_LIMIT", "0")
             .env("ANTEROOM_MESSAGE_LIMIT", "0")
+            .env("ANTEROOM_WRITE_LIMIT", "0")
+            .env("ANTEROOM_ADDRESS_WRITE_LIMIT", "0")
             // Nothing but the database and what a test is about.
             .env("ANTEROOM_KEEP_RELEASES", "0")
             .stdout(Stdio::piped())

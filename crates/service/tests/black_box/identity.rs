@@ -17,6 +17,10 @@ fn now() -> u64 {
     since.as_secs()
 }
 
+fn now_and(seconds: u64) -> u64 {
+    now() + seconds
+}
+
 fn claims() -> Value {
     json!({"sub": "customer-17", "iat": now(), "exp": now() + 300, "name": "Vera Berg",
         "email": "vera@shop.example"})
@@ -53,7 +57,7 @@ fn visitor(made: &Value) -> Visitor {
 /// What agents see of a session.
 async fn seen(service: &Service, id: i64) -> Value {
     let path = format!(
-        "GetChatSessionEntity?chatSessionEntityId={id}&$select=*,Verified,ExternalId,CustomAttributes"
+        "GetChatSessionEntity?chatSessionEntityId={id}&$select=*,Verified,VerifiedFields,ExternalId,CustomAttributes"
     );
     service.ann(&path, json!({})).await.ok()
 }
@@ -102,6 +106,78 @@ async fn what_the_site_has_signed_wins_and_stays() {
     assert_eq!(
         (&other["Verified"], &other["ExternalId"]),
         (&json!(false), &json!(""))
+    );
+}
+
+/// A token signs what it carries, and nothing else.
+#[tokio::test]
+async fn what_was_typed_is_not_signed() {
+    let service = Service::start(&["--identity-secret", SECRET]);
+    let signed = json!(["CustomerAlias", "CustomerName", "CustomerEmail"]);
+    let made = come(&service, &hs256(&claims(), SECRET.as_bytes()))
+        .await
+        .ok();
+    let vera = visitor(&made);
+    assert_eq!(seen(&service, vera.id).await["VerifiedFields"], signed);
+    // The rest stays the visitor's own.
+    let body = json!({"ChatSessionId": vera.id, "CustomerPhone": "456", "CustomerName": "Eve",
+        "CustomerCompanyName": "Typed"});
+    service.by(&vera, "SaveChatSessionEntity", body).await.ok();
+    let now = seen(&service, vera.id).await;
+    assert_eq!(
+        [
+            &now["CustomerPhone"],
+            &now["CustomerName"],
+            &now["CustomerCompanyName"]
+        ],
+        [&json!("456"), &json!("Vera Berg"), &json!("Typed")]
+    );
+    assert_eq!(now["VerifiedFields"], signed);
+    // What an agent changes is not what the site has signed.
+    let body = json!({"ChatSessionId": vera.id, "CustomerEmail": "v@example.com"});
+    service.ann("SaveChatSessionEntity", body).await.ok();
+    let now = seen(&service, vera.id).await;
+    assert_eq!(
+        (&now["CustomerEmail"], &now["VerifiedFields"]),
+        (
+            &json!("v@example.com"),
+            &json!(["CustomerAlias", "CustomerName"])
+        )
+    );
+    // A token that carries no more than whose it is, and empty claims, sign nothing.
+    for more in [json!({}), json!({"name": "", "email": " ", "phone": null})] {
+        let mut claims = json!({"sub": "customer-17", "exp": now_and(300)});
+        for (name, value) in more.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let made = come(&service, &hs256(&claims, SECRET.as_bytes()))
+            .await
+            .ok();
+        let other = visitor(&made);
+        let known = seen(&service, other.id).await;
+        assert_eq!(
+            [
+                &known["VerifiedFields"],
+                &known["CustomerName"],
+                &known["Verified"]
+            ],
+            [&json!([]), &json!("Any Body"), &json!(true)]
+        );
+        let body = json!({"ChatSessionId": other.id, "CustomerName": "Eve"});
+        let saved = service.by(&other, "SaveChatSessionEntity", body).await.ok();
+        assert_eq!(saved["CustomerName"], "Eve");
+    }
+    // Nor does what a visitor sends in these names.
+    let body = json!({"TopicId": 1, "Verified": true, "VerifiedFields": ["CustomerName"], "ExternalId": "1"});
+    let other = service.create(body).await;
+    let known = seen(&service, other.id).await;
+    assert_eq!(
+        [
+            &known["Verified"],
+            &known["VerifiedFields"],
+            &known["ExternalId"]
+        ],
+        [&json!(false), &json!([]), &json!("")]
     );
 }
 

@@ -49,6 +49,14 @@ async fn visitor(service: &Service, language: &str) -> Visitor {
     }
 }
 
+/// A visitor whom Ann has answered.
+async fn answered(service: &Service, language: &str) -> Visitor {
+    let visitor = visitor(service, language).await;
+    service.pick_up(visitor.id).await;
+    service.answer(visitor.id, "How can I help?").await.ok();
+    visitor
+}
+
 async fn ask(service: &Service, who: &Visitor, address: &str) -> Reply {
     let body = json!({"ChatSessionId": who.id, "EmailAddress": address});
     service.by(who, SEND, body).await
@@ -117,9 +125,9 @@ async fn it_arrives_whole_in_the_visitors_language() {
         tokio::task::yield_now().await;
     }
     // Whoever reads from the right gets it so; who has no known language gets English.
-    let he = visitor(&service, "he").await;
+    let he = answered(&service, "he").await;
     ask(&service, &he, "he@example.com").await.ok();
-    let other = visitor(&service, "tlh").await;
+    let other = answered(&service, "tlh").await;
     ask(&service, &other, "tlh@example.com").await.ok();
     let mut mails = smtp.mails(3).split_off(1);
     mails.sort_by_key(|mail| mail.to.concat());
@@ -139,7 +147,7 @@ async fn it_arrives_whole_in_the_visitors_language() {
 async fn nobody_can_write_more_than_an_address() {
     let smtp = Smtp::start();
     let service = service(&smtp, &[]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     for address in [
         "",
         "nobody",
@@ -216,7 +224,7 @@ async fn where_it_is_not_offered_it_is_refused() {
 
     let smtp = Smtp::start();
     let service = service(&smtp, &[]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     service.topic(&json!({"ChatTopicId": 1, "Widget": {"PostTranscriptEnabled": false}}));
     assert_eq!(offers(&service).await, false);
     let reply = ask(&service, &vi, "vi@example.com").await;
@@ -226,7 +234,7 @@ async fn where_it_is_not_offered_it_is_refused() {
         .open(SEND, body.clone())
         .await
         .refused(401, "SoSessionException", None);
-    let other = visitor(&service, "en").await;
+    let other = answered(&service, "en").await;
     service.by(&other, SEND, body.clone()).await.refused(
         403,
         "SoSentryException",
@@ -257,7 +265,7 @@ async fn where_it_is_not_offered_it_is_refused() {
 async fn it_is_tried_again_also_after_a_restart() {
     let smtp = Smtp::start();
     let mut service = service(&smtp, &[]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     smtp.refuse(&["451 later", "451 later"]);
     ask(&service, &vi, "vi@example.com").await.ok();
     let first = smtp.mails(1).remove(0);
@@ -275,7 +283,8 @@ async fn it_is_tried_again_also_after_a_restart() {
 
     // What is refused for good is given up.
     smtp.refuse(&["550 no such mailbox"]);
-    ask(&service, &vi, "gone@example.com").await.ok();
+    let gone = answered(&service, "en").await;
+    ask(&service, &gone, "gone@example.com").await.ok();
     let failed = async || rows(&service).await.concat().contains("'Failed'");
     while !failed().await {
         tokio::task::yield_now().await;
@@ -289,7 +298,7 @@ async fn it_signs_in_where_it_is_told_to() {
     let url = format!("smtp://shop:s3cret@127.0.0.1:{}", smtp.port);
     let args = ["--smtp-url", &url, "--mail-from", "chat@shop.example"];
     let service = Service::with_topic(topic(), &args);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     ask(&service, &vi, "vi@example.com").await.ok();
     assert_eq!(smtp.mails(1)[0].login.as_deref(), Some(":shop:s3cret"));
 }
@@ -298,7 +307,7 @@ async fn it_signs_in_where_it_is_told_to() {
 async fn there_is_an_end_to_it() {
     let smtp = Smtp::start();
     let service = service(&smtp, &[]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     let body = json!({"ChatSessionId": vi.id, "EmailAddress": "vi@example.com"});
     // A repeat is no second one.
     for _ in 0..2 {
@@ -310,12 +319,12 @@ async fn there_is_an_end_to_it() {
     for _ in 0..2 {
         ask(&service, &vi, "vi@example.com").await.ok();
     }
-    let reply = ask(&service, &vi, "other@example.com").await;
+    let reply = ask(&service, &vi, "vi@example.com").await;
     reply.refused(429, ILLEGAL, None);
     assert!(reply.header("retry-after").parse::<u32>().unwrap() > 0);
     // Nobody is flooded, by however many chats.
     for number in 4..=11 {
-        let other = visitor(&service, "en").await;
+        let other = answered(&service, "en").await;
         let reply = ask(&service, &other, "VI@example.com").await;
         if number <= 10 {
             reply.ok();
@@ -333,7 +342,7 @@ async fn one_network_asks_for_so_many() {
     args.extend(["--mail-limit", "2"]);
     let service = Service::with_topic(topic(), &args);
     for number in 0..3 {
-        let vi = visitor(&service, "en").await;
+        let vi = answered(&service, "en").await;
         let reply = ask(&service, &vi, &format!("vi{number}@example.com")).await;
         if number < 2 {
             reply.ok();
@@ -344,11 +353,74 @@ async fn one_network_asks_for_so_many() {
     }
 }
 
+/// Nobody has this service send words of their own to somebody else.
+#[tokio::test]
+async fn it_goes_to_the_chats_own_address_after_an_answer() {
+    let smtp = Smtp::start();
+    let service = service(&smtp, &[]);
+    let body = json!({"TopicId": 1, "CustomerEmail": "vi@example.com", "FirstMessage": "Buy!"});
+    let vi = service.create(body).await;
+    let early = ask(&service, &vi, "vi@example.com").await;
+    early.refused(409, ILLEGAL, Some("EmailAddress"));
+    // A greeting of the topic is no answer.
+    service.topic(&json!({"ChatTopicId": 1, "WelcomeMessage": "Welcome!"}));
+    service.pick_up(vi.id).await;
+    let early = ask(&service, &vi, "vi@example.com").await;
+    early.refused(409, ILLEGAL, Some("EmailAddress"));
+    service.answer(vi.id, "No, thanks").await.ok();
+    let sentry = "SoSentryException";
+    let other = ask(&service, &vi, "other@example.com").await;
+    other.refused(403, sentry, Some("EmailAddress"));
+    ask(&service, &vi, "VI@example.com").await.ok();
+    assert_eq!(smtp.mails(1)[0].to, ["<VI@example.com>"]);
+    // Nor by another address in the meantime.
+    let change = json!({"ChatSessionId": vi.id, "CustomerEmail": "other@example.com"});
+    service.by(&vi, "SaveChatSessionEntity", change).await.ok();
+    let other = ask(&service, &vi, "other@example.com").await;
+    other.refused(403, sentry, Some("EmailAddress"));
+    // Who gave none names one, which agents see then.
+    let vi = answered(&service, "en").await;
+    ask(&service, &vi, "first@example.com").await.ok();
+    assert_eq!(
+        service.whole(vi.id).await["CustomerEmail"],
+        "first@example.com"
+    );
+    let other = ask(&service, &vi, "second@example.com").await;
+    other.refused(403, sentry, Some("EmailAddress"));
+}
+
+#[tokio::test]
+async fn one_network_asks_for_so_many_in_a_day() {
+    let smtp = Smtp::start();
+    let service = service(
+        &smtp,
+        &["--mail-day-limit", "2", "--trusted-proxies", "127.0.0.0/8"],
+    );
+    for (number, from, may) in [
+        (0, "192.0.2.1", true),
+        (1, "192.0.2.200", true),
+        (2, "192.0.2.3", false),
+        (3, "198.51.100.1", true),
+    ] {
+        let vi = answered(&service, "en").await;
+        let body =
+            json!({"ChatSessionId": vi.id, "EmailAddress": format!("v{number}@example.com")});
+        let request = service.method(SEND).bearer_auth(&vi.key).json(&body);
+        let reply = send(request.header("X-Forwarded-For", from)).await;
+        if may {
+            reply.ok();
+        } else {
+            reply.refused(429, ILLEGAL, None);
+            assert!(reply.header("retry-after").parse::<u32>().unwrap() > 3600);
+        }
+    }
+}
+
 #[tokio::test]
 async fn it_goes_with_its_session() {
     let smtp = Smtp::start();
     let service = service(&smtp, &["--mail-retry", "3600"]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     smtp.refuse(&["451 later"]);
     ask(&service, &vi, "vi@example.com").await.ok();
     smtp.refused(1);

@@ -41,10 +41,13 @@ async fn a_repeated_create_is_the_same_session() {
         key: answers[0]["SessionKey"].as_str().unwrap().to_owned(),
     };
     assert_eq!(service.messages(visitor.id).await.len(), 1);
+    // The key of the create is not told, nor stored: who knows it gets the session's key.
+    let first = service.poll(&visitor).await.ok()["Messages"][0].clone();
     assert_eq!(
-        service.poll(&visitor).await.ok()["Messages"][0]["ClientKey"],
-        key
+        (&first["Message"], first.get("ClientKey")),
+        (&json!("Hello"), None)
     );
+    assert!(!service.rows().await.concat().contains(key));
     assert_eq!(service.messages(visitor.id).await[0].get("ClientKey"), None);
     // Another body under the same key is a mistake, and changes nothing.
     let other = json!({"TopicId": 1, "FirstMessage": "Other"});
@@ -65,6 +68,59 @@ async fn a_repeated_create_is_the_same_session() {
             .len(),
         1
     );
+    // Not with a message that is sent under the same key, either.
+    let said = json!({"ChatSessionId": visitor.id, "Message": {"Message": "Again"}});
+    let again = keyed(&service, Some(&visitor), "AddChatMessage", key, &said).await;
+    assert_eq!(again.ok().get("ClientKey"), None);
+    assert!(!service.rows().await.concat().contains(key));
+}
+
+/// What is kept of one visitor's writes does not grow with them, nor with their texts.
+#[tokio::test]
+async fn remembered_answers_are_few_and_short() {
+    let service = Service::start(&[]);
+    let visitor = service.visitor().await;
+    let long = "x".repeat(250);
+    let rows = async || {
+        let rows = service.rows().await;
+        let own = rows
+            .into_iter()
+            .filter(|row| row.starts_with("idempotency "));
+        own.collect::<Vec<_>>()
+    };
+    let mut last = Value::Null;
+    for n in 0..70 {
+        let body = json!({"ChatSessionId": visitor.id, "CustomerName": format!("{long}{n}")});
+        let key = format!("s-{n}");
+        let method = "SaveChatSessionEntity";
+        last = keyed(&service, Some(&visitor), method, &key, &body)
+            .await
+            .ok();
+    }
+    assert_eq!(last["CustomerName"], format!("{long}69"));
+    let kept = rows().await;
+    assert!((60..=66).contains(&kept.len()), "{}", kept.len());
+    assert!(!kept.concat().contains(&long));
+    // The newest is answered again, word for word.
+    let body = json!({"ChatSessionId": visitor.id, "CustomerName": format!("{long}69")});
+    let again = keyed(
+        &service,
+        Some(&visitor),
+        "SaveChatSessionEntity",
+        "s-69",
+        &body,
+    )
+    .await;
+    assert_eq!(again.ok(), last);
+    let words = "y".repeat(4000);
+    let body = json!({"ChatSessionId": visitor.id, "Message": {"Message": words}});
+    let said = keyed(&service, Some(&visitor), "AddChatMessage", "m", &body)
+        .await
+        .ok();
+    assert_eq!(said["Message"], words);
+    assert!(!rows().await.concat().contains(&words));
+    let again = keyed(&service, Some(&visitor), "AddChatMessage", "m", &body).await;
+    assert_eq!(again.ok(), said);
 }
 
 #[tokio::test]

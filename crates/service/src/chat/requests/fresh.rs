@@ -65,7 +65,8 @@ pub async fn post(
         read_by_customer: 1,
         when_posted: now,
         created_by: BY_VISITOR,
-        client_key: Some(once.key.clone()).filter(|_| once.sent),
+        // Whoever knows the key of the create can ask for the session's key.
+        client_key: None,
         ..MessageRow::default()
     };
     news::before_message(app, &row, &mut said).await?;

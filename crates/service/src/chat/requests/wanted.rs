@@ -4,7 +4,7 @@ use super::Asker;
 use crate::api::asks::RequestAsk;
 use crate::chat::consent::Given;
 use crate::chat::more::More;
-use crate::chat::validate;
+use crate::chat::{attributes, validate};
 use crate::error::{Fault, Outcome};
 use crate::store::session::SessionRow;
 use crate::store::topic::Topic;
@@ -93,13 +93,12 @@ impl Wanted {
     /// Puts contact and country into the row.
     pub fn put(&self, row: &mut SessionRow) {
         // What the site has signed stays.
-        if !row.verified {
-            row.name.clone_from(&self.entity.customer_name);
-            row.email.clone_from(&self.entity.customer_email);
-            row.phone.clone_from(&self.entity.customer_phone);
-            row.company_name
-                .clone_from(&self.entity.customer_company_name);
-        }
+        let mut entity = self.entity.clone();
+        attributes::keep(row, &mut entity);
+        row.name = entity.customer_name;
+        row.email = entity.customer_email;
+        row.phone = entity.customer_phone;
+        row.company_name = entity.customer_company_name;
         self.more.put(row);
         row.consented = self.entity.customer_consented;
     }

@@ -118,7 +118,7 @@ fn every_setting_is_there_with_its_default() {
         }
         count += 1;
     }
-    assert_eq!(count, 6);
+    assert_eq!(count, 7);
 }
 
 #[test]

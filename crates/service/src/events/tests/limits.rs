@@ -58,6 +58,86 @@ async fn time_ends_a_script_and_strikes_disable_it() {
 }
 
 #[tokio::test]
+async fn the_values_of_a_run_have_a_bound_together() {
+    let limits = Limits {
+        run_memory: 8 << 20,
+        ..wide()
+    };
+    // Each value is well below its own limit.
+    let grow = "let all = []; let x = \"0123456789\"; for n in 0..16 { x += x; } \
+        let a = x; let b = x + \"1\"; let c = x + \"2\"; let d = x + \"3\"; let e = x + \"4\"; \
+        let f = x + \"5\"; let g = x + \"6\"; let h = x + \"7\"; let i = x + \"8\"; \
+        let j = x + \"9\"; let k = x + \"0\"; let l = x + \"a\"; let m = x + \"b\"; \
+        let o = x + \"c\"; let p = x + \"d\";";
+    let words = said(grow, limits).await;
+    assert!(
+        words.contains("took more memory than one run may"),
+        "{words}"
+    );
+    // One after another they are fine.
+    let turn = "for n in 0..100 { let x = \"0123456789\"; for n in 0..16 { x += x; } }";
+    let limits = Limits {
+        run_memory: 8 << 20,
+        ..wide()
+    };
+    assert_eq!(said(turn, limits).await, "");
+}
+
+#[tokio::test]
+async fn a_run_prints_so_many_lines() {
+    let bench = Bench::new(&[("a.rhai", &before("for n in 0..100000 { print(n); }"))]);
+    bench.saved().await.unwrap();
+    let printed = bench.host.seen().printed();
+    assert_eq!(printed.len(), 201);
+    assert_eq!(printed[199], "a.rhai: 199");
+    assert!(
+        printed[200].contains("the rest is left out"),
+        "{}",
+        printed[200]
+    );
+    // The next run has lines of its own.
+    bench.saved().await.unwrap();
+    assert_eq!(bench.host.seen().printed().len(), 402);
+}
+
+#[tokio::test]
+async fn a_run_starts_so_many_others() {
+    let body = "for n in 0..100 { addChatMessage(59, \"x\", 1, \"\", 0, \"\"); }";
+    let bench = Bench::new(&[
+        ("a.rhai", &before(body)),
+        (
+            "b.rhai",
+            "fn AfterGetChatPresence(r, s) { print(\"started\"); }",
+        ),
+    ]);
+    // What adding a message does: another call, which the second script hooks.
+    let scripts = bench.scripts.clone();
+    let doing = move |_: &crate::events::host::NewMessage| {
+        let scripts = scripts.clone();
+        tokio::runtime::Handle::current().block_on(async move {
+            let agent = crate::events::methods::Agent::Chat;
+            let mut call = scripts.call(agent, "GetChatPresence", Vec::new());
+            call.before().await.map_err(|thrown| thrown.text)?;
+            call.after(&mut serde_json::json!([])).await;
+            Ok(1)
+        })
+    };
+    *bench.host.adding.lock().unwrap() = Some(Arc::new(doing));
+    bench.saved().await.unwrap();
+    let seen = bench.host.seen();
+    assert_eq!(seen.messages.len(), 100);
+    let started = seen.printed();
+    assert_eq!(started.len(), 64, "{started:?}");
+    assert!(
+        seen.warnings()
+            .iter()
+            .any(|line| line.contains("has started 64 others")),
+        "{:?}",
+        seen.warnings().first()
+    );
+}
+
+#[tokio::test]
 async fn a_call_does_not_wait_for_a_service_that_keeps_its_script_waiting() {
     let limits = Limits {
         timeout: Duration::from_millis(50),

@@ -149,6 +149,7 @@ fn wide() -> Limits {
         strikes: 5,
         operations: 1_000_000,
         memory: 1 << 20,
+        run_memory: 64 << 20,
         hosts: vec!["jokes.example.com".parse().unwrap()],
     }
 }
