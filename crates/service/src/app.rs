@@ -9,11 +9,13 @@ use crate::chat::limits::Buckets;
 use crate::chat::lines::Lines;
 use crate::chat::live::Live;
 use crate::chat::presence::Board;
+use crate::chat::waiting::WaitingByAddress;
 use crate::config::Settings;
 use crate::events::Scripts;
 use crate::events::limits::{self, Limits};
 use crate::files::Folder;
 use crate::http::assets::Assets;
+use crate::http::held_polls::HeldPolls;
 use crate::http::password::Passwords;
 use crate::http::releases::Releases;
 use crate::identity::settings::Keys;
@@ -77,6 +79,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Sessions created, by address.
     pub creates: Buckets<IpAddr>,
+    /// Sessions that wait, by address.
+    pub waiting: WaitingByAddress,
+    /// Polls that are held.
+    pub held_polls: HeldPolls,
     /// Messages sent, by session.
     pub messages: Buckets<i32>,
     /// Writes of visitors of every kind, by session.
@@ -143,6 +149,8 @@ impl App {
             board: Board::new(started),
             passwords: Passwords::new(&settings),
             creates: Buckets::new(settings.create_limit),
+            waiting: WaitingByAddress::new(settings.waiting_limit, settings.create_limit),
+            held_polls: HeldPolls::new(settings.connections.held_polls),
             messages: Buckets::new(settings.message_limit),
             writes: Buckets::new(settings.write_limit),
             address_writes: Buckets::new(settings.address_write_limit),

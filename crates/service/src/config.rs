@@ -2,8 +2,11 @@
 
 use crate::events::limits::AllowedHost;
 use crate::files::settings::FileSettings;
+use crate::http::forwarded::ForwardedHeader;
+use crate::http::settings::ConnectionSettings;
 use crate::identity::settings::IdentitySettings;
 use crate::mail::settings::MailSettings;
+use ipnet::IpNet;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -82,6 +85,11 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_CREATE_LIMIT", default_value = "30")]
     pub create_limit: u32,
 
+    /// Sessions of one address that may wait at the same time; 0 is no limit
+    /// [default: 20, or none with --create-limit 0]
+    #[arg(long, env = "ANTEROOM_WAITING_LIMIT")]
+    pub waiting_limit: Option<usize>,
+
     /// Messages that one visitor may send in a minute; 0 is no limit
     #[arg(long, env = "ANTEROOM_MESSAGE_LIMIT", default_value = "60")]
     pub message_limit: u32,
@@ -126,9 +134,17 @@ pub struct Settings {
     #[arg(long, env = "ANTEROOM_APP_TOKEN", hide_env_values = true)]
     pub app_token: Option<String>,
 
-    /// Proxies whose X-Forwarded-For is believed: addresses or networks (10.0.0.0/8)
+    /// Proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks (10.0.0.0/8)
     #[arg(long, env = "ANTEROOM_TRUSTED_PROXIES", value_delimiter = ',', num_args = 0..)]
     pub trusted_proxies: Vec<Network>,
+
+    /// Which of the two headers they write; where it is not said, the one that is there
+    #[arg(long, env = "ANTEROOM_FORWARDED_HEADER", value_enum)]
+    pub forwarded_header: Option<ForwardedHeader>,
+
+    /// Connections
+    #[command(flatten)]
+    pub connections: ConnectionSettings,
 
     /// Keep visitors' addresses only in part (IPv4 /24, IPv6 /48)
     #[arg(long, env = "ANTEROOM_SHORTEN_ADDRESSES", value_parser = clap::builder::FalseyValueParser::new(), action = clap::ArgAction::SetTrue)]
@@ -272,45 +288,24 @@ impl FromStr for Origins {
 
 /// An address or a network of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Whether the address is in the network.
     pub fn contains(&self, other: IpAddr) -> bool {
-        match (self.address, other.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                let shift = 32 - u32::from(self.prefix.min(32));
-                let cut = |a: u32| a.checked_shr(shift).unwrap_or(0);
-                cut(net.to_bits()) == cut(ip.to_bits())
-            }
-            (IpAddr::V6(net), IpAddr::V6(ip)) => {
-                let shift = 128 - u32::from(self.prefix.min(128));
-                let cut = |a: u128| a.checked_shr(shift).unwrap_or(0);
-                cut(net.to_bits()) == cut(ip.to_bits())
-            }
-            _ => false,
-        }
+        self.0.contains(&other.to_canonical())
     }
 }
 
 impl FromStr for Network {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text} is not an address or network; write 10.0.0.1 or 10.0.0.0/8");
-        let (address, prefix) = match text.trim().split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text.trim(), None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = match prefix {
-            None => most,
-            Some(p) => p.parse().ok().filter(|p| *p <= most).ok_or_else(wrong)?,
-        };
-        Ok(Self { address, prefix })
+        let text = text.trim();
+        let address = || text.parse::<IpAddr>().map(IpNet::from).ok();
+        let network = text.parse::<IpNet>().ok().or_else(address);
+        network.map(Self).ok_or_else(|| {
+            format!("{text} is not an address or network; write 10.0.0.1 or 10.0.0.0/8")
+        })
     }
 }
 

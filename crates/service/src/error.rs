@@ -1,10 +1,16 @@
 //! What goes wrong, as the API says it.
 
+use crate::store::writer;
 use anteroom_carriers::{ErrorCarrier, merge::Wrong};
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt;
+
+/// What callers are told of a disk that fails: where it is, is for the log.
+const DISK: &str = "this cannot be stored at the moment";
+/// Seconds after which somebody may have mended the disk.
+const DISK_RETRY: u64 = 5;
 
 /// A failure with its status, its documented name, and the property to blame.
 #[derive(Clone, Debug)]
@@ -188,6 +194,13 @@ impl Fault {
         fault
     }
 
+    /// 503: not now; it makes sense to try again after so many seconds.
+    pub fn unavailable(what: impl Into<String>, seconds: u64) -> Self {
+        let mut fault = Self::new(StatusCode::SERVICE_UNAVAILABLE, "SoServerException", what);
+        fault.retry_after = Some(seconds.max(1));
+        fault
+    }
+
     /// 500: our own fault; the cause goes to the log, not to the caller.
     pub fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
@@ -221,18 +234,34 @@ impl From<Wrong> for Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
-        let busy = matches!(error, sqlx::Error::PoolTimedOut)
-            || error
-                .as_database_error()
-                .and_then(|e| e.code())
-                .is_some_and(|code| code == "5" || code == "517");
-        let mut fault = Self::internal(&error);
-        if busy {
-            fault.status = StatusCode::SERVICE_UNAVAILABLE;
-            fault.what = "the database is busy".to_owned();
-            fault.retry_after = Some(1);
+        if writer::is_busy(&error) {
+            tracing::warn!(%error, "the database is busy");
+            return Self::unavailable("the database is busy", 1);
         }
-        fault
+        if writer::is_disk(&error) {
+            tracing::error!(%error, "the disk with the database does not do its part");
+            return Self::unavailable(DISK, DISK_RETRY);
+        }
+        // What is asked for while the service stops, or while a connection is made anew.
+        if matches!(error, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) {
+            tracing::warn!(%error, "the database is closed");
+            return Self::unavailable("the database is closed at this moment", 1);
+        }
+        Self::internal(&error)
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        /// `EIO`, which has no kind.
+        const EIO: i32 = 5;
+        let full = [QuotaExceeded, ReadOnlyFilesystem, StorageFull].contains(&error.kind());
+        if full || error.raw_os_error() == Some(EIO) {
+            tracing::error!(%error, "the disk with the files does not do its part");
+            return Self::unavailable(DISK, DISK_RETRY);
+        }
+        Self::internal(&error)
     }
 }
 

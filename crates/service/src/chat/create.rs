@@ -110,6 +110,7 @@ pub async fn by_visitor(
     if topic::get(&mut tx, entity.topic_id).await?.is_none() {
         return Err(unknown(entity.topic_id));
     }
+    app.waiting.check(&mut tx, address).await?;
     if let Some(consent) = &consent {
         consent.note(&mut tx, &mut row, now).await?;
     }
@@ -132,6 +133,7 @@ pub async fn by_visitor(
     let answer = visitor::seen_by(app, &row, now)?;
     let short = once::short_session(&answer);
     once.keep(&mut tx, row.id, &short, now).await?;
+    app.waiting.begins(address, row.id);
     tx.commit().await?;
 
     app.live.touch(row.id, now);

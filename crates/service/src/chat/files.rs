@@ -110,7 +110,7 @@ pub async fn add(
     if let Sender::Visitor = sender {
         app.uploads.take(id, now, "files")?;
     }
-    let mut draft = app.files.draft().await.map_err(disk)?;
+    let mut draft = app.files.draft().await?;
     let received = sent
         .upload
         .receive(&mut draft.file, limits.max_bytes)
@@ -155,7 +155,7 @@ pub async fn add(
     let answer = serde_json::to_value(message.carrier(for_visitor))?;
     once.keep(&mut tx, id, &answer, now).await?;
     // The bytes are on the disk before anybody is told of them.
-    draft.keep().await.map_err(disk)?;
+    draft.keep().await?;
     tx.commit().await?;
     draft.stays();
     if for_visitor {
@@ -163,10 +163,6 @@ pub async fn add(
     }
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
-}
-
-fn disk(error: std::io::Error) -> Fault {
-    Fault::internal(&error)
 }
 
 /// So many files are judged at the same time: each is in memory as a whole.
@@ -182,7 +178,7 @@ async fn judged(app: &App, draft: &mut Draft) -> Outcome<Option<&'static Kind>> 
     let Ok(Ok(judge)) = judge else {
         return Err(Fault::too_many("too many files at this moment", 10));
     };
-    let bytes = draft.bytes().await.map_err(disk)?;
+    let bytes = draft.bytes().await?;
     // On a thread of its own: what reads hostile bytes may take its time, or fail.
     let kind = tokio::task::spawn_blocking(move || {
         let _judge = judge;
@@ -301,7 +297,7 @@ pub async fn get(app: &App, id: i32, for_visitor: bool, file_id: i32) -> Outcome
     };
     let what = || format!("there is no file {file_id} in this session");
     let row = row.ok_or_else(|| Fault::not_found("FileId", what()))?;
-    let file = app.files.open(&row.stored).await.map_err(disk)?;
+    let file = app.files.open(&row.stored).await?;
     Ok(Download {
         file,
         size: row.size,

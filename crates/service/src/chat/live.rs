@@ -185,10 +185,25 @@ impl Live {
         stamps
     }
 
+    /// These could not be written: they are taken again the next time.
+    pub fn put_back(&self, stamps: &[(i32, i64)], read: &[(i32, i32)]) {
+        let mut facts = self.lock();
+        for (id, fetched) in stamps {
+            let fact = facts.entry(*id).or_default();
+            fact.fetched = fact.fetched.max(*fetched);
+            fact.dirty = true;
+        }
+        for (id, message) in read {
+            let fact = facts.entry(*id).or_default();
+            fact.read = fact.read.max(*message);
+            fact.read_dirty = true;
+        }
+    }
+
     /// Forgets sessions that are over.
     pub fn keep_only(&self, ids: &HashSet<i32>) {
         self.lock()
-            .retain(|id, fact| fact.held > 0 || fact.dirty || ids.contains(id));
+            .retain(|id, fact| fact.held > 0 || fact.dirty || fact.read_dirty || ids.contains(id));
     }
 }
 
@@ -242,6 +257,21 @@ mod tests {
         assert_eq!(live.absent(&row(1, None), 9_999), Duration::ZERO);
         drop(hold);
         assert!(live.fetched(&row(1, None), 5).unwrap() > 9_999);
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_taken_again() {
+        let live = Live::new(0);
+        live.touch(1, 10);
+        live.has_read(1, 7);
+        let (stamps, read) = (live.take_stamps(10), live.take_read());
+        assert!(live.take_stamps(10).is_empty() && live.take_read().is_empty());
+        // The visitor reads on before it is known that the write failed.
+        live.has_read(1, 8);
+        live.put_back(&stamps, &read);
+        live.keep_only(&HashSet::new());
+        assert_eq!(live.take_stamps(11), [(1, 10)]);
+        assert_eq!(live.take_read(), [(1, 8)]);
     }
 
     #[test]

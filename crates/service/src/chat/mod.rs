@@ -51,4 +51,5 @@ pub mod transfer;
 pub mod validate;
 pub mod view;
 pub mod visitor;
+pub mod waiting;
 pub mod wipe;

@@ -56,9 +56,18 @@ pub async fn stamps(app: &Shared) -> Outcome<()> {
     if stamps.is_empty() && read.is_empty() {
         return Ok(());
     }
+    let written = write_behind(app, &stamps, &read).await;
+    if written.is_err() {
+        tracing::warn!("what visitors have fetched and read could not be written behind yet");
+        app.live.put_back(&stamps, &read);
+    }
+    written
+}
+
+async fn write_behind(app: &Shared, stamps: &[(i32, i64)], read: &[(i32, i32)]) -> Outcome<()> {
     let mut tx = app.store.write().await?;
-    session::fetched(&mut tx, &stamps).await?;
-    message::read(&mut tx, &read).await?;
+    session::fetched(&mut tx, stamps).await?;
+    message::read(&mut tx, read).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -80,9 +89,13 @@ async fn sessions(app: &Shared) -> Outcome<()> {
         session::live(&mut read).await?
     };
     let time = now();
+    let mut closed = Ok(());
     for row in &rows {
         if due(app, row, time).is_some() {
-            close(app, row.id).await?;
+            // Where the disk fails the others are due in the next round, too.
+            if closed.is_ok() {
+                closed = close(app, row.id).await;
+            }
         } else if app.live.set_away(row.id, is_away(app, row, time)) {
             app.hub.wake(&[Channel::Activity(row.topic_id)]);
         }
@@ -90,7 +103,7 @@ async fn sessions(app: &Shared) -> Outcome<()> {
     let ids: HashSet<i32> = rows.iter().map(|row| row.id).collect();
     app.live.keep_only(&ids);
     app.fresh.keep_only(&ids);
-    Ok(())
+    closed
 }
 
 /// Ends one session, if it is still due when the writer is ours.
@@ -126,6 +139,7 @@ async fn purge(app: &Shared) -> Outcome<()> {
     app.lookups.forget(time);
     app.mails.forget(time);
     app.passwords.forget(time);
+    app.waiting.forget(app).await?;
     let mut tx = app.store.write().await?;
     once::purge(&mut tx, time - VALID).await?;
     erased::purge(&mut tx, time - VALID).await?;

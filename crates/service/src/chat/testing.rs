@@ -12,11 +12,13 @@ use crate::chat::live::Live;
 use crate::chat::once::Once;
 use crate::chat::presence::Board;
 use crate::chat::sessions::Agent;
+use crate::chat::waiting::WaitingByAddress;
 use crate::chat::{save, topic_save};
 use crate::cli::Cli;
 use crate::error::Outcome;
 use crate::events::{Scripts, limits::Limits};
 use crate::files::Folder;
+use crate::http::held_polls::HeldPolls;
 use crate::http::{assets::Assets, password::Passwords};
 use crate::identity::settings::Keys;
 use crate::news::{Hands, News};
@@ -71,6 +73,8 @@ impl Stage {
             board: Board::new(started),
             passwords: Passwords::new(&settings),
             creates: Buckets::new(0),
+            waiting: WaitingByAddress::new(None, 0),
+            held_polls: HeldPolls::new(settings.connections.held_polls),
             messages: Buckets::new(0),
             writes: Buckets::new(0),
             address_writes: Buckets::new(0),

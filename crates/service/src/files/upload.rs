@@ -70,13 +70,9 @@ impl Upload {
                 )));
             }
             hash.update(&data);
-            file.write_all(&data)
-                .await
-                .map_err(|error| Fault::internal(&error))?;
+            file.write_all(&data).await?;
         }
-        file.flush()
-            .await
-            .map_err(|error| Fault::internal(&error))?;
+        file.flush().await?;
         Ok(Received {
             size,
             sha256: hash.finalize().to_vec(),

@@ -5,6 +5,7 @@ use crate::chat::sessions::Agent;
 use crate::error::{Fault, Outcome};
 use crate::http::attempts::Attempt;
 use crate::http::cors::{could_be_a_form, same_origin};
+use crate::http::forwarded::is_https;
 use crate::secret::{random, same, sha256};
 use crate::store::agent::{self, AgentRow};
 use crate::store::{session, token};
@@ -72,13 +73,6 @@ fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a s
 /// A cookie's value.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies(headers, name).next()
-}
-
-/// Whether the browser speaks TLS, to us or to the proxy in front of us.
-pub fn is_https(headers: &HeaderMap) -> bool {
-    headers
-        .get("x-forwarded-proto")
-        .is_some_and(|value| value == "https")
 }
 
 /// The name of the cookie with a console's token.

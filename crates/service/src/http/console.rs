@@ -5,10 +5,11 @@ use crate::chat::{own_state, presence};
 use crate::error::{Fault, Outcome};
 use crate::http::attempts::Attempt;
 use crate::http::auth::{
-    XSRF_COOKIE, caller, cookie, device, is_https, new_device, session_cookie, session_token,
+    XSRF_COOKIE, caller, cookie, device, new_device, session_cookie, session_token,
     signed_in,
 };
 use crate::http::cors::same_origin;
+use crate::http::forwarded::is_https;
 use crate::http::request::{Incoming, Origin};
 use crate::secret::{random, sha256};
 use crate::store::agent::{self, AgentRow};

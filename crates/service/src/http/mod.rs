@@ -5,11 +5,14 @@ pub mod assets;
 pub mod attempts;
 pub mod auth;
 mod compress;
+mod connections;
 mod console;
 mod cors;
 mod docs;
 mod etags;
 pub mod failures;
+pub mod forwarded;
+pub mod held_polls;
 mod pages;
 pub mod password;
 pub mod poll;
@@ -18,6 +21,7 @@ pub mod releases;
 pub mod request;
 pub mod rest;
 pub mod serve;
+pub mod settings;
 mod topic;
 mod wire;
 
@@ -146,6 +150,13 @@ async fn readyz(State(app): State<Shared>) -> Response {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             "the database does not answer\n",
+        )
+            .into_response();
+    }
+    if !app.store.can_write().await {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database cannot be written\n",
         )
             .into_response();
     }

@@ -1,8 +1,10 @@
 //! A request: who, what, with which conditions.
 
 use crate::app::Shared;
+use crate::config::Settings;
 use crate::error::{Fault, Outcome};
 use crate::http::auth::{self, Caller};
+use crate::http::forwarded::client_address;
 use crate::http::serve::Peer;
 use crate::http::wire;
 use axum::body::Body;
@@ -162,28 +164,10 @@ impl FromRequestParts<Shared> for Origin {
 pub fn address(app: &Shared, parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    forwarded(app, &parts.headers, peer)
-}
-
-/// The visitor's address: the peer's, or what proxies that we trust say.
-fn forwarded(app: &Shared, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    let trusted = |ip: IpAddr| {
-        app.settings
-            .trusted_proxies
-            .iter()
-            .any(|net| net.contains(ip))
-    };
-    if !trusted(peer) {
-        return peer;
-    }
-    // The right-most hop that is not one of ours; what is left of it can be made up.
-    let list: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map_while(|hop| hop.trim().parse().ok())
-        .collect();
-    let outside = list.iter().rev().find(|ip| !trusted(**ip));
-    outside.or(list.first()).copied().unwrap_or(peer)
+    let Settings {
+        trusted_proxies,
+        forwarded_header,
+        ..
+    } = &app.settings;
+    client_address(trusted_proxies, *forwarded_header, &parts.headers, peer)
 }

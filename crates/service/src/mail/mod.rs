@@ -149,6 +149,9 @@ fn pause(app: &App, tries: i32) -> i64 {
     first.saturating_mul(4_i64.saturating_pow(times))
 }
 
+/// How long to wait before it is written again what came of a try.
+const NOTE_RETRY: Duration = Duration::from_secs(1);
+
 /// Sends what is due, and sleeps until the next is, until the service stops.
 pub async fn run(app: Shared) {
     let Some(post) = app.post.clone() else {
@@ -195,24 +198,41 @@ async fn deliver(app: &App, post: &Post) -> Outcome<Option<i64>> {
             // It is sent after the next start.
             () = app.stopping.cancelled() => return Ok(None),
         };
-        let tries = row.tries + 1;
-        let mut tx = app.store.write().await?;
-        match sent {
-            Ok(()) => {
-                mail::done(&mut tx, row.id, "Sent").await?;
-                tracing::debug!(mail = row.id, session = row.session_id, "e-mail sent");
-            }
-            Err(failure) if failure.for_good || tries >= TRIES => {
-                mail::done(&mut tx, row.id, "Failed").await?;
-                let why = failure.what;
-                tracing::warn!(mail = row.id, tries, why, "an e-mail was given up");
-            }
-            Err(failure) => {
-                mail::again(&mut tx, row.id, tries, now() + pause(app, tries)).await?;
-                let why = failure.what;
-                tracing::warn!(mail = row.id, tries, why, "an e-mail could not be sent yet");
+        // Where it cannot be written down that it was sent, it must not be sent once a second.
+        while note(app, &row, &sent).await.is_err() {
+            tokio::select! {
+                () = tokio::time::sleep(NOTE_RETRY) => {}
+                () = app.stopping.cancelled() => return Ok(None),
             }
         }
-        tx.commit().await?;
     }
+}
+
+/// Writes down what came of a try.
+async fn note(app: &App, row: &MailRow, sent: &Result<(), Failure>) -> Outcome<()> {
+    let tries = row.tries + 1;
+    let mut tx = app.store.write().await?;
+    match sent {
+        Ok(()) => mail::done(&mut tx, row.id, "Sent").await?,
+        Err(failure) if failure.for_good || tries >= TRIES => {
+            mail::done(&mut tx, row.id, "Failed").await?;
+        }
+        Err(_) => mail::again(&mut tx, row.id, tries, now() + pause(app, tries)).await?,
+    }
+    tx.commit().await?;
+    match sent {
+        Ok(()) => tracing::debug!(mail = row.id, session = row.session_id, "e-mail sent"),
+        Err(Failure { for_good, what }) if *for_good || tries >= TRIES => {
+            tracing::warn!(mail = row.id, tries, why = what, "an e-mail was given up");
+        }
+        Err(Failure { what, .. }) => {
+            tracing::warn!(
+                mail = row.id,
+                tries,
+                why = what,
+                "an e-mail could not be sent yet"
+            );
+        }
+    }
+    Ok(())
 }

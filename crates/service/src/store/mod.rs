@@ -24,6 +24,7 @@ mod session_row;
 pub mod token;
 pub mod topic;
 pub mod webhook;
+pub mod writer;
 
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
@@ -34,7 +35,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+use writer::{Write, Writer};
 
 /// A connection, possibly inside a transaction.
 pub type Conn = SqliteConnection;
@@ -42,12 +45,17 @@ pub type Conn = SqliteConnection;
 /// The open database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: SqlitePool,
+    writer: Writer,
     reader: SqlitePool,
     path: PathBuf,
     /// Something was deleted that the write-ahead log still has.
     owes_wipe: Arc<AtomicBool>,
+    /// When the writer was last tried, and whether it worked.
+    tried: Arc<Mutex<Option<(Instant, bool)>>>,
 }
+
+/// The writer is tried at most this often, however often it is asked for.
+const TRY_EVERY: Duration = Duration::from_secs(1);
 
 /// Why the database cannot be used, with what to do about it.
 #[derive(Debug)]
@@ -89,17 +97,8 @@ impl Store {
                 path.display()
             ))
         };
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await
-            .map_err(fail)?;
-        MIGRATIONS.run(&writer).await.map_err(|error| {
+        let writer = Writer::open(options.clone()).await.map_err(fail)?;
+        MIGRATIONS.run(&writer.pool).await.map_err(|error| {
             OpenError(format!(
                 "the database {} cannot be brought up to date: {error}. If a newer version of \
                  Anteroom wrote it, use that version; otherwise check that this user may write there",
@@ -111,6 +110,8 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             // A file does not hang up; asking whether it did costs as much as a query.
             .test_before_acquire(false)
+            // A read that is left open would show old things for ever.
+            .after_release(|conn, _| Box::pin(writer::is_clean(conn)))
             .connect_with(options.pragma("query_only", "1"))
             .await
             .map_err(fail)?;
@@ -120,6 +121,7 @@ impl Store {
             path,
             // The log of an earlier run may have something, too.
             owes_wipe: Arc::new(AtomicBool::new(true)),
+            tried: Arc::default(),
         })
     }
 
@@ -130,8 +132,8 @@ impl Store {
 
     /// Begins a write; it holds the one writer until it ends, so nothing else
     /// may be awaited in it.
-    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    pub async fn write(&self) -> sqlx::Result<Write> {
+        self.writer.begin().await
     }
 
     /// Begins a read: everything read in it is of one moment.
@@ -155,10 +157,8 @@ impl Store {
         if !self.owes_wipe.swap(false, Ordering::AcqRel) {
             return Ok(());
         }
-        let done: sqlx::Result<(i64, i64, i64)> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(&self.writer)
-            .await;
-        if !matches!(done, Ok((0, _, _))) {
+        let done = self.writer.checkpoint().await;
+        if !matches!(done, Ok(true)) {
             self.owes_wipe();
         }
         done.map(drop)
@@ -169,10 +169,33 @@ impl Store {
         sqlx::query("SELECT 1").execute(&self.reader).await.is_ok()
     }
 
+    /// Whether a write reaches the disk. It is tried at most once a second; those who ask
+    /// meanwhile get the same answer.
+    pub async fn can_write(&self) -> bool {
+        let mut tried = self.tried.lock().await;
+        if let Some((at, worked)) = *tried
+            && at.elapsed() < TRY_EVERY
+        {
+            return worked;
+        }
+        let done = self.try_write().await;
+        if let Err(error) = &done {
+            tracing::error!(%error, "the database cannot be written");
+        }
+        *tried = Some((Instant::now(), done.is_ok()));
+        done.is_ok()
+    }
+
+    async fn try_write(&self) -> sqlx::Result<()> {
+        let mut tx = self.write().await?;
+        writer::touch(&mut tx).await?;
+        tx.commit().await
+    }
+
     /// Closes all connections; the write-ahead log is folded into the file.
     pub async fn close(&self) {
         self.reader.close().await;
-        self.writer.close().await;
+        self.writer.pool.close().await;
     }
 }
 

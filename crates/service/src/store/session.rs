@@ -110,6 +110,20 @@ pub async fn live(conn: &mut Conn) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as(LIVE).fetch_all(conn).await
 }
 
+/// Which of these wait in a queue.
+pub async fn still_waiting(conn: &mut Conn, ids: &[i32]) -> sqlx::Result<Vec<i32>> {
+    let mut waiting = Vec::new();
+    for id in ids {
+        let found: Option<i32> =
+            sqlx::query_scalar("SELECT id FROM chat_session WHERE id = $1 AND status = 4")
+                .bind(id)
+                .fetch_optional(&mut *conn)
+                .await?;
+        waiting.extend(found);
+    }
+    Ok(waiting)
+}
+
 /// The next to pick up in this topic.
 pub async fn first_waiting(conn: &mut Conn, topic_id: i32) -> sqlx::Result<Option<(i64, i32)>> {
     sqlx::query_as(

@@ -43,9 +43,11 @@ async fn deliver(inner: &Inner, id: i32, parcel: &Parcel) -> sqlx::Result<()> {
             // Certificates can say very much about themselves.
             Err(why) => why.chars().take(300).collect::<String>(),
         };
-        let mut tx = inner.store.write().await?;
-        let too_many = webhook::failed(&mut tx, id, &why, now()).await?;
-        tx.commit().await?;
+        // A failure that cannot be counted is no reason not to try again.
+        let too_many = note_failure(inner, id, &why).await.unwrap_or_else(|error| {
+            tracing::error!(webhook = id, %error, "a webhook's failure was not written down");
+            false
+        });
         if too_many {
             tracing::error!(
                 webhook = id,
@@ -74,6 +76,13 @@ async fn deliver(inner: &Inner, id: i32, parcel: &Parcel) -> sqlx::Result<()> {
         }
     }
     Ok(())
+}
+
+async fn note_failure(inner: &Inner, id: i32, why: &str) -> sqlx::Result<bool> {
+    let mut tx = inner.store.write().await?;
+    let too_many = webhook::failed(&mut tx, id, why, now()).await?;
+    tx.commit().await?;
+    Ok(too_many)
 }
 
 async fn succeeded(inner: &Inner, row: &WebhookRow) -> sqlx::Result<()> {

@@ -26,6 +26,8 @@ pub struct Service {
     pub args: Vec<String>,
     pub env: Vec<(&'static str, String)>,
     pub http: Client,
+    /// The soft limit of open files that it is started with.
+    pub soft_files: Option<u32>,
 }
 
 /// One answer.
@@ -117,6 +119,7 @@ impl Service {
             dir: tempfile::tempdir().unwrap(),
             args: args.iter().map(ToString::to_string).collect(),
             env: Vec::new(),
+            soft_files: None,
             http: Client::builder().timeout(PATIENCE * 2).build().unwrap(),
         }
     }
@@ -195,7 +198,8 @@ impl Service {
 
     /// Starts (again) on a free port; answers what was printed before "listening".
     pub fn start_again(&mut self) -> String {
-        let mut child = Command::new(BINARY)
+        let mut child = self
+            .command()
             .args([
                 "serve",
                 "--listen",
@@ -228,6 +232,16 @@ impl Service {
             }
             before.push_str(&line);
         }
+    }
+
+    fn command(&self) -> Command {
+        let Some(files) = self.soft_files else {
+            return Command::new(BINARY);
+        };
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -S -n {files} && exec \"$0\" \"$@\"");
+        command.args(["-c", &script, BINARY]);
+        command
     }
 
     /// Lets the log of the next start go to a file.

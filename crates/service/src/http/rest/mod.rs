@@ -12,6 +12,7 @@ use crate::api::{self, Answer, Call, Method};
 use crate::app::{Shared, now};
 use crate::error::{Fault, Outcome};
 use crate::http::api::{not_allowed, respond, selection};
+use crate::http::forwarded::is_https;
 use crate::http::prefix;
 use crate::http::request::{Incoming, whole};
 use crate::http::wire::{self, Manner};
@@ -302,11 +303,10 @@ impl Rest<'_> {
 
 /// The origin that the caller knows us by.
 fn base(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https");
-    let host = text("host").unwrap_or("localhost");
+    let host = headers.get("host").and_then(|v| v.to_str().ok());
+    let scheme = if is_https(headers) { "https" } else { "http" };
     let prefix = prefix::of(headers);
-    format!("{}://{host}{prefix}", scheme.unwrap_or("http"))
+    format!("{scheme}://{}{prefix}", host.unwrap_or("localhost"))
 }
 
 /// A fault in an item of a list, by the name that the list has as a parameter.
