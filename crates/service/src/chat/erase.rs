@@ -4,10 +4,13 @@ use crate::app::App;
 use crate::chat::hub::Channel;
 use crate::chat::permissions;
 use crate::chat::sessions::{self, Agent};
-use crate::error::Outcome;
+use crate::error::{Fault, Outcome};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, file};
 use anteroom_carriers::ChatSessionStatus;
+
+/// So many sessions are deleted in one transaction.
+const STEP: usize = 50;
 
 /// Refuses a member who may not write in the topic, or for whom the chat is
 /// another's: deleting it ends it.
@@ -81,19 +84,19 @@ pub async fn one(app: &App, who: &Agent, id: i32) -> Outcome<()> {
     Ok(())
 }
 
-/// Deletes all of these or, if something fails, none; unknown ones are passed over.
+/// Deletes these; unknown ones are passed over. Nothing is deleted unless all of them may
+/// be. Then they go in small steps, between which others write: where the disk fails or the
+/// service stops in the middle, some are left.
 pub async fn sessions(app: &App, who: &Agent, ids: &[i32]) -> Outcome<()> {
-    let mut tx = app.store.write().await?;
-    let mut gone = Gone::default();
-    for id in ids {
-        if let Some(row) = session::get(&mut tx, *id).await? {
-            check(&mut tx, who, &row).await?;
-            gone.take(&mut tx, row).await?;
+    {
+        let mut read = app.store.read().await?;
+        for id in ids {
+            if let Some(row) = session::get(&mut read, *id).await? {
+                check(&mut read, who, &row).await?;
+            }
         }
     }
-    tx.commit().await?;
-    gone.forget(app);
-    Ok(())
+    in_steps(app, ids, Some(who)).await
 }
 
 /// Deletes the sessions that were marked as deleted and not touched since `before`.
@@ -105,17 +108,31 @@ pub async fn marked(app: &App, before: i64) -> Outcome<()> {
     if due.is_empty() {
         return Ok(());
     }
-    let mut tx = app.store.write().await?;
-    let mut gone = Gone::default();
-    for id in due {
-        // Nothing leads out of Deleted, but another may have deleted it.
-        if let Some(row) = session::get(&mut tx, id).await? {
-            gone.take(&mut tx, row).await?;
+    // Nothing leads out of Deleted, but another may have deleted it.
+    in_steps(app, &due, None).await?;
+    tracing::debug!(sessions = due.len(), "marked sessions deleted");
+    Ok(())
+}
+
+/// Deletes some at a time, so that nobody waits long for the one writer.
+async fn in_steps(app: &App, ids: &[i32], who: Option<&Agent>) -> Outcome<()> {
+    for step in ids.chunks(STEP) {
+        if app.stopping.is_cancelled() {
+            return Err(Fault::unavailable("the service stops", 1));
         }
+        let mut tx = app.store.write().await?;
+        let mut gone = Gone::default();
+        for id in step {
+            if let Some(row) = session::get(&mut tx, *id).await? {
+                if let Some(who) = who {
+                    check(&mut tx, who, &row).await?;
+                }
+                gone.take(&mut tx, row).await?;
+            }
+        }
+        tx.commit().await?;
+        gone.forget(app);
     }
-    tx.commit().await?;
-    tracing::debug!(sessions = gone.rows.len(), "marked sessions deleted");
-    gone.forget(app);
     Ok(())
 }
 
@@ -203,5 +220,39 @@ mod tests {
         sessions(&stage.app, &who, &ids).await.unwrap();
         assert!(stage.find(gone).await.is_none());
         assert!(stage.find(kept).await.is_some());
+    }
+    /// Others write in between, and do not wait for the last one.
+    #[tokio::test]
+    async fn many_go_in_steps() {
+        let stage = Stage::open().await;
+        let app = &stage.app;
+        let topic = stage.topic("Support").await;
+        let who = stage.agent("importer", None).await;
+        let mut ids = Vec::new();
+        for _ in 0..STEP * 6 {
+            ids.push(
+                stage
+                    .session(topic, ChatSessionStatus::Finished, None)
+                    .await,
+            );
+        }
+        let over = std::sync::atomic::AtomicBool::new(false);
+        let deletion = async {
+            sessions(app, &who, &ids).await.unwrap();
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+        };
+        let others = async {
+            let mut writes = 0;
+            while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                let tx = app.store.write().await.unwrap();
+                tx.commit().await.unwrap();
+                writes += 1;
+            }
+            writes
+        };
+        let ((), writes) = tokio::join!(deletion, others);
+        assert!(writes >= 5, "{writes}");
+        assert!(stage.find(ids[0]).await.is_none());
+        assert!(stage.find(ids[ids.len() - 1]).await.is_none());
     }
 }
