@@ -6,7 +6,7 @@ use crate::cli::text;
 use crate::config::Settings;
 use crate::http::{releases, serve};
 use crate::store::Store;
-use crate::{demo, mail, news};
+use crate::{demo, log, mail, news};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -42,6 +42,7 @@ pub async fn service(settings: Settings) -> Result<(), String> {
     let mail = tokio::spawn(mail::run(Arc::clone(&app)));
     let releases = tokio::spawn(releases::run(Arc::clone(&app)));
     tokio::spawn(stop_on_signal(app.stopping.clone()));
+    let repeated = tokio::spawn(log::run());
     println!("listening on http://{address}");
     serve::run(
         listener,
@@ -57,6 +58,8 @@ pub async fn service(settings: Settings) -> Result<(), String> {
     news.await.map_err(text)?;
     app.webhooks.stop().await;
     app.store.close().await;
+    repeated.abort();
+    log::finish();
     Ok(())
 }
 

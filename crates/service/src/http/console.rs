@@ -5,8 +5,7 @@ use crate::chat::{own_state, presence};
 use crate::error::{Fault, Outcome};
 use crate::http::attempts::Attempt;
 use crate::http::auth::{
-    XSRF_COOKIE, caller, cookie, device, new_device, session_cookie, session_token,
-    signed_in,
+    XSRF_COOKIE, caller, cookie, device, new_device, session_cookie, session_token, signed_in,
 };
 use crate::http::cors::same_origin;
 use crate::http::forwarded::is_https;

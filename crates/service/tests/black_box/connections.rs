@@ -142,3 +142,28 @@ async fn a_connection_without_requests_is_closed() {
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).await.unwrap();
 }
+
+/// A storm of refusals is a few lines in the log, and a number at the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_repeat_are_counted() {
+    let mut service = Service::bare(&["--connections-per-address=1"]);
+    service.keep_log();
+    service.start_again();
+    let mut first = connect(&service, "127.0.0.7").await;
+    assert!(is_answered(&mut first, "/healthz").await);
+    for _ in 0..40 {
+        let mut more = connect(&service, "127.0.0.7").await;
+        assert!(!is_answered(&mut more, "/healthz").await);
+    }
+    tokio::task::block_in_place(|| service.stop());
+    let log = service.log();
+    let lines: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("too many connections"))
+        .collect();
+    assert_eq!(lines.len(), 4, "{log}");
+    assert!(
+        lines[3].contains("repeated") && lines[3].contains("times=37"),
+        "{log}"
+    );
+}
