@@ -99,7 +99,6 @@
         node.showPopover();
       } catch (old) {} // or it is there already, or not in the page yet
   };
-  const stop = (event) => event.stopPropagation();
 
   const draw = (w, text) => {
     const { data, root } = w;
@@ -139,7 +138,7 @@
     widgets.push(w);
     const root = (w.root = host.shadowRoot || host.attachShadow({ mode: 'open' }));
     // What is done to the launcher is no hotkey of the page's, nor for its focus traps.
-    for (const name of ['focusin', 'keydown']) root.addEventListener(name, stop);
+    for (const name of ['focusin', 'keydown']) root.addEventListener(name, (event) => event.stopPropagation());
     draw(w);
     // Beside the body, which may be swapped, and behind what React takes for the end of
     // the children that it hydrates.
@@ -190,7 +189,7 @@
       event.preventDefault();
     }
   };
-  const listen = (how) => ['click', 'touchstart'].map((type) => window[how](type, click, true));
+  const listen = (how) => ['click', 'touchstart'].map((type) => window[how](type, click, 1));
   // What may be asked of the widget that `pick` answers. Until its chat is here, it
   // waits; what needs it, loads it.
   const speak = (pick, api) => {
