@@ -182,7 +182,7 @@ async fn nobody_can_write_more_than_an_address() {
 async fn a_domain_with_other_letters_is_written_as_the_dns_has_it() {
     let smtp = Smtp::start();
     let service = service(&smtp, &[]);
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     let sent = ask(&service, &vi, "v@exämple.com").await.ok();
     assert_eq!(sent["EmailAddress"], "v@exämple.com");
     let mail = smtp.mails(1).remove(0);
@@ -203,7 +203,7 @@ async fn an_address_beyond_ascii_is_given_up_where_the_server_takes_none() {
     service.keep_log();
     service.stop();
     service.start_again();
-    let vi = visitor(&service, "en").await;
+    let vi = answered(&service, "en").await;
     ask(&service, &vi, "jørgen@example.com").await.ok();
     let failed = async || rows(&service).await.concat().contains("'Failed'");
     while !failed().await {
@@ -358,7 +358,8 @@ async fn one_network_asks_for_so_many() {
 async fn it_goes_to_the_chats_own_address_after_an_answer() {
     let smtp = Smtp::start();
     let service = service(&smtp, &[]);
-    let body = json!({"TopicId": 1, "CustomerEmail": "vi@example.com", "FirstMessage": "Buy!"});
+    let body = json!({"TopicId": 1, "CustomerEmail": "vi@example.com", "FirstMessage": "Buy!",
+        "CustomerConsented": true});
     let vi = service.create(body).await;
     let early = ask(&service, &vi, "vi@example.com").await;
     early.refused(409, ILLEGAL, Some("EmailAddress"));
