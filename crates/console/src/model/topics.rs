@@ -100,6 +100,8 @@ impl Topics {
         let mut list: Vec<_> = desk
             .sessions()
             .filter(|s| s.goes_on() && !s.is_of(agent) && s.facts.user.is_some())
+            // What is offered stands among what is asked already.
+            .filter(|s| !s.is_offered_to(agent))
             .filter(|s| self.is_late(s, agent, now))
             .collect();
         list.sort_by_key(|s| (s.owed_since(), s.id()));
