@@ -42,9 +42,12 @@ pub fn run(binary: &Path, options: &[&str]) -> Result<usize> {
         .arg(root.join(SETTINGS))
         .arg("run")
         .arg(format!("{}/api/openapi.json", service.base))
-        // The description's own address is relative (".."), which the fuzzer takes as it is.
+        // The description's own address is relative (".."). The fuzzer takes it as it is, and then
+        // no more tells from an address that it has sent what it meant to be wrong.
         .args(["--url", &service.base])
-        .args(["--checks", "all", "--workers", "2", "--no-color"])
+        // One worker sends the same requests in the same order, and Python before 3.11.8 and
+        // 3.12.2 fails where two threads parse at once (its gh-106905).
+        .args(["--checks", "all", "--workers", "1", "--no-color"])
         .args(["--auth", &format!("{AGENT}:{PASSWORD}")])
         .args(["--request-timeout", "20", "--generation-database", "none"])
         .arg("--continue-on-failure")
