@@ -91,8 +91,9 @@ const CARRIERS: &[(&str, &str)] = &[
     (
         "SessionExport",
         "ExportedAt date, Topic text, Session ChatSessionEntity, CustomerCountry text, PageUrl \
-         text, RatingComment text, Consent ConsentRecord, Verified bool, ExternalId text, \
-         CustomAttributes map, Requests ChatRequest[], Messages ChatMessage[], Files SentFile[]",
+         text, RatingComment text, Consent ConsentRecord, Verified bool, VerifiedFields text[], \
+         ExternalId text, CustomAttributes map, Requests ChatRequest[], Messages ChatMessage[], Files \
+         SentFile[]",
     ),
     (
         "ConsentRecord",
