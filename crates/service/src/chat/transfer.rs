@@ -12,12 +12,18 @@ use anteroom_carriers::ChatMessageSpecialType;
 use serde_json::Value;
 
 /// Asks another agent (by user name, or id as text) to take a chat. The owner
-/// and the topic's managers may; for others nothing happens. A manager who
-/// names himself takes the chat over.
+/// and the topic's managers may; for others nothing happens. Somebody has to be
+/// named all the same. A manager who names himself takes the chat over.
 pub async fn ask(app: &App, who: &Agent, id: i32, to: &str) -> Outcome<Value> {
     let now = now();
     let mut tx = app.store.write().await?;
     let before = sessions::require(&mut tx, id).await?;
+    if to.trim().is_empty() {
+        return Err(Fault::invalid(
+            "ToAssociate",
+            "is required; send a user name or an agent's id",
+        ));
+    }
     let owner = before.user_id == Some(who.id);
     let manager = permissions::of(&mut tx, who.id, before.topic_id)
         .await?
@@ -50,12 +56,6 @@ pub async fn ask(app: &App, who: &Agent, id: i32, to: &str) -> Outcome<Value> {
 
 /// Whom a user name or an id stands for.
 async fn target(conn: &mut Conn, row: &SessionRow, to: &str) -> Outcome<i32> {
-    if to.trim().is_empty() {
-        return Err(Fault::invalid(
-            "ToAssociate",
-            "is required; send a user name or an agent's id",
-        ));
-    }
     let Some(found) = agent::by_text(conn, to).await? else {
         return Err(Fault::not_found(
             "ToAssociate",

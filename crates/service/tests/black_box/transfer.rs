@@ -66,6 +66,21 @@ fn special(list: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn somebody_has_to_be_named_whoever_asks() {
+    let (service, visitor) = stage().await;
+    for who in ["bob", "dan", "eve", "ann"] {
+        for to in [json!({}), json!({"ToAssociate": " "})] {
+            let mut body = to;
+            body["ChatSessionId"] = visitor.id.into();
+            service
+                .as_agent(who, "TransferChatSession", body)
+                .await
+                .refused(400, "SoInvalidArgumentException", Some("ToAssociate"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn asked_by_name_or_id_and_accepted() {
     let (service, visitor) = stage().await;
     let cleo = ask(&service, "bob", visitor.id, "cleo").await["TransferTo"]["AssociateId"]
