@@ -2,7 +2,7 @@
 //!
 //! How long a compressed answer is tells whether a text that somebody chose is like
 //! another one in it (BREACH). So nothing is compressed that carries a secret: what
-//! builds such an answer marks it as [`Secret`].
+//! builds such an answer marks it as [`Secret`], which proxies are told, too.
 
 use super::pages::takes;
 use axum::body::{Body, HttpBody};
@@ -16,13 +16,23 @@ use tower_http::CompressionLevel;
 use tower_http::compression::Compression;
 
 /// A shorter answer fits into one packet either way.
-pub const WORTH: usize = 1024;
+const WORTH: usize = 1024;
 /// Of brotli's 11: beyond it time grows faster than answers shrink.
 const LEVEL: i32 = 4;
 
 /// Marks an answer that carries a secret.
 #[derive(Clone, Copy, Debug)]
 pub struct Secret;
+
+impl Secret {
+    /// Marks an answer, for this service and for whatever passes it on: to compress is to
+    /// transform (RFC 9111, 5.2.2.6).
+    pub fn mark(self, response: &mut Response) {
+        response.extensions_mut().insert(self);
+        let how = HeaderValue::from_static("no-store, no-transform");
+        response.headers_mut().insert(header::CACHE_CONTROL, how);
+    }
+}
 
 /// The codings that a caller takes.
 #[derive(Clone, Debug)]

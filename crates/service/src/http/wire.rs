@@ -137,11 +137,10 @@ impl Manner {
             }
         };
         let kind = HeaderValue::from_static(self.answer.content_type);
-        // Short answers are not compressed anyway.
-        let secret = body.len() >= compress::WORTH && holds_secret(value);
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
-        if secret {
-            response.extensions_mut().insert(compress::Secret);
+        // However short it is: a proxy may think that it pays.
+        if holds_secret(value) {
+            compress::Secret.mark(&mut response);
         }
         response
             .headers_mut()

@@ -1,10 +1,13 @@
 //! Answers are compressed where it pays, and never beside a secret.
 
 use crate::harness::{Service, Visitor};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, VARY};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, VARY};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::io::Read;
+
+/// What proxies are told that must not compress an answer.
+const UNTOUCHED: &str = "no-store, no-transform";
 
 struct Bytes {
     status: StatusCode,
@@ -91,6 +94,7 @@ async fn never_beside_a_secret() {
     for _ in 0..2 {
         let made = ask(create(), "br, gzip").await;
         assert_eq!(made.header(CONTENT_ENCODING), "");
+        assert_eq!(made.header(CACHE_CONTROL), UNTOUCHED);
         assert!(made.bytes.len() > 1024);
         let made: Value = serde_json::from_slice(&made.bytes).unwrap();
         key = made["SessionKey"].clone();
@@ -103,7 +107,40 @@ async fn never_beside_a_secret() {
     };
     let read = service.method("GetChatMessages").bearer_auth(&visitor.key);
     let read = read.json(&json!({"ChatSessionId": visitor.id, "After": 0}));
-    assert_eq!(ask(read, "br").await.header(CONTENT_ENCODING), "br");
+    let read = ask(read, "br").await;
+    assert_eq!(read.header(CONTENT_ENCODING), "br");
+    assert_eq!(read.header(CACHE_CONTROL), "no-store");
+}
+
+#[tokio::test]
+async fn nor_by_a_proxy_however_short() {
+    let service = Service::start(&[]);
+    let create = |format: &str| {
+        let body = json!({"TopicId": 1, "CustomerAlias": "Vi", "FirstMessage": "secret?"});
+        let path = "SaveChatSessionEntity?$select=SessionKey,FirstMessage";
+        let request = service.method(path).json(&body).header(ACCEPT, format);
+        request.header("Idempotency-Key", "once")
+    };
+    let xml = ask(create("application/xml"), "br").await;
+    let made = ask(create("application/json"), "br").await;
+    assert!(made.bytes.len() < 1024);
+    for answer in [&xml, &made] {
+        let text = answer.text();
+        assert!(text.contains("SessionKey"), "{text}");
+        assert_eq!(answer.header(CACHE_CONTROL), UNTOUCHED, "{text}");
+    }
+    // A receipt tells of the chat.
+    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+    let erase = service.method("../Anteroom/EraseChatSession");
+    let erase = erase.json(&json!({"ChatSessionId": 1}));
+    let erase = erase.bearer_auth(made["SessionKey"].as_str().unwrap());
+    let erased = ask(erase, "br").await;
+    assert!(erased.text().contains("Signature: "));
+    assert_eq!(erased.header(CACHE_CONTROL), UNTOUCHED);
+    // A refusal holds no secret.
+    let refused = ask(service.method("ChatTopicsForUser"), "br").await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.header(CACHE_CONTROL), "no-store");
 }
 
 #[tokio::test]
