@@ -41,7 +41,7 @@ pub async fn service(settings: Settings) -> Result<(), String> {
     let news = tokio::spawn(news::run(Arc::clone(&app)));
     let mail = tokio::spawn(mail::run(Arc::clone(&app)));
     let releases = tokio::spawn(releases::run(Arc::clone(&app)));
-    tokio::spawn(stop_on_signal(app.stopping.clone()));
+    stop_on_signal(app.stopping.clone()).map_err(text)?;
     let repeated = tokio::spawn(log::run());
     println!("listening on http://{address}");
     serve::run(
@@ -63,32 +63,56 @@ pub async fn service(settings: Settings) -> Result<(), String> {
     Ok(())
 }
 
-/// The first signal stops the service, a second one ends it at once.
-async fn stop_on_signal(stopping: CancellationToken) {
-    signal().await;
-    tracing::info!("stopping");
-    stopping.cancel();
-    signal().await;
-    std::process::exit(130);
+/// The first signal stops the service, a second one ends it at once. They are waited for from
+/// here on, and not only once the task runs: where nobody waits, a signal kills the process.
+fn stop_on_signal(stopping: CancellationToken) -> std::io::Result<()> {
+    let mut signals = Signals::new()?;
+    tokio::spawn(async move {
+        signals.next().await;
+        tracing::info!("stopping");
+        stopping.cancel();
+        signals.next().await;
+        std::process::exit(130);
+    });
+    Ok(())
 }
 
-async fn signal() {
-    let interrupt = async {
-        // Without a handler there is no way to be interrupted politely.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
+/// The signals that ask the process to end.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    interrupt.await;
+}
+
+/// Ctrl-C, which asks the process to end.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::harness::{Reply, Service, Visitor, send};
 use crate::smtp::Smtp;
+use crate::wait;
 use serde_json::{Value, json};
 
 const INVALID: &str = "SoInvalidArgumentException";
@@ -205,12 +206,13 @@ async fn an_address_beyond_ascii_is_given_up_where_the_server_takes_none() {
     service.start_again();
     let vi = answered(&service, "en").await;
     ask(&service, &vi, "jørgen@example.com").await.ok();
-    let failed = async || rows(&service).await.concat().contains("'Failed'");
-    while !failed().await {
-        tokio::task::yield_now().await;
-    }
-    let log = service.log();
-    assert!(log.contains("SMTPUTF8"), "{log}");
+    // It is stored first and logged then.
+    let log = wait::until(async || match service.log() {
+        log if log.contains("SMTPUTF8") => Ok(log),
+        log => Err(log),
+    })
+    .await;
+    assert!(rows(&service).await.concat().contains("'Failed'"));
     assert!(!log.contains("example.com"), "{log}");
 }
 

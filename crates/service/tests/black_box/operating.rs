@@ -16,6 +16,16 @@ fn fails(args: &[&str]) -> String {
     String::from_utf8(done.stderr).unwrap()
 }
 
+#[test]
+fn a_stop_right_after_the_start_is_a_polite_one() {
+    let mut service = Service::start(&[]);
+    for _ in 0..100 {
+        // Anything but a success ends the test.
+        service.stop();
+        service.start_again();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_answers_held_polls_at_once() {
     let mut service = Service::start(&[]);
