@@ -119,8 +119,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             }
         }
         ["fuzz", options @ ..] => {
-            let binary = bundle::build(&setup::setup(false)?)?;
-            fuzz::run(&binary, options)?;
+            fuzz::run(&test::binary(false)?, options)?;
         }
         ["bench", "api", options @ ..] => bench::api(options)?,
         ["bench", "page", options @ ..] => bench::page(options)?,

@@ -107,6 +107,17 @@ fn clients(binary: &Path) -> Result<Run<'static>> {
     })
 }
 
+/// The binary that `ANTEROOM_BIN` names, or a new one; `aloud` as in [`setup::setup`].
+///
+/// # Errors
+/// When it cannot be built.
+pub fn binary(aloud: bool) -> Result<PathBuf> {
+    match std::env::var_os("ANTEROOM_BIN") {
+        Some(binary) => Ok(std::path::absolute(binary)?),
+        None => bundle::build(&setup::setup(aloud)?),
+    }
+}
+
 /// One part of the tests alone: the widget's own in one browser, Node's, or other
 /// people's clients.
 ///
@@ -119,11 +130,7 @@ pub fn part(words: &[&str]) -> Result<()> {
             alone: Box::new(|_| "cargo xtask test node".to_owned()),
         },
         ["clients"] => {
-            let built = std::env::var_os("ANTEROOM_BIN").map(PathBuf::from);
-            let binary = match built {
-                Some(binary) => binary,
-                None => bundle::build(&setup::setup(true)?)?,
-            };
+            let binary = binary(true)?;
             clients(&binary)?
         }
         ["widget", "--browser", kind, filter @ ..] => {
