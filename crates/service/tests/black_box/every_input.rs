@@ -130,13 +130,14 @@ async fn every_body_is_an_object_of_some_size() {
             reply.refused(status, INVALID, None);
         };
         if method.needed {
-            for body in ["", "  \r\n"] {
+            // Where none is needed they are as good as none.
+            for body in ["", "  \r\n", "[]", "null"] {
                 refused(body.into(), 400).await;
             }
         }
         for body in [
-            "[]", "[{}]", "\"x\"", "5", "null", "true", "{", "{\"a\":}", "{} {}", "{'a': 1}",
-            "{a: 1}", &deep, &deeper, twice,
+            "[{}]", "\"x\"", "5", "true", "{", "{\"a\":}", "{} {}", "{'a': 1}", "{a: 1}", &deep,
+            &deeper, twice,
         ] {
             refused(body.into(), 400).await;
         }
