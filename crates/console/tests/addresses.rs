@@ -1,5 +1,6 @@
 //! Every address that the console asks for is relative to its page, so that a proxy can
 //! put the service below a path of another site.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
