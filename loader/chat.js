@@ -142,13 +142,13 @@
     draw(w);
     // Beside the body, which may be swapped, and behind what React takes for the end of
     // the children that it hydrates.
-    w.host.end = doc.createComment('/$');
+    host.end = doc.createComment('/$');
     const put = () => {
       const body = own('body');
       if (!body) setTimeout(put, 9);
       else if (widgets.includes(w) && !host.isConnected) {
         host.dir = body.dir;
-        body.after(w.host.end, host);
+        body.after(host.end, host);
       }
     };
     if (!inline) {

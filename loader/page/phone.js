@@ -97,7 +97,7 @@ const hide = (w) => {
   };
 };
 
-/** The document's own property, not a form of this name. */
+/** The document's own property, not a form of this name. Browser tests load this file alone: it imports nothing. */
 const own = (name) => Reflect.get(Reflect.getPrototypeOf(document), name, document);
 
 /** Whether a listener that captures runs before one that was on the window already. */
@@ -129,25 +129,35 @@ const unheard = ({ isOurs, state, close, anteroom }) => {
   let inside = false;
   let address;
   let leaving;
+  let covering;
   let over;
+  const push = () => {
+    history.pushState({ ...state(), anteroom }, '');
+    inside = true;
+  };
   const moved = (event) => {
-    const was = inside;
+    const [was, ownStep] = [inside, leaving];
     inside = isOurs();
     leaving = false;
     if (over) removeEventListener('popstate', moved, true);
     // Other steps are the page's.
     if (was === inside || location.href !== address) return;
     event.stopImmediatePropagation();
-    if (!over && !inside) close();
+    if (over || inside) return;
+    if (!ownStep) close();
+    // A phone may have been turned twice meanwhile.
+    else if (covering) push();
   };
   return {
     enter() {
       addEventListener('popstate', moved, true);
-      if (!isOurs()) history.pushState({ ...state(), anteroom }, '');
       address = location.href;
+      covering = true;
+      if (!isOurs()) push();
       inside = true;
     },
     leave() {
+      covering = false;
       inside = leaving = isOurs();
       if (leaving) history.back();
     },
