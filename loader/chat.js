@@ -193,7 +193,7 @@
   // What may be asked of the widget that `pick` answers. Until its chat is here, it
   // waits; what needs it, loads it.
   const speak = (pick, api) => {
-    'on once hook open startChat toggle erase show hide setUser endChat setCustomAttributes close setDraft logout setLocale getState'
+    'on once hook toggle startChat open erase show hide setLocale setCustomAttributes close endChat getState setUser logout setDraft'
       .split(' ')
       .map((name, i) => {
         api[name] = (...args) => {
@@ -215,7 +215,8 @@
     widgets.splice(widgets.indexOf(w), 1);
     if (w.api) w.api(w, 'destroy');
     w.root.textContent = '';
-    w.host.end.remove();
+    // Nobody brings it back.
+    w.host.gone = w.host.end.remove();
     if (!w.inline) w.host.remove();
   };
   const api = (window.Anteroom = speak(find, {

@@ -73,6 +73,8 @@ async fn every_button_says_whose_chat_it_means() {
 async fn what_happens_is_read_aloud_with_names() {
     let cast = Cast::gather().await;
     let agent = cast.service.agent();
+    // Only who is available is told of the queue.
+    agent.is_here(true).await;
     agent.gather_crowd(1, 0).await;
     let window = Window::open("agent").await;
     let console = Console::sign_in(&window, &cast.service).await;
