@@ -24,7 +24,8 @@ const STORY: &str = "<script>
             if (window.sessionStorage.getItem('visited')) {
                 chat.on('message', (message) => { if (message.from == 'agent') chat.endChat(); });
                 chat.on('end', () => tell('ended'));
-                const look = () => chat.getState().then((state) => state.screen == 'chat' ? tell('again') : setTimeout(look, 50));
+                // The agent's name comes with the first answer: what is said from then on is news.
+                const look = () => chat.getState().then((state) => state.screen == 'chat' && state.agent ? tell('again') : setTimeout(look, 50));
                 return look();
             }
             chat.on('agent-join', () => { window.sessionStorage.setItem('visited', '1'); window.location.reload(); });
