@@ -19,13 +19,13 @@ const TEXT = ['beforeinput', 'compositionstart', 'compositionupdate', 'compositi
 const OF_KEYS = ['altKey', 'code', 'ctrlKey', 'isComposing', 'key', 'keyCode', 'metaKey', 'repeat', 'shiftKey'];
 const OF_OTHERS = ['clipboardData', 'dataTransfer', 'relatedTarget'];
 
-/** The same event for the widget alone. The browser acts on the original. */
+/**
+ * The same event for the widget alone. The browser acts on the original. No KeyboardEvent:
+ * Firefox lets every one of these out of the shadow root.
+ */
 const copy = (event) => {
-  const isKey = event.type == 'keydown';
-  const init = { bubbles: true, cancelable: true };
-  if (isKey) for (const name of OF_KEYS) init[name] = event[name];
-  const made = isKey ? new KeyboardEvent(event.type, init) : new Event(event.type, init);
-  if (!isKey) for (const name of OF_OTHERS) Object.defineProperty(made, name, { value: event[name] });
+  const made = new Event(event.type, { bubbles: true, cancelable: true });
+  for (const name of event.type == 'keydown' ? OF_KEYS : OF_OTHERS) Object.defineProperty(made, name, { value: event[name] });
   made.preventDefault();
   return Object.defineProperty(made, 'preventDefault', { value: () => event.preventDefault() });
 };

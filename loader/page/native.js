@@ -10,5 +10,5 @@ export const Node = kind((value) => value.nodeType > 0);
 export const Element = kind((value) => value.nodeType === 1);
 export const HTMLElement = Element;
 export const ShadowRoot = kind((value) => value.nodeType === 11 && 'host' in value);
-// One of these is made, too.
-export const KeyboardEvent = document.createEvent('KeyboardEvent').constructor;
+// The browser's, and the copies that stay in the widget (isolate.js).
+export const KeyboardEvent = kind((value) => 'isComposing' in value && 'key' in value);

@@ -43,7 +43,10 @@ async fn nothing_happens_before_the_visitor_means_it() {
     let dialog = widget(&visitor).get("dialog", "");
     dialog.see().await;
     widget(&visitor).button("Start chat").see().await;
-    let requests = visitor.requests(&base).await;
+    let mut requests = visitor.requests(&base).await;
+    // WebKit checks the module's hash by a fetch, and then imports what that has kept.
+    requests.sort();
+    requests.dedup();
     let parts = requests.iter().filter(|url| !url.ends_with("/chat.js"));
     let parts: Vec<_> = parts.collect();
     assert!(

@@ -294,14 +294,19 @@ async fn two_tabs_that_start_at_once_start_one_chat() {
         panels.push(panel);
     }
     let press = "const start = [...hosts()].flatMap(h => [...h.shadowRoot.querySelectorAll('[type=submit]')])[0];
-        setTimeout(() => start.click(), arguments[0] - Date.now()); return Date.now()";
-    // No answer comes before the second one has pressed, too.
+        setTimeout(() => { window.pressed = true; start.click(); }, arguments[0] - Date.now()); return Date.now()";
+    // No answer comes before the second one has pressed, too, however slow the machine is.
     for window in [&first, &second] {
-        network(window, true, 1_000).await;
+        network(window, true, 4_000).await;
     }
     let now: f64 = first.js("return Date.now()", Value::Null).await;
     for window in [&first, &second] {
         let _: f64 = window.js(press, json!(now + 400.0)).await;
+    }
+    for window in [&first, &second] {
+        let pressed = "return window.pressed === true";
+        window.until_js("the press", pressed, Value::Null).await;
+        network(window, true, 0).await;
     }
     for panel in &panels {
         panel.button("Leave the queue").see().await;
