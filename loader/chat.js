@@ -234,7 +234,7 @@
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ':host{all:initial;display:contents;--anteroom-accent:var(--anteroom-color,#1f5eff);--anteroom-on-accent:lch(from var(--anteroom-accent) calc((49 - l)*1e9) 0 0)}' +
-        '.l{all:initial;outline:revert;z-index:var(--anteroom-zIndex,9999999);background:var(--anteroom-accent);border:2px solid transparent;margin:var(--anteroom-offset,20px);position:fixed;bottom:0;align-items:center;inset-inline-end:0;display:flex;border-radius:28px;padding:0 14px;gap:8px;min-height:52px;color:var(--anteroom-on-accent);font:15px var(--anteroom-font,system-ui)}' +
+        '.l{all:initial;outline:revert;z-index:var(--anteroom-zIndex,9999999);display:flex;background:var(--anteroom-accent);border:2px solid transparent;gap:8px;margin:var(--anteroom-offset,20px);border-radius:28px;color:var(--anteroom-on-accent);align-items:center;font:15px var(--anteroom-font,system-ui);padding:0 14px;inset-inline-end:0;bottom:0;min-height:52px;position:fixed}' +
         '.l::before{content:"";padding:12px;background:currentColor;forced-color-adjust:none;clip-path:path("M12 3a9 8 0 0 0-7 13l-1 5 5-2a9 8 0 1 0 3-16")}' +
         '@media print{.l{display:none}}' +
         '.l[hidden],:host([data-launcher$=e]) .l{display:none}' +
