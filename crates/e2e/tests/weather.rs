@@ -306,6 +306,8 @@ async fn two_tabs_that_start_at_once_start_one_chat() {
     for window in [&first, &second] {
         let pressed = "return window.pressed === true";
         window.until_js("the press", pressed, Value::Null).await;
+    }
+    for window in [&first, &second] {
         network(window, true, 0).await;
     }
     for panel in &panels {
