@@ -301,7 +301,7 @@ async fn two_tabs_that_start_at_once_start_one_chat() {
     }
     let now: f64 = first.js("return Date.now()", Value::Null).await;
     for window in [&first, &second] {
-        let _: f64 = window.js(press, json!(now + 400.0)).await;
+        let _: f64 = window.js(press, json!(now + 1_500.0)).await;
     }
     for window in [&first, &second] {
         let pressed = "return window.pressed === true";
