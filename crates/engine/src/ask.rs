@@ -50,7 +50,13 @@ impl State {
 
 /// The form was submitted.
 pub(crate) fn submit(state: &mut State, key: Key, fx: &mut Vec<Effect>) {
-    if state.is_busy() || state.session.is_some() || !check(state, fx) {
+    if state.asking.is_some() || state.has_request() || state.session.is_some() {
+        return;
+    }
+    // Another tab's form on its way is no reason to keep this one back: its text becomes
+    // a message of the same chat.
+    let twice = filled(state).is_some_and(|(_, message)| state.is_submitted(&message));
+    if twice || !check(state, fx) {
         return;
     }
     let topic = state.now - state.topic_read > STALE;

@@ -330,10 +330,7 @@ fn rescue(state: &mut State, pending: &Pending, fx: &mut Vec<Effect>) {
     if let (Write::Message(text) | Write::Request(_, text), false) =
         (&pending.write, pending.stored)
     {
-        if !state.draft.is_empty() {
-            state.draft.push('\n');
-        }
-        state.draft.push_str(text);
+        state.add_to_draft(text);
         state.keep(fx);
     }
 }

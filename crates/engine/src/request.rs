@@ -101,10 +101,7 @@ pub(crate) fn left_queue(state: &mut State, fx: &mut Vec<Effect>) {
     state.requesting = false;
     if !state.has_request() && !unseen::is_blank(&state.form.message) {
         let words = core::mem::take(&mut state.form.message);
-        if !state.draft.is_empty() {
-            state.draft.push('\n');
-        }
-        state.draft.push_str(&words);
+        state.add_to_draft(&words);
     }
     state.keep(fx);
 }

@@ -6,8 +6,8 @@ use crate::outbox;
 use crate::state::{Session, State};
 use crate::write::Pending;
 use crate::{files, log, page, poll, request};
-use anteroom_carriers::ChatSessionFlags;
 use anteroom_carriers::visitor::VisitorSession;
+use anteroom_carriers::{ChatSessionFlags, unseen};
 
 /// This tab leads from now on.
 pub(crate) fn lead(state: &mut State, unsent: Vec<Pending>, fx: &mut Vec<Effect>) {
@@ -134,6 +134,14 @@ pub(crate) fn adopt(state: &mut State, record: Record, fx: &mut Vec<Effect>) {
         since: record.since,
         ..Session::default()
     });
+    // A form that is half filled in is gone from the screen; what it asks stays in sight.
+    let words = state.form.message.trim();
+    if !unseen::is_blank(words) && !state.is_submitted(words) {
+        let words = words.to_owned();
+        state.form.message.clear();
+        state.add_to_draft(&words);
+        state.keep(fx);
+    }
     poll::go(state, fx);
     outbox::pump(state, fx);
 }

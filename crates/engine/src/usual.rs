@@ -3,6 +3,7 @@
 use crate::effect::{Effect, Focus};
 use crate::event::Note;
 use crate::state::State;
+use crate::write::{Pending, Write};
 
 impl State {
     /// Keeps what this tab is doing.
@@ -26,6 +27,20 @@ impl State {
         if let Some(record) = self.record() {
             fx.push(Effect::Broadcast(Note::Session(record)));
         }
+    }
+
+    /// Puts words that have no other place any more behind what stands in the composer.
+    pub(crate) fn add_to_draft(&mut self, words: &str) {
+        if !self.draft.is_empty() {
+            self.draft.push('\n');
+        }
+        self.draft.push_str(words);
+    }
+
+    /// Whether a form with this message is on its way.
+    pub(crate) fn is_submitted(&self, message: &str) -> bool {
+        let same = |p: &Pending| matches!(&p.write, Write::Create(_, text) if text == message);
+        self.outbox.iter().any(same)
     }
 
     /// Where in the outbox the write with this key is.

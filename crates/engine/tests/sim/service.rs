@@ -122,7 +122,8 @@ impl Service {
                 keys: Vec::new(),
                 version: 1,
             });
-            self.say(id, Kind::ToUser, message, Some(key.to_owned()));
+            // The key that made a session is no part of the log.
+            self.say(id, Kind::ToUser, message, None);
         }
         let chat = self.sessions.iter().find(|c| c.create_key == key).unwrap();
         Answer::Created(VisitorSession {
