@@ -1,9 +1,10 @@
 //! A proxy that has put the service below a path of somebody else's site.
 
+use crate::forward::forward;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -67,7 +68,7 @@ async fn pass(
     State(way): State<Way>,
     method: Method,
     uri: Uri,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let whole = uri.path_and_query().map_or("/", |path| path.as_str());
@@ -77,7 +78,8 @@ async fn pass(
     else {
         return own(whole);
     };
-    let answer = forward(&way, method, path, headers, body).await;
+    headers.insert("x-forwarded-prefix", HeaderValue::from_static(PATH));
+    let answer = forward(&way.client, &way.service, method, path, headers, body).await;
     answer.unwrap_or_else(|| StatusCode::BAD_GATEWAY.into_response())
 }
 
@@ -91,37 +93,4 @@ fn own(path: &str) -> Response {
          <body><h1>Shop</h1><script async src=\"{PATH}/chat.js\" data-topicId=\"1\"></script></body></html>"
     );
     Html(page).into_response()
-}
-
-async fn forward(
-    way: &Way,
-    method: Method,
-    path: &str,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> Option<Response> {
-    // The host stays the one that the browser knows.
-    for name in [header::CONTENT_LENGTH, header::CONNECTION] {
-        headers.remove(name);
-    }
-    headers.insert("x-forwarded-prefix", HeaderValue::from_static(PATH));
-    let asked = way
-        .client
-        .request(method, format!("{}{path}", way.service))
-        .headers(headers)
-        .body(body)
-        .send()
-        .await
-        .ok()?;
-    let status = asked.status();
-    let mut headers = asked.headers().clone();
-    for name in [
-        header::TRANSFER_ENCODING,
-        header::CONTENT_LENGTH,
-        header::CONNECTION,
-    ] {
-        headers.remove(name);
-    }
-    let body = asked.bytes().await.ok()?;
-    Some((status, headers, body).into_response())
 }

@@ -12,6 +12,7 @@ pub mod browser;
 pub mod cast;
 pub mod console;
 mod driver;
+mod forward;
 mod hands;
 pub mod kind;
 pub mod look;

@@ -1,6 +1,7 @@
 //! A proxy between page and service, which can be as bad as real ones are.
 
 use crate::driver::free_port;
+use crate::forward::forward;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -201,7 +202,8 @@ async fn pass(
         }
         _ => {}
     }
-    let forwarded = forward(&way, method, &uri, headers, body);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let forwarded = forward(&way.client, &way.service, method, path, headers, body);
     let mut lines = way.lines.subscribe();
     let answered = async {
         match weather {
@@ -288,37 +290,4 @@ fn open(
 /// What a proxy says that waited for too long: pages of other sites cannot read it.
 fn cut() -> Response {
     StatusCode::GATEWAY_TIMEOUT.into_response()
-}
-
-async fn forward(
-    way: &Way,
-    method: Method,
-    uri: &Uri,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> Option<Response> {
-    // The host stays: the console's own pages are told by it.
-    for name in [header::CONTENT_LENGTH, header::CONNECTION] {
-        headers.remove(name);
-    }
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let asked = way
-        .client
-        .request(method, format!("{}{path}", way.service))
-        .headers(headers)
-        .body(body)
-        .send()
-        .await
-        .ok()?;
-    let status = asked.status();
-    let mut headers = asked.headers().clone();
-    for name in [
-        header::TRANSFER_ENCODING,
-        header::CONTENT_LENGTH,
-        header::CONNECTION,
-    ] {
-        headers.remove(name);
-    }
-    let body = asked.bytes().await.ok()?;
-    Some((status, headers, body).into_response())
 }

@@ -174,10 +174,7 @@ pub fn read(
     shape: Option<&Shape>,
     manner: &Manner,
 ) -> Outcome<Map<String, Value>> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
-    }
-    match value(headers, bytes, shape, manner)? {
+    match value_or_none(headers, bytes, shape, manner)? {
         Value::Object(map) => Ok(map),
         _ => Err(Fault::malformed("the body has to be an object")),
     }
@@ -191,15 +188,25 @@ pub fn read_optional(
     shape: Option<&Shape>,
     manner: &Manner,
 ) -> Outcome<Map<String, Value>> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
-    }
-    match value(headers, bytes, shape, manner)? {
+    match value_or_none(headers, bytes, shape, manner)? {
         Value::Object(map) => Ok(map),
         Value::Null => Ok(Map::new()),
         Value::Array(items) if items.is_empty() => Ok(Map::new()),
         _ => Err(Fault::malformed("the body has to be an object, or none")),
     }
+}
+
+/// A body of this shape; an empty object where nothing was sent.
+fn value_or_none(
+    headers: &HeaderMap,
+    bytes: &[u8],
+    shape: Option<&Shape>,
+    manner: &Manner,
+) -> Outcome<Value> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Value::Object(Map::new()));
+    }
+    value(headers, bytes, shape, manner)
 }
 
 /// Reads a body of this shape; where none is expected, anything that is an object.
