@@ -2,7 +2,7 @@
 //!
 //! cargo → wasm-bindgen → wasm-opt → minify → hashed names → compress → dist/.
 
-use crate::setup::Tools;
+use crate::setup::{self, Tools};
 use crate::{files, glue, imports, names, order, process, release, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -60,6 +60,17 @@ const WAY: [&[u8]; 5] = [
 pub fn build(tools: &Tools) -> Result<PathBuf> {
     web(tools)?;
     service()
+}
+
+/// The binary that `ANTEROOM_BIN` names, or a new one; `aloud` as in [`setup::setup`].
+///
+/// # Errors
+/// When it cannot be built.
+pub fn given_or_built(aloud: bool) -> Result<PathBuf> {
+    match std::env::var_os("ANTEROOM_BIN") {
+        Some(binary) => Ok(std::path::absolute(binary)?),
+        None => build(&setup::setup(aloud)?),
+    }
 }
 
 /// How carefully to build.

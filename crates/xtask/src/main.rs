@@ -38,7 +38,7 @@ cargo xtask <command>
   test e2e [PROGRAM [TEST]]  the end-to-end tests alone, or one of them
       --browser NAME    chromium, firefox or webkit (all)
       --copies N        so many copies of each program at once (1)
-      --rounds N        over and over (1)
+      --rounds N        over and over (1); all with the binary that ANTEROOM_BIN names, or a new one
   test --stress         the same, three copies at once, ten rounds
   test widget --browser NAME [TEST]  the widget's own tests in a browser
   test node     the page's side and the packages
@@ -119,7 +119,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             }
         }
         ["fuzz", options @ ..] => {
-            fuzz::run(&test::binary(false)?, options)?;
+            fuzz::run(&bundle::given_or_built(false)?, options)?;
         }
         ["bench", "api", options @ ..] => bench::api(options)?,
         ["bench", "page", options @ ..] => bench::page(options)?,

@@ -4,7 +4,7 @@ use crate::browsers::Driven;
 use crate::setup::{self, Tools};
 use crate::{bundle, end_to_end, failure, files, fuzz, lint, native, process, scripts, size};
 use anyhow::{Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -107,17 +107,6 @@ fn clients(binary: &Path) -> Result<Run<'static>> {
     })
 }
 
-/// The binary that `ANTEROOM_BIN` names, or a new one; `aloud` as in [`setup::setup`].
-///
-/// # Errors
-/// When it cannot be built.
-pub fn binary(aloud: bool) -> Result<PathBuf> {
-    match std::env::var_os("ANTEROOM_BIN") {
-        Some(binary) => Ok(std::path::absolute(binary)?),
-        None => bundle::build(&setup::setup(aloud)?),
-    }
-}
-
 /// One part of the tests alone: the widget's own in one browser, Node's, or other
 /// people's clients.
 ///
@@ -130,7 +119,7 @@ pub fn part(words: &[&str]) -> Result<()> {
             alone: Box::new(|_| "cargo xtask test node".to_owned()),
         },
         ["clients"] => {
-            let binary = binary(true)?;
+            let binary = bundle::given_or_built(true)?;
             clients(&binary)?
         }
         ["widget", "--browser", kind, filter @ ..] => {
