@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
+use std::time::Duration;
 
 /// How the documented API writes "no date".
 const NO_DATE: &str = "0001-01-01T00:00:00";
@@ -45,6 +46,14 @@ impl When {
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0.is_none()
+    }
+
+    /// How long after `earlier` this is: zero where it is before it, `None` where there
+    /// is no date on one side.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Option<Duration> {
+        let span = self.0? - earlier.0?;
+        Some(span.to_std().unwrap_or_default())
     }
 
     /// Reads a date; `None` when the text is not one.
@@ -160,6 +169,7 @@ impl<'de> Deserialize<'de> for When {
 #[cfg(test)]
 mod tests {
     use super::When;
+    use std::time::Duration;
 
     fn out(text: &str) -> String {
         When::parse(text).unwrap().to_string()
@@ -247,6 +257,15 @@ mod tests {
             assert_eq!(When::parse(text), None, "{text}");
         }
         assert!(serde_json::from_str::<When>("5").is_err());
+    }
+
+    #[test]
+    fn spans_are_never_negative() {
+        let (early, late) = (When::from_millis(40_000), When::from_millis(42_500));
+        assert_eq!(late.since(early), Some(Duration::from_millis(2_500)));
+        assert_eq!(early.since(late), Some(Duration::ZERO));
+        assert_eq!(early.since(When::NONE), None);
+        assert_eq!(When::NONE.since(early), None);
     }
 
     #[test]

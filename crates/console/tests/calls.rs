@@ -10,7 +10,14 @@ use anteroom_console::model::ringer::{Need, Ringer};
 use anteroom_console::model::topics::Topics;
 use stage::{desk, mine, waiting};
 
-const MINUTE: i64 = 60_000;
+/// So many seconds into the minute in which it all began.
+fn seconds(n: i64) -> When {
+    When::from_millis(60_000 + n * 1_000)
+}
+
+fn minutes(n: i64) -> When {
+    seconds((n - 1) * 60)
+}
 
 fn topic(id: i32, respond: bool, manage: bool) -> AgentTopic {
     AgentTopic {
@@ -29,8 +36,8 @@ fn topic(id: i32, respond: bool, manage: bool) -> AgentTopic {
 fn at(session: AgentSession, topic_id: i32) -> AgentSession {
     AgentSession {
         topic_id,
-        when_requested: When::from_millis(MINUTE),
-        when_idle: When::from_millis(MINUTE),
+        when_requested: minutes(1),
+        when_idle: minutes(1),
         ..session
     }
 }
@@ -73,10 +80,10 @@ fn warnings_of_the_topic_say_who_is_late() {
         Topics::known(vec![topic(1, true, false)]),
         Topics::known(vec![topic(1, true, true)]),
     );
-    let late = |topics: &Topics, session: &AgentSession, minutes: i64| {
+    let late = |topics: &Topics, session: &AgentSession, waits: i64| {
         let desk = laid(vec![session.clone()]);
         let session = desk.sessions().next().unwrap();
-        topics.is_late(session, 7, (1 + minutes) * MINUTE)
+        topics.is_late(session, 7, minutes(1 + waits))
     };
     assert!(!late(&agent, &queued, 1) && late(&agent, &queued, 2));
     assert!(!late(&agent, &mine_late, 2) && late(&agent, &mine_late, 3));
@@ -93,37 +100,37 @@ fn warnings_of_the_topic_say_who_is_late() {
     never.warn_manager_new_chat_minutes = 0;
     assert!(!late(&Topics::known(vec![never]), &queued, 600));
     let desk = laid(vec![colleagues, mine_late]);
-    let elsewhere = manager.late_elsewhere(&desk, 20 * MINUTE);
+    let elsewhere = manager.late_elsewhere(&desk, minutes(20));
     let ids: Vec<_> = elsewhere.iter().map(|s| s.id()).collect();
     assert_eq!(ids, [3]);
-    assert!(agent.late_elsewhere(&desk, 20 * MINUTE).is_empty());
+    assert!(agent.late_elsewhere(&desk, minutes(20)).is_empty());
 }
 
 #[test]
 fn only_who_is_available_is_called_and_again_while_somebody_waits() {
     let topics = Topics::known(vec![topic(1, true, false)]);
     let desk = laid(vec![at(waiting(1, "Ann"), 1), at(waiting(2, "Bo"), 9)]);
-    let now = MINUTE + 1000;
+    let now = seconds(1);
     assert_eq!(Need::of(&desk, &topics, false, now), Need::default());
     let need = Need::of(&desk, &topics, true, now);
     assert_eq!((need.waiting, need.late), (1, 0));
     let mut ringer = Ringer::default();
     assert!(!ringer.rings(Need::default(), now));
     assert!(ringer.rings(need, now), "at once");
-    assert!(!ringer.rings(need, now + 5_000));
+    assert!(!ringer.rings(need, seconds(6)));
     assert!(
-        ringer.rings(need, now + 20_000),
+        ringer.rings(need, seconds(21)),
         "again while somebody waits"
     );
     let two = Need { waiting: 2, ..need };
-    assert!(ringer.rings(two, now + 21_000), "at once for the next");
-    assert!(!ringer.rings(need, now + 22_000), "one was picked up");
+    assert!(ringer.rings(two, seconds(22)), "at once for the next");
+    assert!(!ringer.rings(need, seconds(23)), "one was picked up");
     // Who has waited too long is called for more often.
-    let late = Need::of(&desk, &topics, true, 3 * MINUTE);
+    let late = Need::of(&desk, &topics, true, minutes(3));
     assert_eq!(late.late, 1);
-    assert!(ringer.rings(late, now + 23_000));
-    assert!(!ringer.rings(late, now + 30_000) && ringer.rings(late, now + 31_000));
+    assert!(ringer.rings(late, seconds(24)));
+    assert!(!ringer.rings(late, seconds(31)) && ringer.rings(late, seconds(32)));
     // When everybody is picked up it is quiet, and begins anew.
-    assert!(!ringer.rings(Need::default(), now + 32_000));
-    assert!(ringer.rings(need, now + 33_000));
+    assert!(!ringer.rings(Need::default(), seconds(33)));
+    assert!(ringer.rings(need, seconds(34)));
 }

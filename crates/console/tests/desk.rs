@@ -6,7 +6,8 @@ mod stage;
 use anteroom_carriers::agent::AgentSession;
 use anteroom_carriers::{Associate, ChatMessageType, ChatSessionFlags, ChatSessionStatus, When};
 use anteroom_console::model::acquaintance::State;
-use anteroom_console::model::desk::{Desk, News, Session};
+use anteroom_console::model::desk::{Desk, News};
+use anteroom_console::model::session::Session;
 use anteroom_console::model::words::waits_since;
 use proptest::prelude::*;
 use stage::{desk, ended, message, mine, waiting, with};
@@ -162,7 +163,7 @@ fn the_same_visitor_is_known_again() {
         [
             (3, false, State::GoesOn("Bob".to_owned())),
             (2, true, State::GoesOn(String::new())),
-            (4, true, State::Ended(Some(4_000))),
+            (4, true, State::Ended(When::from_millis(4_000))),
         ]
     );
     assert_eq!(found(5), [], "no address is nobody's address");

@@ -3,13 +3,14 @@
 
 mod stage;
 
-use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType};
-use anteroom_console::model::desk::{Desk, Session};
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType, When};
+use anteroom_console::model::desk::Desk;
 use anteroom_console::model::file::SentFile;
 use anteroom_console::model::log::{
     Divider, Line, Mark, Side, lines, read_up_to, with_days, with_new,
 };
 use anteroom_console::model::outbox::{Outbox, Reply};
+use anteroom_console::model::session::Session;
 use stage::{desk, message, mine, with};
 
 #[test]
@@ -138,7 +139,7 @@ fn a_file_stands_in_the_log_with_its_name_and_size() {
 /// Where dividers stand, between the messages' texts.
 fn told(lines: &[Line]) -> Vec<String> {
     let tell = |line: &Line| match line {
-        Line::Divider(Divider::Day(at)) => format!("day {at}"),
+        Line::Divider(Divider::Day(at)) => format!("day {}", at.millis().unwrap()),
         Line::Divider(Divider::New) => "new".to_owned(),
         Line::System { text, .. } | Line::Said { text, .. } => text.clone(),
     };
@@ -149,7 +150,7 @@ fn told(lines: &[Line]) -> Vec<String> {
 fn each_day_has_a_line_but_today_alone() {
     use ChatMessageType::ToUser;
     // Ten seconds are a day here.
-    let day_of = |at: i64| at / 10_000;
+    let day_of = |at: When| at.millis().map(|millis| millis / 10_000);
     let log = [1, 5, 12, 13, 25].map(|id| message(id, 1, ToUser, &id.to_string()));
     let session = Session {
         facts: mine(1, "Ann"),
@@ -157,11 +158,11 @@ fn each_day_has_a_line_but_today_alone() {
     };
     let drawn = || lines(&session, std::iter::empty());
     assert_eq!(
-        told(&with_days(drawn(), 0, day_of)),
+        told(&with_days(drawn(), Some(0), day_of)),
         ["1", "5", "day 12000", "12", "13", "day 25000", "25"]
     );
     assert_eq!(
-        told(&with_days(drawn(), 2, day_of)),
+        told(&with_days(drawn(), Some(2), day_of)),
         [
             "day 1000",
             "1",

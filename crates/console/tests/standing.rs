@@ -88,7 +88,7 @@ fn an_ended_chat_is_told_to_be_erased_while_it_may_be_in_hand_and_leaves_by_itse
         let mut desk = desk();
         desk.take_all(vec![mine(1, "Ann")]);
         desk.take_all(vec![ended(mine(1, "Ann"))]);
-        desk.keep_time(1000 + minutes * 60_000);
+        desk.keep_time(When::from_millis(1000 + minutes * 60_000));
         desk.take_all(vec![]);
         assert_eq!(desk.open() == [1], stays, "after {minutes} minutes");
     }

@@ -7,7 +7,7 @@ use anteroom_carriers::agent::AgentSession;
 use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus, When,
 };
-use anteroom_console::model::desk::Session;
+use anteroom_console::model::session::Session;
 use stage::{desk, message, mine, with};
 
 fn special(message: ChatMessage, kind: ChatMessageSpecialType) -> ChatMessage {
@@ -37,7 +37,7 @@ fn a_welcome_is_no_answer() {
     );
     let mut log = vec![message(1, 1, ToUser, "My wheel is bent."), welcome];
     let fresh = session(picked_up.clone(), log.clone());
-    assert_eq!(fresh.owed_since(), Some(1_000));
+    assert_eq!(fresh.owed_since(), When::from_millis(1_000));
     assert_eq!(fresh.last_words().text, "My wheel is bent.");
     // What she said is unread until the agent looks, welcome or not.
     let mut desk = desk();
@@ -46,7 +46,7 @@ fn a_welcome_is_no_answer() {
 
     log.push(message(70, 1, ToCustomer, "Bring it along."));
     let answered = session(picked_up.clone(), log.clone());
-    assert_eq!(answered.owed_since(), None);
+    assert_eq!(answered.owed_since(), When::NONE);
     assert_eq!(answered.last_words().text, "Bring it along.");
     assert!(answered.last_words().by_agent);
 
@@ -54,7 +54,7 @@ fn a_welcome_is_no_answer() {
     log.push(message(80, 1, ToUser, "When?"));
     log.push(message(95, 1, ToUser, "Hello?"));
     let again = session(picked_up, log);
-    assert_eq!(again.owed_since(), Some(80_000));
+    assert_eq!(again.owed_since(), When::from_millis(80_000));
 }
 
 #[test]
@@ -65,9 +65,12 @@ fn a_question_that_stands_beside_the_log_waits_for_an_answer_too() {
         first_message: "My wheel is bent.".to_owned(),
         ..mine(1, "Vera")
     };
-    assert_eq!(session(asked.clone(), vec![]).owed_since(), Some(1_000));
+    assert_eq!(
+        session(asked.clone(), vec![]).owed_since(),
+        When::from_millis(1_000)
+    );
     let answer = message(2, 1, ToCustomer, "Bring it along.");
-    assert_eq!(session(asked, vec![answer]).owed_since(), None);
+    assert_eq!(session(asked, vec![answer]).owed_since(), When::NONE);
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn a_bots_words_are_no_answer_either() {
         ),
         message(3, 1, ToCustomer, "Said by whoever had it before"),
     ];
-    assert_eq!(session(picked_up, log).owed_since(), Some(50_000));
+    assert_eq!(
+        session(picked_up, log).owed_since(),
+        When::from_millis(50_000)
+    );
 }
 
 #[test]
@@ -101,14 +107,20 @@ fn who_has_said_nothing_yet_waits_for_nothing() {
         status: ChatSessionStatus::UserLast,
         ..mine(1, "Vera")
     };
-    assert_eq!(session(facts, vec![welcome]).owed_since(), None);
+    assert_eq!(session(facts, vec![welcome]).owed_since(), When::NONE);
     // Without a log the service's word counts.
     let facts = AgentSession {
         when_idle: When::from_millis(5_000),
         ..mine(1, "Vera")
     };
-    assert_eq!(session(facts.clone(), vec![]).owed_since(), Some(5_000));
-    assert_eq!(session(stage::ended(facts), vec![]).owed_since(), None);
+    assert_eq!(
+        session(facts.clone(), vec![]).owed_since(),
+        When::from_millis(5_000)
+    );
+    assert_eq!(
+        session(stage::ended(facts), vec![]).owed_since(),
+        When::NONE
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::browser::http::{self, Answer, Ask};
 use crate::model::words;
 use anteroom_carriers::ErrorCarrier;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,13 +36,13 @@ impl Console {
         self.call_within(name, body, key, http::LIMIT).await
     }
 
-    /// The same; without an answer within so many milliseconds it has failed.
+    /// The same; without an answer within this limit it has failed.
     pub(super) async fn call_within(
         self,
         name: &str,
         body: &Value,
         key: Option<&str>,
-        limit: u32,
+        limit: Duration,
     ) -> Result<String, Trouble> {
         let url = method(name);
         let ask = Ask {

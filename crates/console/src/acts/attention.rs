@@ -3,9 +3,11 @@
 use super::{Console, Phase};
 use crate::browser::sound::{self, Tone};
 use crate::browser::{notify, page};
-use crate::model::desk::{Desk, News, Session};
+use crate::model::desk::{Desk, News};
 use crate::model::ringer::Need;
+use crate::model::session::Session;
 use crate::model::{hearsay, standing, words};
+use anteroom_carriers::When;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -52,7 +54,7 @@ impl Console {
         }
     }
 
-    fn need(self, now: i64) -> Need {
+    fn need(self, now: When) -> Need {
         let available = self.is_available();
         self.desk.with_untracked(|desk| {
             self.topics

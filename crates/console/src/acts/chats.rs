@@ -1,16 +1,18 @@
 //! Picking up, ending, and typing.
 
 use super::{Console, View};
-use crate::browser::{page, time};
+use crate::browser::page;
 use crate::model::desk::Desk;
 use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
+use std::time::Duration;
+use web_time::Instant;
 
-/// The service is told again that the agent types after so many milliseconds:
-/// well before it forgets.
-const TYPING_EVERY: i64 = 3000;
+/// The service is told again that the agent types after this long: well before it
+/// forgets.
+const TYPING_EVERY: Duration = Duration::from_secs(3);
 
 /// The element in which a session's replies are written.
 #[must_use]
@@ -119,18 +121,17 @@ impl Console {
         let told = self
             .typing
             .with_value(|typing| typing.get(&session).copied());
-        let now = time::now();
         let flags = match told {
             Some(_) if empty => "None",
             None if empty => return,
-            Some(when) if now - when < TYPING_EVERY => return,
+            Some(when) if when.elapsed() < TYPING_EVERY => return,
             _ => "UserIsTyping",
         };
         self.typing.update_value(|typing| {
             if empty {
                 typing.remove(&session);
             } else {
-                typing.insert(session, now);
+                typing.insert(session, Instant::now());
             }
         });
         spawn_local(async move {

@@ -16,15 +16,19 @@ pub mod sign_in;
 mod tabs;
 
 use crate::browser::{page, sound, time};
+use crate::model::clock::ServiceClock;
 use crate::model::desk::Desk;
 use crate::model::outbox::Outbox;
 use crate::model::ringer::Ringer;
 use crate::model::topics::Topics;
 use crate::model::words;
+use anteroom_carriers::When;
 use anteroom_carriers::agent::SignedIn;
 use leptos::prelude::*;
 use notice::Notice;
 use std::collections::BTreeMap;
+use std::time::Duration;
+use web_time::Instant;
 
 /// Where the console stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +69,8 @@ pub struct Console {
     pub lost: RwSignal<bool>,
     /// Whether the agent takes chats; none until known.
     pub present: RwSignal<Option<bool>>,
-    /// The service's clock, in milliseconds after 1970; ticks once a second.
-    pub now: RwSignal<i64>,
+    /// What time it is for the service; ticks once a second.
+    pub now: RwSignal<When>,
     /// Something to say for a moment.
     pub notice: RwSignal<Option<Notice>>,
     /// The chat whose end is asked about.
@@ -87,14 +91,14 @@ pub struct Console {
     pub view: RwSignal<View>,
     /// The agent is looking at the page.
     attended: RwSignal<bool>,
-    /// The service's clock minus ours.
-    skew: StoredValue<i64>,
+    /// The service's clock, which need not agree with this machine's.
+    clock: StoredValue<ServiceClock>,
     /// Tells this sign-in's loop from an older one's.
     turn: StoredValue<u32>,
     /// The replies' loop is running.
     sending: StoredValue<bool>,
     /// When the service was last told that the agent types, by session.
-    typing: StoredValue<BTreeMap<i32, i64>>,
+    typing: StoredValue<BTreeMap<i32, Instant>>,
     /// Tells this notice's end from an older one's.
     notices: StoredValue<u32>,
     /// When the agent was called last.
@@ -102,12 +106,15 @@ pub struct Console {
     /// The next poll is to be answered at once.
     hurried: StoredValue<bool>,
     /// When rights and presence were read last.
-    state_read: StoredValue<i64>,
+    state_read: StoredValue<Option<Instant>>,
     /// They are to be read again.
     state_due: StoredValue<bool>,
     /// Counts how often the presence was switched here.
     switched: StoredValue<u32>,
 }
+
+/// Waiting times are shown in seconds.
+const TICK: Duration = Duration::from_secs(1);
 
 const SOUNDS: &str = "anteroom.console.sounds";
 
@@ -136,14 +143,14 @@ impl Console {
             leaving: RwSignal::new(false),
             view: RwSignal::new(View::List),
             attended: RwSignal::new(page::is_attended()),
-            skew: StoredValue::new(0),
+            clock: StoredValue::new(ServiceClock::default()),
             turn: StoredValue::new(0),
             sending: StoredValue::new(false),
             typing: StoredValue::new(BTreeMap::new()),
             notices: StoredValue::new(0),
             ringer: StoredValue::new(Ringer::default()),
             hurried: StoredValue::new(false),
-            state_read: StoredValue::new(0),
+            state_read: StoredValue::new(None),
             state_due: StoredValue::new(false),
             switched: StoredValue::new(0),
         }
@@ -151,8 +158,8 @@ impl Console {
 
     /// Starts what runs as long as the page lives.
     pub fn start(self) {
-        time::every(1000, move || {
-            self.now.set(time::now() + self.skew.get_value());
+        time::every(TICK, move || {
+            self.now.set(self.clock.get_value().at(time::now()));
             self.ring();
         });
         self.hear_tabs();
@@ -211,15 +218,13 @@ impl Console {
         }
     }
 
-    /// The service's clock now, in milliseconds after 1970.
-    fn keep_time(self, date: Option<i64>) {
-        let Some(date) = date else { return };
-        // The header has whole seconds: only a real difference counts.
-        let skew = date + 500 - time::now();
-        let skew = if skew.abs() < 2000 { 0 } else { skew };
-        if (skew - self.skew.get_value()).abs() > 1500 {
-            self.skew.set_value(skew);
-            self.now.set(time::now() + skew);
+    /// Takes in what time an answer says it was for the service.
+    fn keep_time(self, said: When) {
+        let mut clock = self.clock.get_value();
+        let here = time::now();
+        if clock.hear(said, here) {
+            self.clock.set_value(clock);
+            self.now.set(clock.at(here));
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Console, Phase};
 use crate::browser::http::{self, Ask};
-use crate::browser::time;
 use crate::model::desk::Desk;
 use crate::model::topics::Topics;
 use anteroom_carriers::agent::ConsoleState;
@@ -10,9 +9,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
 use std::time::Duration;
+use web_time::Instant;
 
-/// It is not read again within so many milliseconds.
-const QUIET: i64 = 1_000;
+/// It is not read again sooner than this.
+const QUIET: Duration = Duration::from_secs(1);
 
 impl Console {
     /// Says that the agent takes chats, or does not.
@@ -34,17 +34,19 @@ impl Console {
 
     /// Reads it, soon: the service has told that something changed.
     pub(super) fn read_state(self) {
-        let due = self.state_read.get_value() + QUIET - time::now();
-        if due <= 0 {
-            self.state_read.set_value(time::now());
-            spawn_local(self.load_state());
-        } else if !self.state_due.get_value() {
+        let passed = self.state_read.get_value().map(|at| at.elapsed());
+        let rest = passed.and_then(|passed| QUIET.checked_sub(passed));
+        let Some(rest) = rest else {
+            self.state_read.set_value(Some(Instant::now()));
+            return spawn_local(self.load_state());
+        };
+        if !self.state_due.get_value() {
             self.state_due.set_value(true);
             let later = move || {
                 self.state_due.set_value(false);
                 self.read_state();
             };
-            set_timeout(later, Duration::from_millis(due.unsigned_abs() + 1));
+            set_timeout(later, rest + Duration::from_millis(1));
         }
     }
 

@@ -11,15 +11,16 @@ use anteroom_carriers::agent::AgentSession;
 use leptos::prelude::*;
 use serde_json::json;
 use std::time::Duration;
+use web_time::Instant;
 
-/// Seconds the service may hold a request.
-const WAIT: u32 = 25;
+/// How long the service may hold a request.
+const WAIT: Duration = Duration::from_secs(25);
 
-/// The pause between polls where none is held and the service does not say, in seconds.
-const INTERVAL: u32 = 3;
+/// The pause between polls where none is held and the service does not say.
+const INTERVAL: Duration = Duration::from_secs(3);
 
-/// A poll that is not held has failed after so many milliseconds, a repeated one later.
-const FIRST_TRY: u32 = 6_000;
+/// A poll that is not held has failed after this long, a repeated one later.
+const FIRST_TRY: Duration = Duration::from_secs(6);
 
 /// What became of one request.
 enum Round {
@@ -50,7 +51,7 @@ impl Console {
             let hurried = self.hurried.get_value();
             self.hurried.set_value(false);
             let wait = (failures == 0 && known && !rewound && !hurried).then_some(WAIT);
-            let began = time::now();
+            let began = Instant::now();
             let (cursor, all) = self
                 .desk
                 .with_untracked(|desk| (desk.cursor(), desk.wants_all()));
@@ -81,7 +82,7 @@ impl Console {
                 Round::Again(news, interval) => {
                     failures = 0;
                     rewound = self.desk.with_untracked(Desk::cursor) < cursor;
-                    let took = u64::try_from(time::now() - began).ok();
+                    let took = began.elapsed();
                     if self.lost.get_untracked() {
                         self.lost.set(false);
                         known = false;
@@ -96,11 +97,11 @@ impl Console {
                     self.read_requests();
                     let rest = pace.rest(Answered {
                         holdable: wait.is_some(),
-                        took: took.map(Duration::from_millis),
+                        took,
                         news,
                         interval,
                     });
-                    time::pause(u32::try_from(rest.as_millis()).unwrap_or(u32::MAX)).await;
+                    time::pause(rest).await;
                 }
                 Round::Failed => {
                     failures += 1;
@@ -141,6 +142,6 @@ impl Console {
             _ => return Round::Failed,
         }
         let interval = answer.interval.unwrap_or(INTERVAL);
-        Round::Again(is_news, Duration::from_secs(interval.into()))
+        Round::Again(is_news, interval)
     }
 }

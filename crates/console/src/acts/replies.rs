@@ -3,8 +3,9 @@
 use super::api::Trouble;
 use super::{Console, Phase};
 use crate::browser::{http, page, time};
-use crate::model::desk::Session;
+use crate::model::desk::Desk;
 use crate::model::outbox::{Outbox, Progress, Reply};
+use crate::model::session::Session;
 use crate::model::{backoff, length};
 use anteroom_carriers::{ChatMessage, unseen};
 use leptos::prelude::*;
@@ -12,9 +13,10 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-/// The first try to send a reply is given up after so many milliseconds, later ones later.
-const FIRST_TRY: u32 = 5_000;
+/// The first try to send a reply is given up after this long, later ones later.
+const FIRST_TRY: Duration = Duration::from_secs(5);
 
 /// What a tab keeps through a reload.
 #[derive(Default, Serialize, Deserialize)]
@@ -153,9 +155,7 @@ impl Console {
             outbox: self.outbox.get(),
             seen,
         };
-        let loaded = self
-            .desk
-            .with_untracked(crate::model::desk::Desk::is_loaded);
+        let loaded = self.desk.with_untracked(Desk::is_loaded);
         if agent == 0 || !loaded {
             return;
         }
@@ -171,8 +171,7 @@ impl Console {
         let kept: Kept = text
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
-        self.desk
-            .set(crate::model::desk::Desk::new(agent, kept.seen));
+        self.desk.set(Desk::new(agent, kept.seen));
         self.drafts.set(kept.drafts);
         self.outbox.set(kept.outbox);
     }

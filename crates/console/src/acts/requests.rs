@@ -2,14 +2,15 @@
 
 use super::Console;
 use super::notice::Undo;
-use crate::browser::time;
 use anteroom_carriers::ChatRequest;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
+use std::time::Duration;
+use web_time::Instant;
 
-/// They are not read again within so many milliseconds.
-const QUIET: i64 = 1_000;
+/// They are not read again sooner than this.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// The requests that are shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,15 +20,16 @@ pub struct Requests {
     /// The newest first; none until they are known.
     pub list: Option<Vec<ChatRequest>>,
     /// When they were read last.
-    read_at: i64,
+    read_at: Option<Instant>,
 }
 
 impl Console {
     /// Reads the requests, unless they were read just now.
     pub(super) fn read_requests(self) {
-        let now = time::now();
-        if now - self.requests.with_untracked(|known| known.read_at) > QUIET {
-            self.requests.update(|known| known.read_at = now);
+        let read_at = self.requests.with_untracked(|known| known.read_at);
+        if read_at.is_none_or(|at| at.elapsed() > QUIET) {
+            self.requests
+                .update(|known| known.read_at = Some(Instant::now()));
             self.load_requests();
         }
     }

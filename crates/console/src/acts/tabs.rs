@@ -2,7 +2,8 @@
 
 use super::Console;
 use crate::browser::tabs;
-use crate::model::desk::{Desk, Session};
+use crate::model::desk::Desk;
+use crate::model::session::Session;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,12 +1,14 @@
 //! Requests to the service.
 
+use anteroom_carriers::When;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use std::cell::RefCell;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AbortSignal, File};
 
-/// A request without an answer after so many milliseconds has failed.
-pub const LIMIT: u32 = 15_000;
+/// A request without an answer after this long has failed.
+pub const LIMIT: Duration = Duration::from_secs(15);
 
 /// What the service answered.
 #[derive(Clone, Debug)]
@@ -15,10 +17,10 @@ pub struct Answer {
     pub status: u16,
     /// The answer's version.
     pub etag: Option<String>,
-    /// The service's clock, in milliseconds after 1970.
-    pub date: Option<i64>,
-    /// Seconds to the next request, when it was not held.
-    pub interval: Option<u32>,
+    /// What time it was for the service, in whole seconds.
+    pub date: When,
+    /// The pause before the next request, when this one was not held.
+    pub interval: Option<Duration>,
     /// The body.
     pub body: String,
 }
@@ -40,10 +42,10 @@ pub struct Ask<'a> {
     pub key: Option<&'a str>,
     /// Answer only what is newer than this version.
     pub etag: Option<&'a str>,
-    /// Seconds the service may hold the request.
-    pub wait: Option<u32>,
-    /// Milliseconds after which it has failed, beside those; [`LIMIT`] where none are said.
-    pub limit: Option<u32>,
+    /// How long, in whole seconds, the service may hold the request.
+    pub wait: Option<Duration>,
+    /// How much longer than that it may take; [`LIMIT`] where nothing is said.
+    pub limit: Option<Duration>,
     /// [`cut`] ends it.
     pub is_poll: bool,
 }
@@ -60,16 +62,19 @@ pub fn cut() {
     }
 }
 
+fn after(limit: Duration) -> AbortSignal {
+    AbortSignal::timeout_with_u32(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX))
+}
+
 /// What ends a request: the time that it has, and [`cut`] where it is the poll.
 fn ending(ask: &Ask<'_>) -> AbortSignal {
-    let held = ask.wait.unwrap_or(0).saturating_mul(1000);
-    let limit = ask.limit.unwrap_or(LIMIT).saturating_add(held);
+    let limit = ask.wait.unwrap_or_default() + ask.limit.unwrap_or(LIMIT);
+    let late = after(limit);
     let controller = AbortController::new().ok().filter(|_| ask.is_poll);
     let Some(controller) = controller else {
-        return AbortSignal::timeout_with_u32(limit);
+        return late;
     };
     let signal = controller.signal();
-    let late = AbortSignal::timeout_with_u32(limit);
     let ends = Closure::once_into_js({
         let controller = controller.clone();
         move || controller.abort()
@@ -81,13 +86,12 @@ fn ending(ask: &Ask<'_>) -> AbortSignal {
 }
 
 /// A file takes longer.
-const FILE_LIMIT: u32 = 300_000;
+const FILE_LIMIT: Duration = Duration::from_secs(300);
 
 /// A POST with what every request of the console carries.
-fn post(url: &str, limit: u32) -> RequestBuilder {
-    let signal = AbortSignal::timeout_with_u32(limit);
+fn post(url: &str, limit: Duration) -> RequestBuilder {
     let request = Request::post(url)
-        .abort_signal(Some(&signal))
+        .abort_signal(Some(&after(limit)))
         .header("X-Requested-With", "console");
     match super::page::cookie("XSRF-TOKEN") {
         Some(token) => request.header("X-XSRF-TOKEN", &token),
@@ -143,7 +147,7 @@ pub async fn send(ask: Ask<'_>) -> Result<Answer, NoAnswer> {
         request = request.header("If-None-Match", etag);
     }
     if let Some(wait) = ask.wait {
-        request = request.header("Prefer", &format!("wait={wait}"));
+        request = request.header("Prefer", &format!("wait={}", wait.as_secs()));
     }
     let response = if ask.body.is_empty() {
         request.send().await
@@ -163,10 +167,12 @@ async fn whole(response: Response) -> Result<Answer, NoAnswer> {
         etag: headers.get("Poll-Tag").or_else(|| headers.get("ETag")),
         date: headers
             .get("Date")
-            .and_then(|date| super::time::parse(&date)),
+            .and_then(|date| When::parse(&date))
+            .unwrap_or_default(),
         interval: headers
             .get("Poll-Interval")
-            .and_then(|seconds| seconds.parse().ok()),
+            .and_then(|seconds| seconds.parse().ok())
+            .map(Duration::from_secs),
         body: response.text().await.map_err(|_| NoAnswer)?,
     })
 }

@@ -1,76 +1,74 @@
 //! Clock, pauses and the time of day.
 
+use anteroom_carriers::When;
+use chrono::NaiveDate;
 use js_sys::{Date, Math, Promise};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// This machine's clock, in milliseconds after 1970.
+/// This machine's clock.
 #[must_use]
 #[allow(clippy::cast_possible_truncation)] // whole milliseconds fit
-pub fn now() -> i64 {
-    Date::now() as i64
+pub fn now() -> When {
+    When::from_millis(Date::now() as i64)
 }
 
-/// An HTTP date, in milliseconds after 1970.
-#[must_use]
-#[allow(clippy::cast_possible_truncation)]
-pub fn parse(date: &str) -> Option<i64> {
-    let millis = Date::parse(date);
-    millis.is_finite().then_some(millis as i64)
-}
-
-/// The time of day here, `HH:MM`.
-#[must_use]
+/// A point in time for the browser, which tells it in the agent's own time zone.
 #[allow(clippy::cast_precision_loss)] // milliseconds since 1970 are exact in a float
-pub fn of_day(millis: i64) -> String {
-    let date = Date::new(&JsValue::from_f64(millis as f64));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+fn date(at: When) -> Option<Date> {
+    let millis = at.millis()?;
+    Some(Date::new(&JsValue::from_f64(millis as f64)))
+}
+
+/// The day in the agent's own calendar; none for no date.
+#[must_use]
+pub fn local_day(at: When) -> Option<NaiveDate> {
+    let date = date(at)?;
+    let year = i32::try_from(date.get_full_year()).ok()?;
+    NaiveDate::from_ymd_opt(year, date.get_month() + 1, date.get_date())
+}
+
+/// Whether it is today in the agent's own calendar.
+#[must_use]
+pub fn is_today(at: When) -> bool {
+    local_day(at) == local_day(now())
+}
+
+/// The time of day here, `HH:MM`; none for no date.
+#[must_use]
+pub fn of_day(at: When) -> Option<String> {
+    let date = date(at)?;
+    Some(format!("{:02}:{:02}", date.get_hours(), date.get_minutes()))
 }
 
 /// The same for a time of today; the day, as people here write it, for an older one.
 #[must_use]
-#[allow(clippy::cast_precision_loss)] // as above
-pub fn of_day_or_date(millis: i64) -> String {
-    let date = Date::new(&JsValue::from_f64(millis as f64));
-    let today = Date::new_0();
-    if date.to_date_string() == today.to_date_string() {
-        return of_day(millis);
+pub fn of_day_or_date(at: When) -> Option<String> {
+    match is_today(at) {
+        true => of_day(at),
+        false => written_date(at),
     }
-    let text = date.to_locale_date_string("default", &JsValue::UNDEFINED);
-    text.into()
-}
-
-/// Whether a time is on the day that is today here.
-#[must_use]
-pub fn is_today(millis: i64) -> bool {
-    day_number(millis) == day_number(now())
-}
-
-/// Numbers the days of the calendar here, one after the other.
-#[must_use]
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // whole days fit
-pub fn day_number(millis: i64) -> i64 {
-    let date = Date::new(&JsValue::from_f64(millis as f64));
-    // Midnight UTC of the same date: days of any zone are a whole number of days apart there.
-    let midnight = Date::utc(f64::from(date.get_full_year()), f64::from(date.get_month()));
-    midnight as i64 / 86_400_000 + i64::from(date.get_date())
 }
 
 /// A day in words: today, yesterday, or its date as people here write it.
 #[must_use]
-#[allow(clippy::cast_precision_loss)] // as above
-pub fn day(millis: i64) -> String {
-    match day_number(now()) - day_number(millis) {
-        0 => "Today".to_owned(),
-        1 => "Yesterday".to_owned(),
-        _ => {
-            let date = Date::new(&JsValue::from_f64(millis as f64));
-            let text = date.to_locale_date_string("default", &JsValue::UNDEFINED);
-            text.into()
-        }
+pub fn day(at: When) -> Option<String> {
+    let (day, today) = (local_day(at)?, local_day(now())?);
+    if day == today {
+        Some("Today".to_owned())
+    } else if today.pred_opt() == Some(day) {
+        Some("Yesterday".to_owned())
+    } else {
+        written_date(at)
     }
+}
+
+fn written_date(at: When) -> Option<String> {
+    let text = date(at)?.to_locale_date_string("default", &JsValue::UNDEFINED);
+    Some(text.into())
 }
 
 /// Between 0 and 1.
@@ -84,8 +82,8 @@ thread_local! {
     static PAUSES: RefCell<Vec<js_sys::Function>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Waits so many milliseconds, or until [`wake`] is called.
-pub async fn pause(millis: u32) {
+/// Waits as long as said, or until [`wake`] is called.
+pub async fn pause(span: Duration) {
     let ends: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
     let promise = Promise::new(&mut |resolve, _| {
         *ends.borrow_mut() = Some(resolve);
@@ -94,7 +92,7 @@ pub async fn pause(millis: u32) {
         return;
     };
     if let Some(window) = web_sys::window() {
-        let millis = i32::try_from(millis).unwrap_or(i32::MAX);
+        let millis = i32::try_from(span.as_millis()).unwrap_or(i32::MAX);
         // When no timer can be had, the pause ends at once.
         if window
             .set_timeout_with_callback_and_timeout_and_arguments_0(&end, millis)
@@ -117,14 +115,14 @@ pub fn wake() {
     }
 }
 
-/// Calls `work` every so many milliseconds, as long as the page lives.
-pub fn every(millis: i32, work: impl Fn() + 'static) {
+/// Calls `work` again and again, as long as the page lives.
+pub fn every(span: Duration, work: impl Fn() + 'static) {
     let work = Closure::<dyn Fn()>::new(work);
     if let Some(window) = web_sys::window() {
         // Without a timer the waiting times stand still; nothing else needs it.
         let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(
             work.as_ref().unchecked_ref(),
-            millis,
+            i32::try_from(span.as_millis()).unwrap_or(i32::MAX),
         );
     }
     work.forget();

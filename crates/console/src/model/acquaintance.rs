@@ -1,7 +1,9 @@
 //! Whether a visitor is known from another session on the desk.
 
-use super::desk::{Desk, Session};
+use super::desk::Desk;
+use super::session::Session;
 use super::words;
+use anteroom_carriers::When;
 use anteroom_carriers::agent::AgentSession;
 
 /// Where else the same visitor is.
@@ -24,8 +26,8 @@ pub enum State {
     Waits,
     /// It goes on, with an agent of this name.
     GoesOn(String),
-    /// It has ended; when, in milliseconds after 1970.
-    Ended(Option<i64>),
+    /// It has ended; when.
+    Ended(When),
 }
 
 impl Desk {
@@ -60,7 +62,7 @@ fn state(session: &Session) -> State {
         let user = session.facts.user.as_ref();
         State::GoesOn(user.map(|user| user.full_name.clone()).unwrap_or_default())
     } else {
-        State::Ended(session.facts.when_ended.millis())
+        State::Ended(session.facts.when_ended)
     }
 }
 

@@ -1,32 +1,33 @@
 //! How long to wait before trying again.
 
-/// The longest wait, in milliseconds.
-const LONGEST: u32 = 10_000;
+use std::time::Duration;
 
-/// Milliseconds before the next try after so many failures in a row.
+/// Before the second try; doubled with each further failure.
+const SHORTEST: Duration = Duration::from_millis(400);
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// The pause before the next try after so many failures in a row.
 ///
 /// `chance` (0 to 1) spreads the consoles of one office, so that a service that
 /// comes back is not asked by all of them at once.
 #[must_use]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small and positive
-pub fn delay(failures: u32, chance: f64) -> u32 {
-    let base = 400_u32
-        .saturating_mul(1 << failures.saturating_sub(1).min(6))
-        .min(LONGEST);
-    let spread = f64::from(base) * 0.5 * chance.clamp(0.0, 1.0);
-    base / 2 + base / 4 + spread as u32
+pub fn delay(failures: u32, chance: f64) -> Duration {
+    let doublings = failures.saturating_sub(1).min(6);
+    let base = (SHORTEST * (1 << doublings)).min(LONGEST);
+    base.mul_f64(0.75 + 0.5 * chance.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::delay;
+    use std::time::Duration;
 
     #[test]
     fn waits_grow_and_stay_bounded() {
-        assert!(delay(1, 0.0) < 500);
+        assert!(delay(1, 0.0) < Duration::from_millis(500));
         for failures in 1..100 {
             assert!(delay(failures, 0.0) <= delay(failures + 1, 0.0));
-            assert!(delay(failures, 1.0) <= 12_500);
+            assert!(delay(failures, 1.0) <= Duration::from_millis(12_500));
         }
         assert!(delay(3, 0.0) < delay(3, 1.0));
     }

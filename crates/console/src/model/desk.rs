@@ -1,16 +1,16 @@
 //! The agent's desk: who waits, which chats are open, what is unread.
 
-pub use super::session::Session;
-use super::session::{begins_with_its_first, is_answer, laid_over, with_extensions};
+use super::session::{Session, begins_with_its_first, is_answer, laid_over, with_extensions};
 use super::standing::Standing;
 use super::{hearsay, words};
 use anteroom_carriers::agent::AgentSession;
-use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionStatus};
+use anteroom_carriers::{ChatMessage, ChatMessageType, ChatSessionStatus, When};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-/// A chat that ended less than so many milliseconds ago may still be in somebody's hands.
-const RECENT: i64 = 30 * 60_000;
+/// A chat that ended less than this ago may still be in somebody's hands.
+const RECENT: Duration = Duration::from_secs(30 * 60);
 
 /// What an answer brought that the agent should notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub struct Desk {
     came_to: Option<(i32, i32)>,
     /// What stays of chats that were taken away from under the agent's hands.
     gone: BTreeMap<i32, Session>,
-    /// The service's clock, in milliseconds after 1970.
-    clock: i64,
+    /// What time it is by the service's clock.
+    now: When,
     /// What an action answered last, and no whole answer has confirmed.
     touched: BTreeSet<i32>,
 }
@@ -101,9 +101,9 @@ impl Desk {
         session.map_or(Standing::Gone, |s| Standing::of(s, self.agent))
     }
 
-    /// What time it is by the service's clock, in milliseconds after 1970.
-    pub fn keep_time(&mut self, now: i64) {
-        self.clock = now;
+    /// It is this late by the service's clock.
+    pub fn keep_time(&mut self, now: When) {
+        self.now = now;
     }
 
     /// Whether every session is to be told, changed or not.
@@ -168,8 +168,8 @@ impl Desk {
         self.touched.retain(|id| self.sessions.contains_key(id));
         for (id, session) in before {
             // What ended long ago leaves by itself.
-            let ended = session.facts.when_ended.millis().unwrap_or(0);
-            let recent = live.contains(&id) || self.clock - ended < RECENT;
+            let ended = self.now.since(session.facts.when_ended);
+            let recent = live.contains(&id) || ended.is_some_and(|ago| ago < RECENT);
             if self.open.contains(&id) && recent {
                 self.gone.insert(id, session.remains());
             }

@@ -1,7 +1,7 @@
 //! What is read aloud to who does not look at the lists and logs.
 
-use super::desk::Session;
 use super::file::SentFile;
+use super::session::Session;
 use super::words;
 use anteroom_carriers::ChatMessageType;
 

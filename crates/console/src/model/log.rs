@@ -1,13 +1,15 @@
 //! A chat's log, as lines to draw.
 
-use super::desk::Session;
 use super::file::SentFile;
 use super::outbox::{Progress, Reply};
+use super::session::Session;
+use super::turn::posted_at;
 use super::words;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType as Special, ChatMessageType, When};
+use std::time::Duration;
 
-/// Messages of one author this far apart (milliseconds) are separate groups.
-const GROUP_GAP: i64 = 5 * 60_000;
+/// Messages of one author this far apart are separate groups.
+const GROUP_GAP: Duration = Duration::from_secs(5 * 60);
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +34,8 @@ pub enum Mark {
 /// What stands between messages to find one's way by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Divider {
-    /// A day begins; a time in it, in milliseconds after 1970.
-    Day(i64),
+    /// A day begins; a time in it.
+    Day(When),
     /// What follows has come since the agent last looked.
     New,
 }
@@ -49,8 +51,8 @@ pub enum Line {
         id: i32,
         /// What happened.
         text: String,
-        /// When, in milliseconds.
-        at: Option<i64>,
+        /// When; none for a reply that is on its way.
+        at: When,
     },
     /// Somebody said something.
     Said {
@@ -60,8 +62,8 @@ pub enum Line {
         side: Side,
         /// The author, on the first line of a group.
         author: Option<String>,
-        /// When, in milliseconds.
-        at: Option<i64>,
+        /// When; none for a reply that is on its way.
+        at: When,
         /// What was said.
         text: String,
         /// What the service knows of it.
@@ -100,22 +102,27 @@ impl Line {
         }
     }
 
-    fn at(&self) -> Option<i64> {
+    fn at(&self) -> When {
         match self {
-            Self::Divider(_) => None,
+            Self::Divider(_) => When::NONE,
             Self::System { at, .. } | Self::Said { at, .. } => *at,
         }
     }
 }
 
-/// Puts a line before the first message of each day. `day_of` numbers the days of the
+/// Puts a line before the first message of each day. `day_of` tells the day in the
 /// agent's own calendar; a chat that began today needs none before its first message.
 #[must_use]
-pub fn with_days(lines: Vec<Line>, today: i64, day_of: impl Fn(i64) -> i64) -> Vec<Line> {
+pub fn with_days<Day: PartialEq>(
+    lines: Vec<Line>,
+    today: Day,
+    day_of: impl Fn(When) -> Day,
+) -> Vec<Line> {
     let mut current = today;
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
-        if let Some(at) = line.at() {
+        let at = line.at();
+        if at.is_some() {
             let day = day_of(at);
             if day != current {
                 out.push(Line::Divider(Divider::Day(at)));
@@ -166,12 +173,10 @@ pub fn read_up_to(session: &Session) -> i32 {
 pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) -> Vec<Line> {
     let visitor = words::visitor(&session.facts);
     let mut lines: Vec<Line> = Vec::with_capacity(session.log.len());
-    let mut group: Option<(Side, String, Option<i64>)> = None;
-    let mut push = |side: Side, author: &str, at: Option<i64>, id, text: &str, mark| {
+    let mut group: Option<(Side, String, When)> = None;
+    let mut push = |side: Side, author: &str, at: When, id, text: &str, mark| {
         let goes_on = group.as_ref().is_some_and(|(was, who, when)| {
-            let near = when
-                .zip(at)
-                .is_none_or(|(before, now)| now - before < GROUP_GAP);
+            let near = at.since(*when).is_none_or(|gap| gap < GROUP_GAP);
             *was == side && who == author && near
         });
         let head = (!goes_on).then(|| author.to_owned());
@@ -188,7 +193,7 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
     };
     let mut after_event = false;
     for message in &session.log {
-        let at = When::parse(&message.when_posted).and_then(When::millis);
+        let at = posted_at(message);
         let id = message.chat_message_id;
         if message.kind == ChatMessageType::Special {
             if let Some(text) = event(message, &visitor) {
@@ -222,7 +227,14 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
             Progress::Waiting => Mark::OnItsWay(reply.key.clone()),
             Progress::Refused(why) => Mark::Refused(reply.key.clone(), why.clone()),
         };
-        lines.push(push(Side::Agent, &reply.author, None, 0, &reply.text, mark));
+        lines.push(push(
+            Side::Agent,
+            &reply.author,
+            When::NONE,
+            0,
+            &reply.text,
+            mark,
+        ));
     }
     lines
 }

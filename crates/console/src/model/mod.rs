@@ -2,6 +2,7 @@
 
 pub mod acquaintance;
 pub mod backoff;
+pub mod clock;
 pub mod contact;
 pub mod desk;
 pub mod facts;

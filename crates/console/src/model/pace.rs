@@ -16,8 +16,8 @@ const DOUBLINGS: u32 = 4;
 pub struct Answered {
     /// The service could have held the poll: it was asked to, and knows what the console has.
     pub holdable: bool,
-    /// How long the answer took; `None` where the clock was set back meanwhile.
-    pub took: Option<Duration>,
+    /// How long the answer took.
+    pub took: Duration,
     /// It told something that was not known.
     pub news: bool,
     /// The service's `Poll-Interval`.
@@ -48,7 +48,7 @@ impl Pace {
     /// The pause before the next poll. Polls that are answered at once with nothing new
     /// are sent at the service's interval, and more and more seldom.
     pub fn rest(&mut self, answered: Answered) -> Duration {
-        let at_once = answered.took.is_some_and(|took| took < answered.interval);
+        let at_once = answered.took < answered.interval;
         if answered.news || !at_once || !answered.holdable {
             self.idle = 0;
             return BREATH;
@@ -70,7 +70,7 @@ mod tests {
     fn answered(took: Duration, news: bool) -> Answered {
         Answered {
             holdable: true,
-            took: Some(took),
+            took,
             news,
             interval: INTERVAL,
         }

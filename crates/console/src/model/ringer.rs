@@ -3,11 +3,13 @@
 
 use super::desk::Desk;
 use super::topics::Topics;
+use anteroom_carriers::When;
+use std::time::Duration;
 
-/// Milliseconds between two calls while somebody waits.
-const EVERY: i64 = 20_000;
+/// Between two calls while somebody waits.
+const EVERY: Duration = Duration::from_secs(20);
 /// The same while somebody has waited too long.
-const EVERY_WHEN_LATE: i64 = 8_000;
+const EVERY_WHEN_LATE: Duration = Duration::from_secs(8);
 
 /// What there is to call for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct Need {
 impl Need {
     /// What an agent is called for; one who is not available is not called.
     #[must_use]
-    pub fn of(desk: &Desk, topics: &Topics, available: bool, now: i64) -> Self {
+    pub fn of(desk: &Desk, topics: &Topics, available: bool, now: When) -> Self {
         if !available {
             return Self::default();
         }
@@ -38,12 +40,12 @@ impl Need {
 /// Remembers when it called last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ringer {
-    last: Option<(i64, Need)>,
+    last: Option<(When, Need)>,
 }
 
 impl Ringer {
-    /// Whether to call now, in milliseconds; to be asked again and again.
-    pub fn rings(&mut self, need: Need, now: i64) -> bool {
+    /// Whether to call now; to be asked again and again.
+    pub fn rings(&mut self, need: Need, now: When) -> bool {
         if need == Need::default() {
             self.last = None;
             return false;
@@ -56,7 +58,8 @@ impl Ringer {
                 } else {
                     EVERY
                 };
-                need.waiting > before.waiting || need.late > before.late || now - at >= every
+                let again = now.since(at).is_some_and(|passed| passed >= every);
+                need.waiting > before.waiting || need.late > before.late || again
             }
         };
         let at = match self.last {

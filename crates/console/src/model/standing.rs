@@ -1,9 +1,9 @@
 //! Where a chat on the desk stands for its agent: whether it can be written in,
 //! and if not, why.
 
-use super::desk::Session;
+use super::session::Session;
 use super::words;
-use anteroom_carriers::ChatMessageSpecialType as Special;
+use anteroom_carriers::{ChatMessageSpecialType as Special, When};
 
 /// Where a chat stands for the agent who has it on the desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,9 +121,9 @@ pub fn offer(session: &Session) -> String {
 
 /// That the visitor of a colleague's chat has waited too long for an answer.
 #[must_use]
-pub fn late(session: &Session, now: i64) -> String {
+pub fn late(session: &Session, now: When) -> String {
     let visitor = words::visitor(&session.facts);
-    let waits = session.owed_since().map_or(0, |since| now - since);
+    let waits = now.since(session.owed_since()).unwrap_or_default();
     let owner = session
         .facts
         .user

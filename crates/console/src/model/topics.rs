@@ -1,11 +1,13 @@
 //! The agent's topics: what the agent may do there, and when somebody is late.
 
-use super::desk::{Desk, Session};
+use super::desk::Desk;
+use super::session::Session;
 use super::words;
+use anteroom_carriers::When;
 use anteroom_carriers::agent::AgentTopic;
+use std::time::Duration;
 
-/// Milliseconds in a minute.
-const MINUTE: i64 = 60_000;
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// What the agent may do in which topic; nothing until it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,14 +59,14 @@ impl Topics {
     /// Whether the visitor of this session has waited longer than the topic wants it, for
     /// an agent or for a manager: in the queue, or for an answer.
     #[must_use]
-    pub fn is_late(&self, session: &Session, agent: i32, now: i64) -> bool {
+    pub fn is_late(&self, session: &Session, agent: i32, now: When) -> bool {
         let Some(topic) = self.get(session.facts.topic_id) else {
             return false;
         };
         let facts = &session.facts;
         let (since, limit, managers) = if session.waits() {
             (
-                words::waits_since(facts).millis(),
+                words::waits_since(facts),
                 topic.warn_new_chat_minutes,
                 topic.warn_manager_new_chat_minutes,
             )
@@ -76,10 +78,13 @@ impl Topics {
                 topic.warn_manager_chat_message_minutes,
             )
         };
-        let Some(since) = since else {
+        let Some(waits) = now.since(since) else {
             return false;
         };
-        let over = |minutes: i32| minutes > 0 && now - since >= i64::from(minutes) * MINUTE;
+        let over = |minutes: i32| {
+            // None, or less, is no limit.
+            u32::try_from(minutes).is_ok_and(|minutes| minutes > 0 && waits >= MINUTE * minutes)
+        };
         let own = topic.can_respond && (session.waits() || session.is_of(agent));
         (own && over(limit)) || (topic.can_manage && over(managers))
     }
@@ -95,7 +100,7 @@ impl Topics {
     /// Chats of colleagues whose visitors have waited longer for an answer than managers
     /// of the topic want it, longest first.
     #[must_use]
-    pub fn late_elsewhere<'a>(&self, desk: &'a Desk, now: i64) -> Vec<&'a Session> {
+    pub fn late_elsewhere<'a>(&self, desk: &'a Desk, now: When) -> Vec<&'a Session> {
         let agent = desk.agent();
         let mut list: Vec<_> = desk
             .sessions()

@@ -3,17 +3,18 @@
 //! The service's own words (the topic's welcome, a bot's) are no answer: the visitor
 //! still waits for the agent.
 
-use super::desk::Session;
 use super::file::SentFile;
+use super::session::Session;
 use super::words;
 use anteroom_carriers::{
     ChatMessage, ChatMessageSpecialType as Special, ChatMessageType, ChatSessionStatus, When,
 };
+use chrono::SubsecRound;
 
-/// When a message was posted, in milliseconds after 1970.
+/// When a message was posted.
 #[must_use]
-pub fn posted_at(message: &ChatMessage) -> Option<i64> {
-    When::parse(&message.when_posted).and_then(When::millis)
+pub fn posted_at(message: &ChatMessage) -> When {
+    When::parse(&message.when_posted).unwrap_or_default()
 }
 
 /// Whether an agent wrote it: not the topic's welcome and not a bot.
@@ -38,27 +39,29 @@ pub struct LastWords {
 }
 
 impl Session {
-    /// Since when (milliseconds after 1970) the visitor has waited for an answer;
-    /// none where it is not the agent's turn.
+    /// Since when the visitor has waited for an answer; none where it is not the
+    /// agent's turn.
     #[must_use]
-    pub fn owed_since(&self) -> Option<i64> {
+    pub fn owed_since(&self) -> When {
         if !self.goes_on() {
-            return None;
+            return When::NONE;
         }
         // Messages may carry whole seconds only.
-        let picked_up = self.facts.when_started.millis();
-        let picked_up = picked_up.map_or(i64::MIN, |at| at - at.rem_euclid(1000));
-        let mut unanswered = None;
+        let picked_up = self.facts.when_started.0.map(|at| at.trunc_subsecs(0));
+        let picked_up = When(picked_up);
+        let mut unanswered = When::NONE;
         let mut answered = false;
         let mut asked = !self.facts.first_message.trim().is_empty();
         for message in self.log.iter().rev() {
             let at = posted_at(message);
             if message.kind == ChatMessageType::ToUser {
                 asked = true;
-                unanswered = at.or(unanswered);
+                if at.is_some() {
+                    unanswered = at;
+                }
             } else if is_agents_own(message) {
                 // What was answered before this agent came has been asked again by waiting.
-                answered = at.is_none_or(|at| at >= picked_up);
+                answered = at.is_none() || at >= picked_up;
                 if answered {
                     break;
                 }
@@ -68,11 +71,13 @@ impl Session {
             return unanswered;
         }
         if !asked {
-            let due = self.facts.status == ChatSessionStatus::CustomerLast;
-            return due.then(|| self.facts.when_idle.millis()).flatten();
+            return match self.facts.status {
+                ChatSessionStatus::CustomerLast => self.facts.when_idle,
+                _ => When::NONE,
+            };
         }
         // Who talked with a bot for an hour has waited for an agent only since then.
-        unanswered.max(words::waits_since(&self.facts).millis())
+        unanswered.max(words::waits_since(&self.facts))
     }
 
     /// What was said last, by either side; the first message where nothing else was.

@@ -2,11 +2,12 @@
 
 use anteroom_carriers::agent::AgentSession;
 use anteroom_carriers::{ChatRequest, ConsentRecord, When};
+use std::time::Duration;
 
 /// How long, counting: `0:42`, `12:05`, from an hour on `1 h 05 min`.
 #[must_use]
-pub fn counting(millis: i64) -> String {
-    let seconds = (millis / 1000).max(0);
+pub fn counting(span: Duration) -> String {
+    let seconds = span.as_secs();
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
     if hours > 0 {
         format!("{hours} h {minutes:02} min")
@@ -17,15 +18,15 @@ pub fn counting(millis: i64) -> String {
 
 /// How long, in words for reading aloud: `4 minutes`.
 #[must_use]
-pub fn spoken(millis: i64) -> String {
-    let plural = |n: i64, one: &str| {
+pub fn spoken(span: Duration) -> String {
+    let plural = |n: u64, one: &str| {
         if n == 1 {
             format!("1 {one}")
         } else {
             format!("{n} {one}s")
         }
     };
-    let seconds = (millis / 1000).max(0);
+    let seconds = span.as_secs();
     match (seconds / 3600, seconds / 60 % 60) {
         (0, 0) => "less than a minute".to_owned(),
         (0, minutes) => plural(minutes, "minute"),
@@ -156,15 +157,17 @@ mod tests {
 
     #[test]
     fn time_counts_in_seconds_and_hours_are_hours() {
-        assert_eq!(counting(-5000), "0:00");
-        assert_eq!(counting(42_900), "0:42");
-        assert_eq!(counting(725_000), "12:05");
-        assert_eq!(counting(3_599_000), "59:59");
-        assert_eq!(counting(3_900_000), "1 h 05 min");
-        assert_eq!(spoken(59_000), "less than a minute");
-        assert_eq!(spoken(60_000), "1 minute");
-        assert_eq!(spoken(7_200_000), "2 hours");
-        assert_eq!(spoken(3_720_000), "1 hour 2 minutes");
+        let counted = |millis| counting(Duration::from_millis(millis));
+        assert_eq!(counted(0), "0:00");
+        assert_eq!(counted(42_900), "0:42");
+        assert_eq!(counted(725_000), "12:05");
+        assert_eq!(counted(3_599_000), "59:59");
+        assert_eq!(counted(3_900_000), "1 h 05 min");
+        let said = |seconds| spoken(Duration::from_secs(seconds));
+        assert_eq!(said(59), "less than a minute");
+        assert_eq!(said(60), "1 minute");
+        assert_eq!(said(7_200), "2 hours");
+        assert_eq!(said(3_720), "1 hour 2 minutes");
     }
 
     #[test]

@@ -55,10 +55,7 @@ pub fn folded(console: Console, facts: Memo<AgentSession>) -> impl IntoView {
 fn known(session: &AgentSession) -> Vec<AnyView> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let plain = |value: Option<String>| value.map(Fact::Text);
-    let waited = session
-        .when_started
-        .millis()
-        .zip(words::waits_since(session).millis());
+    let waited = session.when_started.since(words::waits_since(session));
     let country = text(&session.customer_country).map(|code| page::country_name(&code));
     let number = facts::number(session).map(|number| Fact::Copied(number.to_owned()));
     let number = number.map(|number| fact::view("Customer number".to_owned(), &number, true));
@@ -94,12 +91,15 @@ fn known(session: &AgentSession) -> Vec<AnyView> {
             "Topic",
             plain(session.topic.as_ref().and_then(|topic| text(&topic.name))),
         ),
-        ("Asked at", plain(at(session.when_requested))),
+        (
+            "Asked at",
+            plain(time::of_day_or_date(session.when_requested)),
+        ),
         (
             "Waited",
-            waited.map(|(until, from)| Fact::Text(words::counting(until - from))),
+            waited.map(|waited| Fact::Text(words::counting(waited))),
         ),
-        ("Ended at", plain(at(session.when_ended))),
+        ("Ended at", plain(time::of_day_or_date(session.when_ended))),
         (
             "Rating",
             (1..=5)
@@ -139,9 +139,14 @@ fn told(session: &AgentSession) -> impl IntoView + use<> {
 
 /// What is only looked up now and then, folded away.
 fn seldom(facts: &AgentSession) -> impl IntoView + use<> {
-    let consent = facts
-        .customer_consented
-        .then(|| words::given(facts.consent.as_ref().and_then(|c| at(c.at))));
+    let consent = facts.customer_consented.then(|| {
+        words::given(
+            facts
+                .consent
+                .as_ref()
+                .and_then(|c| time::of_day_or_date(c.at)),
+        )
+    });
     let host = Some(facts.customer_host.trim().to_owned()).filter(|host| !host.is_empty());
     let list = drawn([
         ("Consent".to_owned(), consent.map(Fact::Text)),
@@ -164,10 +169,6 @@ fn drawn(facts: impl IntoIterator<Item = (String, Option<Fact>)>) -> Vec<AnyView
         Some(fact::view(label, &fact, false))
     });
     known.collect()
-}
-
-fn at(when: anteroom_carriers::When) -> Option<String> {
-    when.millis().map(time::of_day_or_date)
 }
 
 /// The same visitor's other sessions.

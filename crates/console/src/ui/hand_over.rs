@@ -3,7 +3,7 @@
 use super::icons;
 use crate::acts::Console;
 use crate::browser::page;
-use crate::model::desk::Session;
+use crate::model::session::Session;
 use anteroom_carriers::agent::Colleague;
 use leptos::ev;
 use leptos::html::{button, div, li, p, span, ul};

@@ -5,6 +5,7 @@ use crate::acts::Console;
 use crate::acts::ending::confirm_id;
 use crate::model::standing::Standing;
 use crate::model::words;
+use anteroom_carriers::When;
 use anteroom_carriers::agent::AgentSession;
 use leptos::ev;
 use leptos::html::{button, div, h3, p, span};
@@ -20,7 +21,7 @@ pub struct Head {
     /// The visitor is typing.
     pub types: bool,
     /// Since when the visitor has waited for an answer.
-    pub owed_since: Option<i64>,
+    pub owed_since: When,
 }
 
 /// The head.
@@ -101,15 +102,16 @@ fn state(console: Console, head: Memo<Head>, late: bool) -> impl IntoView {
         (topic, facts.away, head.standing.clone(), head.owed_since)
     });
     let goes_on = standing.is_live();
-    let text = match (goes_on, owed_since) {
+    let owed = owed_since.is_some();
+    let text = match (goes_on, owed) {
         (false, _) => standing.name().to_owned(),
-        (true, Some(since)) => {
-            let age = (console.now.get() - since).max(0);
+        (true, true) => {
+            let age = console.now.get().since(owed_since).unwrap_or_default();
             format!("Your turn, {}", words::counting(age))
         }
-        (true, None) => "Answered".to_owned(),
+        (true, false) => "Answered".to_owned(),
     };
-    let class = match (goes_on && owed_since.is_some(), late) {
+    let class = match (goes_on && owed, late) {
         (true, true) => "table-state is-due is-late",
         (true, false) => "table-state is-due",
         _ => "table-state",

@@ -25,8 +25,8 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                 Some(first) => log::with_new(lines, first),
                 None => lines,
             };
-            let today = time::day_number(time::now());
-            Some(log::with_days(lines, today, time::day_number))
+            let today = time::local_day(time::now());
+            Some(log::with_days(lines, today, time::local_day))
         })
     });
     let read = Memo::new(move |_| {
@@ -84,7 +84,7 @@ fn draw(console: Console, session: i32, line: Line, read: Memo<i32>) -> impl Int
             .class("event")
             .child((
                 text,
-                at.map(|at| span().class("at").child(time::of_day(at))),
+                time::of_day(at).map(|at| span().class("at").child(at)),
             ))
             .into_any(),
         Line::Said {
@@ -109,7 +109,7 @@ fn draw(console: Console, session: i32, line: Line, read: Memo<i32>) -> impl Int
                     author.map(|author| {
                         p().class("author").child((
                             span().attr("dir", "auto").child(author),
-                            at.map(|at| span().class("at").child(time::of_day(at))),
+                            time::of_day(at).map(|at| span().class("at").child(at)),
                         ))
                     }),
                     bubble(console, session, text, file),

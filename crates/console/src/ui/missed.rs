@@ -1,11 +1,12 @@
 //! Those who left the queue without an answer.
 
+use super::linked;
 use crate::acts::Console;
 use crate::browser::time;
-use crate::model::words;
+use crate::model::{contact, words};
 use anteroom_carriers::agent::AgentSession;
 use leptos::ev;
-use leptos::html::{a, button, details, div, h2, li, p, section, span, summary, ul};
+use leptos::html::{button, details, div, h2, li, p, section, span, summary, ul};
 use leptos::prelude::*;
 
 /// The list; nothing while nobody was missed.
@@ -43,16 +44,10 @@ pub fn view(console: Console) -> impl IntoView {
 fn row(console: Console, facts: &AgentSession) -> impl IntoView + use<> {
     let id = facts.chat_session_id;
     let name = words::visitor(facts);
-    let left = facts.when_ended.millis();
-    let waited = left.zip(words::waits_since(facts).millis());
-    let waited = waited.map(|(until, since)| format!("waited {}", words::counting(until - since)));
-    let mail = facts.customer_email.trim().to_owned();
-    let mail = (!mail.is_empty()).then(|| {
-        let address = js_sys::encode_uri_component(&mail);
-        a().attr("href", format!("mailto:{address}"))
-            .attr("dir", "auto")
-            .child(mail)
-    });
+    let left = time::of_day_or_date(facts.when_ended);
+    let waited = facts.when_ended.since(words::waits_since(facts));
+    let waited = waited.map(|span| format!("waited {}", words::counting(span)));
+    let mail = linked::contact(&facts.customer_email, contact::mailto);
     let topic = facts.topic.clone().unwrap_or_default().name;
     li().class("row row-missed").child((
         div().class("row-text").child((
@@ -61,7 +56,7 @@ fn row(console: Console, facts: &AgentSession) -> impl IntoView + use<> {
                     .class("row-name")
                     .attr("dir", "auto")
                     .child(name.clone()),
-                left.map(|at| span().class("age").child(time::of_day_or_date(at))),
+                left.map(|at| span().class("age").child(at)),
             )),
             span().class("row-sub").child((
                 span().class("row-topic").child(topic),

@@ -2,7 +2,7 @@
 
 use crate::acts::Console;
 use crate::browser::time;
-use crate::model::desk::Session;
+use crate::model::session::Session;
 use crate::model::standing::Standing;
 use leptos::ev;
 use leptos::html::{button, div, p};
@@ -59,7 +59,7 @@ fn ended(standing: &Standing, session: &Session) -> Option<String> {
         return None;
     }
     let facts = &session.facts;
-    let ended = format!("Ended at {}", time::of_day(facts.when_ended.millis()?));
+    let ended = format!("Ended at {}", time::of_day(facts.when_ended)?);
     Some(match facts.rating {
         1..=5 => format!("{ended} · rated {} of 5", facts.rating),
         _ => ended,

@@ -52,7 +52,10 @@ pub fn ended(console: Console) -> impl IntoView {
     let all_today = Memo::new(move |_| {
         console.desk.with(|desk| {
             let mut ended = desk.ended().into_iter();
-            ended.all(|session| session.facts.when_ended.millis().is_none_or(time::is_today))
+            ended.all(|session| {
+                let at = session.facts.when_ended;
+                at.is_none() || time::is_today(at)
+            })
         })
     });
     let unread = Memo::new(move |_| {

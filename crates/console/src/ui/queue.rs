@@ -9,9 +9,10 @@ use crate::model::topics::Topics;
 use leptos::ev;
 use leptos::html::{button, div, h2, li, p, section, span, ul};
 use leptos::prelude::*;
+use std::time::Duration;
 
-/// A visitor who waits longer than this (milliseconds) needs a hand now.
-const LONG: i64 = 3 * 60_000;
+/// A visitor who waits longer than this needs a hand now.
+const LONG: Duration = Duration::from_secs(3 * 60);
 
 /// So many are shown until the agent asks for all.
 const OLDEST: usize = 5;
@@ -160,7 +161,7 @@ pub fn recognised(found: &Elsewhere) -> String {
         State::GoesOn(_) if found.own => format!("Already in a chat with you as {name}"),
         State::GoesOn(agent) if agent.is_empty() => format!("Already in a chat as {name}"),
         State::GoesOn(agent) => format!("Already in a chat with {agent} as {name}"),
-        State::Ended(at) => match at.map(time::of_day_or_date) {
+        State::Ended(at) => match time::of_day_or_date(*at) {
             Some(at) => format!("Was here before as {name}, until {at}"),
             None => format!("Was here before as {name}"),
         },

@@ -1,12 +1,12 @@
 //! The requests that visitors have left, below the chats.
 
-use super::linked::linked;
+use super::linked::{self, linked};
 use crate::acts::Console;
 use crate::browser::{page, time};
 use crate::model::{contact, words};
 use anteroom_carriers::ChatRequest;
 use leptos::ev;
-use leptos::html::{a, button, details, div, h2, li, p, section, span, summary, ul};
+use leptos::html::{button, details, div, h2, li, p, section, span, summary, ul};
 use leptos::prelude::*;
 
 /// The list; not there before it is known, so that nothing jumps about.
@@ -58,22 +58,11 @@ pub fn view(console: Console) -> impl IntoView {
 fn row(console: Console, request: &ChatRequest) -> impl IntoView + use<> {
     let (id, done) = (request.request_id, request.done);
     let who = words::asker(request);
-    let posted = request.posted_at.millis().map(time::of_day_or_date);
+    let posted = time::of_day_or_date(request.posted_at);
     let seen_to = done.then(|| format!("Done by {}", request.done_by));
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let contact_link = |value: &str, link: fn(&str) -> Option<String>| {
-        let value = text(value)?;
-        Some(match link(&value) {
-            Some(link) => a()
-                .attr("href", link)
-                .attr("dir", "auto")
-                .child(value)
-                .into_any(),
-            None => span().attr("dir", "auto").child(value).into_any(),
-        })
-    };
-    let mail = contact_link(&request.customer_email, contact::mailto);
-    let phone = contact_link(&request.customer_phone, contact::tel);
+    let mail = linked::contact(&request.customer_email, contact::mailto);
+    let phone = linked::contact(&request.customer_phone, contact::tel);
     let country = text(&request.customer_country).map(|code| page::country_name(&code));
     let more = [text(&request.customer_company_name), country];
     let more: Vec<String> = more.into_iter().flatten().collect();

@@ -1,10 +1,12 @@
 //! What a row of the lists shows of its session.
 
 use crate::acts::Console;
-use crate::model::desk::Session;
+use crate::model::session::Session;
 use crate::model::words;
+use anteroom_carriers::When;
 use leptos::html::span;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What a row shows of its session. Rows stay as they are while this changes
 /// in them, so that nothing is exchanged under the mouse or the focus.
@@ -19,7 +21,7 @@ pub struct Row {
     /// What was said last.
     pub said: String,
     /// Since when the visitor has waited, in the queue or for an answer.
-    pub since: Option<i64>,
+    pub since: When,
     goes_on: bool,
     away: bool,
     types: bool,
@@ -37,7 +39,7 @@ impl Row {
             (false, false) => last.text,
         };
         let since = if session.waits() {
-            words::waits_since(facts).millis()
+            words::waits_since(facts)
         } else {
             session.owed_since()
         };
@@ -110,13 +112,12 @@ pub fn last_line(row: Memo<Row>) -> impl IntoView {
 pub fn age(
     console: Console,
     row: Memo<Row>,
-    class: impl Fn(i64) -> &'static str + Send + 'static,
+    class: impl Fn(Duration) -> &'static str + Send + 'static,
     spoken: &'static str,
 ) -> impl IntoView {
     let since = Memo::new(move |_| row.with(|row| row.since));
     move || {
-        let since = since.get()?;
-        let age = (console.now.get() - since).max(0);
+        let age = console.now.get().since(since.get())?;
         Some(
             span().class(class(age)).attr("title", spoken).child((
                 span()
