@@ -5,7 +5,10 @@ use crate::chat::hub::Channel;
 use crate::chat::sessions;
 use crate::chat::talk;
 use crate::error::Outcome;
+use crate::store::message::MessageRow;
+use crate::store::session::SessionRow;
 use crate::store::{pending, session};
+use anteroom_carriers::ChatMessageSpecialType;
 use std::time::Duration;
 
 /// The longest sleep: the clock on the wall may be set meanwhile.
@@ -46,7 +49,7 @@ pub async fn deliver(app: &App, now: i64) -> Outcome<Option<i64>> {
     }
 }
 
-/// Stores the first that is due; in a session that is over it is dropped.
+/// Stores the first that is due; where it has no place any more it is dropped.
 async fn first(app: &App, now: i64) -> Outcome<()> {
     let mut tx = app.store.write().await?;
     let Some(due) = pending::first_due(&mut tx, now).await? else {
@@ -54,8 +57,8 @@ async fn first(app: &App, now: i64) -> Outcome<()> {
     };
     pending::remove(&mut tx, due.id).await?;
     let before = session::get(&mut tx, due.session_id).await?;
-    let open = before.filter(|row| !row.status().is_ended());
-    let Some(before) = open else {
+    let wanted = before.filter(|row| has_a_place(&due, row));
+    let Some(before) = wanted else {
         tx.commit().await?;
         return Ok(());
     };
@@ -64,6 +67,19 @@ async fn first(app: &App, now: i64) -> Outcome<()> {
     tx.commit().await?;
     sessions::wake(app, Some(&before), &row);
     Ok(())
+}
+
+/// Whether a message that was planned still belongs into its session: not after the end, and a
+/// bot's not where a person has taken over. What a bot offers can be chosen only while it answers.
+fn has_a_place(due: &MessageRow, row: &SessionRow) -> bool {
+    if row.status().is_ended() {
+        return false;
+    }
+    match ChatMessageSpecialType::from_number(due.special_type.into()) {
+        Some(ChatMessageSpecialType::Options) => row.chatbot_isactive,
+        Some(ChatMessageSpecialType::BotMessage) => row.chatbot_isactive || row.user_id.is_none(),
+        _ => true,
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +160,49 @@ mod tests {
         tx.commit().await.unwrap();
         assert_eq!(deliver(&stage.app, soon).await.unwrap(), None);
         assert!(stage.messages(id).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_bot_is_silent_once_a_person_has_taken_over() {
+        use ChatMessageSpecialType::{BotMessage, None as Plain, Options};
+        let (stage, id, who) = stage().await;
+        let person = stage.agent("ann", None).await;
+        let mut due = now() + 3_600_000;
+        // Whether the bot answers, whether a person does, and which of three are shown.
+        for (bot, user, shown) in [
+            (true, None, vec!["Plain", "Bot", "Offer"]),
+            (false, None, vec!["Plain", "Bot"]),
+            (false, Some(person.id), vec!["Plain"]),
+        ] {
+            let mut row = stage.row(id).await;
+            row.chatbot_isactive = bot;
+            row.user_id = user;
+            let mut tx = stage.app.store.write().await.unwrap();
+            session::update(&mut tx, &row).await.unwrap();
+            tx.commit().await.unwrap();
+            let before = stage.messages(id).await.len();
+            for (text, special_type) in [("Plain", Plain), ("Bot", BotMessage), ("Offer", Options)]
+            {
+                due += 1;
+                let message = ChatMessage {
+                    message: text.into(),
+                    when_posted: at(due),
+                    special_type,
+                    special_param: match special_type {
+                        Options => r#"["Yes","No"]"#.into(),
+                        _ => String::new(),
+                    },
+                    ..ChatMessage::default()
+                };
+                talk::by_agent(&stage.app, &who, id, &message, &once())
+                    .await
+                    .unwrap();
+            }
+            assert_eq!(deliver(&stage.app, due).await.unwrap(), None);
+            let said = stage.messages(id).await.split_off(before);
+            let texts: Vec<_> = said.iter().map(|m| m.message.as_str()).collect();
+            assert_eq!(texts, shown, "bot {bot}, person {user:?}");
+        }
     }
 
     #[tokio::test]
