@@ -26,25 +26,24 @@ pub fn names(printed: &str) -> Vec<String> {
     failed
 }
 
-/// The last lines of a failed layer.
-pub fn report(layer: &str, printed: &str, alone: impl Fn(&str) -> String) -> String {
+/// A failed program's part of its layer's last lines: its tests, each with how to run it alone.
+pub fn lines(printed: &str, alone: impl Fn(&str) -> String) -> String {
     let failed = names(printed);
     if failed.is_empty() {
         return format!(
-            "the layer \"{layer}\" failed before a test did; what it said stands above.\n  again: {}",
+            "\n  failed before a test did; what it said stands above\n      again: {}",
             alone("").trim_end()
         );
     }
-    let mut report = format!("the layer \"{layer}\" failed:");
-    for name in failed {
-        report.push_str(&format!("\n  {name}\n      alone: {}", alone(&name)));
-    }
-    report
+    failed
+        .iter()
+        .map(|name| format!("\n  {name}\n      alone: {}", alone(name)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{names, report};
+    use super::{lines, names};
 
     #[test]
     fn failed_tests_are_named_once() {
@@ -61,10 +60,11 @@ mod tests {
     fn the_last_lines_tell_how_to_run_it_alone() {
         let alone = |name: &str| format!("cargo xtask test e2e embed {name}");
         assert_eq!(
-            report("end to end, WebKit", "test one ... FAILED", alone),
-            "the layer \"end to end, WebKit\" failed:\n  one\n      alone: cargo xtask test e2e embed one"
+            lines("test one ... FAILED\ntest two ... FAILED", alone),
+            "\n  one\n      alone: cargo xtask test e2e embed one\
+             \n  two\n      alone: cargo xtask test e2e embed two"
         );
-        let broken = report("end to end, WebKit", "Segmentation fault", alone);
+        let broken = lines("Segmentation fault", alone);
         assert!(
             broken.ends_with("again: cargo xtask test e2e embed"),
             "{broken}"

@@ -175,13 +175,17 @@ fn layer<'a>(
 ) -> Result<()> {
     head(name);
     let began = Instant::now();
-    let mut passed = 0;
+    let (mut passed, mut failed) = (0, String::new());
+    // All of its programs, so that one run tells of all that is to be mended.
     for mut run in runs {
         let printed = process::tee(&mut run.command, &format!("the layer \"{name}\""))?;
         if !printed.success {
-            bail!("{}", failure::report(name, &printed.text, &run.alone));
+            failed += &failure::lines(&printed.text, &run.alone);
         }
         passed += count(&printed.text);
+    }
+    if !failed.is_empty() {
+        bail!("the layer \"{name}\" failed:{failed}");
     }
     if passed == 0 {
         bail!("the layer \"{name}\" ran no test");
