@@ -48,7 +48,7 @@ impl Stage {
             binary: wish.binary.clone(),
             folder,
         };
-        stage.run(&["agent", "add", AGENT], AGENT)?;
+        stage.run(&["agent", "add", AGENT, "--administrator"], AGENT)?;
         stage.run(&["topic", "save"], &json!({"Name": "Support"}).to_string())?;
         Ok(stage)
     }

@@ -142,10 +142,10 @@ impl Service {
         command
     }
 
-    /// Adds another agent, with the same password and all rights, and gives what that
-    /// agent does without a browser.
+    /// Adds another agent, with the same password and all rights in the topics, and gives
+    /// what that agent does without a browser.
     pub async fn hire(&self, name: &str, full_name: &str) -> Agent {
-        let add = ["agent", "add", name, "--full-name", full_name];
+        let add = ["agent", "add", name, "--full-name", full_name, "--manager"];
         self.command(&add, PASSWORD).await;
         Agent::new(self.base(), name, PASSWORD)
     }

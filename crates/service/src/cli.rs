@@ -85,6 +85,9 @@ enum AgentCommand {
         /// The user group, as lists of agents show it
         #[arg(long, value_name = "NAME")]
         group: Option<String>,
+        /// The agent manages the topics there are, as far as a member of them
+        #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", conflicts_with = "integration")]
+        manager: Option<bool>,
         #[command(flatten)]
         marks: MarkArgs,
         #[command(flatten)]
@@ -149,6 +152,7 @@ pub async fn run(cli: Cli) -> Result<(), String> {
             full_name,
             nickname,
             group,
+            manager,
             marks,
             database,
         }) => {
@@ -156,6 +160,7 @@ pub async fn run(cli: Cli) -> Result<(), String> {
                 full_name: full_name.as_deref(),
                 nickname: nickname.as_deref(),
                 group: group.as_deref(),
+                manager,
                 administrator: marks.administrator,
                 integration: marks.integration,
             };

@@ -326,14 +326,7 @@ mod tests {
         let topic = stage.topic("Support").await;
         let other = stage.topic("Sales").await;
         stage.agent("ann", Some((topic, [true; 4]))).await;
-        let lead = stage
-            .agent("lead", Some((other, [false, false, false, true])))
-            .await;
-        let member = stage
-            .agent("member", Some((topic, [true, true, true, false])))
-            .await;
-        let outside = stage.agent("outside", None).await;
-        let program = stage.marked("program", false, true).await;
+        let [lead, member, outside, program] = stage.staff(topic, other).await;
         let before = list(app, topic).await.unwrap();
         for who in [&lead, &member, &outside, &program] {
             let field = "ChatTopicId";

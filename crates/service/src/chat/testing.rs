@@ -147,6 +147,18 @@ impl Stage {
         who
     }
 
+    /// An agent who manages the topic `led` and nothing else, a member of `topic` with the
+    /// other rights, an agent who is no member, and a program.
+    pub async fn staff(&self, topic: i32, led: i32) -> [Agent; 4] {
+        [
+            self.agent("lead", Some((led, [false, false, false, true])))
+                .await,
+            self.agent("member", Some((topic, member::USUAL))).await,
+            self.agent("outside", None).await,
+            self.marked("program", false, true).await,
+        ]
+    }
+
     /// A session in this status, of this agent.
     pub async fn session(
         &self,

@@ -7,7 +7,7 @@ use crate::chat::{defaults, permissions, presence, topic_rules, topics, validate
 use crate::error::{Fault, Outcome};
 use crate::news;
 use crate::store::topic::{self, Topic};
-use crate::store::{Conn, Store, agent};
+use crate::store::{Conn, Store, member};
 use anteroom_carriers::{ChatTopicEntity, merge};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub async fn save(store: &Store, wanted: &Value, members: bool) -> Outcome<Value
     let new = topic::get(&mut tx, id_in(wanted)?).await?.is_none();
     let stored = put(&mut tx, wanted, Topic::default(), |_| {}).await?;
     if members && new {
-        agent::join_all(&mut tx, stored.entity.chat_topic_id).await?;
+        member::join_all(&mut tx, stored.entity.chat_topic_id).await?;
     }
     tx.commit().await?;
     saved(stored)
@@ -40,7 +40,7 @@ pub async fn by_operator(app: &App, wanted: &Value, members: bool) -> Outcome<Va
     let id = stored.entity.chat_topic_id;
     // Who was taken out of a topic that is there stays out.
     if members && old.is_none() {
-        agent::join_all(&mut tx, id).await?;
+        member::join_all(&mut tx, id).await?;
     }
     tx.commit().await?;
     let old = old.map(|old| old.entity);
@@ -64,7 +64,7 @@ pub async fn by_agent(app: &App, who: &Agent, wanted: &Value) -> Outcome<Value> 
     let stored = put(&mut tx, wanted, Topic::default(), fill).await?;
     let id = stored.entity.chat_topic_id;
     if new {
-        agent::join(&mut tx, id, who.id).await?;
+        member::join(&mut tx, id, who.id, member::ALL).await?;
     }
     tx.commit().await?;
     presence::refresh(app).await?;
@@ -193,14 +193,7 @@ mod tests {
         let app = &stage.app;
         let topic = stage.topic("Support").await;
         let other = stage.topic("Sales").await;
-        let lead = stage
-            .agent("lead", Some((topic, [false, false, false, true])))
-            .await;
-        let member = stage
-            .agent("member", Some((topic, [true, true, true, false])))
-            .await;
-        let outside = stage.agent("outside", None).await;
-        let program = stage.marked("program", false, true).await;
+        let [lead, member, outside, program] = stage.staff(topic, topic).await;
         let chief = stage.marked("chief", true, false).await;
         let change = |id: i32, text: &str| json!({"ChatTopicId": id, "Description": text});
         for who in [&member, &outside, &program] {

@@ -4,7 +4,7 @@ use crate::app::now;
 use crate::cli::{standard_input, text};
 use crate::http::password;
 use crate::store::agent::Marks;
-use crate::store::{Conn, Store, agent};
+use crate::store::{Conn, Store, agent, member};
 
 /// What is said of an agent; what is not said stays as it is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,14 +15,16 @@ pub struct Names<'a> {
     pub nickname: Option<&'a str>,
     /// The user group.
     pub group: Option<&'a str>,
+    /// Manages the topics that the agent is a member of now.
+    pub manager: Option<bool>,
     /// Manages every topic.
     pub administrator: Option<bool>,
     /// Is a program.
     pub integration: Option<bool>,
 }
 
-/// Stores an agent's name and password. A new agent answers every topic, unless it is a
-/// program.
+/// Stores an agent's name and password. A new agent answers every topic and is told of its
+/// chats, unless it is a program.
 pub async fn put(
     store: &Store,
     name: &str,
@@ -45,7 +47,12 @@ pub async fn put(
             .await
             .map_err(text)?;
     } else if names.integration != Some(true) {
-        agent::join_everywhere(&mut tx, id).await.map_err(text)?;
+        member::join_everywhere(&mut tx, id).await.map_err(text)?;
+    }
+    if let Some(manages) = names.manager {
+        member::set_manager(&mut tx, id, manages)
+            .await
+            .map_err(text)?;
     }
     set_marks(&mut tx, id, names).await?;
     if let Some(group) = names.group {

@@ -208,41 +208,6 @@ pub async fn save(
     .await
 }
 
-/// Makes an agent a member of a topic with all rights.
-pub async fn join(conn: &mut Conn, topic_id: i32, user_id: i32) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO chat_topic_user (topic_id, user_id, can_respond, notifications, can_listen, manager) \
-         VALUES ($1, $2, 1, 1, 1, 1) ON CONFLICT (topic_id, user_id) DO NOTHING",
-    )
-    .bind(topic_id)
-    .bind(user_id)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Makes every agent a member of a topic; programs are none.
-pub async fn join_all(conn: &mut Conn, topic_id: i32) -> sqlx::Result<()> {
-    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM associate WHERE integration = 0")
-        .fetch_all(&mut *conn)
-        .await?;
-    for id in ids {
-        join(conn, topic_id, id).await?;
-    }
-    Ok(())
-}
-
-/// Makes an agent a member of every topic.
-pub async fn join_everywhere(conn: &mut Conn, user_id: i32) -> sqlx::Result<()> {
-    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM chat_topic WHERE deleted_at IS NULL")
-        .fetch_all(&mut *conn)
-        .await?;
-    for id in ids {
-        join(conn, id, user_id).await?;
-    }
-    Ok(())
-}
-
 /// The topics an agent is a member of: has at least one of the four rights.
 pub async fn topics_of(conn: &mut Conn, user_id: i32) -> sqlx::Result<Vec<i32>> {
     sqlx::query_scalar(

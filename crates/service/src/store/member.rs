@@ -26,6 +26,12 @@ pub struct MemberRow {
 /// The four rights, in the order of the columns.
 pub type Rights = [bool; 4];
 
+/// Of who becomes a member without being given rights one by one: answers, is told and
+/// listens, and does not manage.
+pub const USUAL: Rights = [true, true, true, false];
+/// All four.
+pub const ALL: Rights = [true; 4];
+
 /// The columns, and where they come from.
 macro_rules! select {
     ($rest:literal) => {
@@ -80,6 +86,54 @@ pub async fn put(conn: &mut Conn, topic_id: i32, user_id: i32, rights: Rights) -
     .bind(notify)
     .bind(listen)
     .bind(manage)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes an agent a member with these rights; one who is a member keeps what is there.
+pub async fn join(
+    conn: &mut Conn,
+    topic_id: i32,
+    user_id: i32,
+    rights: Rights,
+) -> sqlx::Result<()> {
+    if get(conn, topic_id, user_id).await?.is_none() {
+        put(conn, topic_id, user_id, rights).await?;
+    }
+    Ok(())
+}
+
+/// Makes every agent a member of a topic with the [usual rights](USUAL); programs are none.
+pub async fn join_all(conn: &mut Conn, topic_id: i32) -> sqlx::Result<()> {
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM associate WHERE integration = 0")
+        .fetch_all(&mut *conn)
+        .await?;
+    for id in ids {
+        join(conn, topic_id, id, USUAL).await?;
+    }
+    Ok(())
+}
+
+/// Makes an agent a member of every topic there is, with the [usual rights](USUAL).
+pub async fn join_everywhere(conn: &mut Conn, user_id: i32) -> sqlx::Result<()> {
+    let ids: Vec<i32> = sqlx::query_scalar("SELECT id FROM chat_topic WHERE deleted_at IS NULL")
+        .fetch_all(&mut *conn)
+        .await?;
+    for id in ids {
+        join(conn, id, user_id, USUAL).await?;
+    }
+    Ok(())
+}
+
+/// Gives an agent the right to manage wherever the agent has any right, or takes it there.
+pub async fn set_manager(conn: &mut Conn, user_id: i32, manages: bool) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE chat_topic_user SET manager = $2 WHERE user_id = $1 \
+         AND can_respond + notifications + can_listen + manager > 0",
+    )
+    .bind(user_id)
+    .bind(manages)
     .execute(conn)
     .await?;
     Ok(())

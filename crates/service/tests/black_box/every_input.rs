@@ -248,7 +248,7 @@ async fn what_is_unknown_is_ignored() {
         (
             "UpdateChatTopicUserAgent",
             json!({"ChatTopicId": 1, "Username": "ann", "Useragent": with(json!({
-            "CanListen": true, "CanRespond": true, "CanManage": true, "CanNotify": true}))}),
+            "CanListen": true, "CanRespond": true, "CanManage": false, "CanNotify": true}))}),
         ),
     ];
     for (method, body) in asked {

@@ -245,6 +245,71 @@ async fn topics_and_members_are_changed_by_those_who_manage_them() {
 }
 
 #[tokio::test]
+async fn a_new_agent_answers_and_does_not_manage() {
+    let service = Service::start(&[]);
+    let add = |name: &str, more: &[&str]| {
+        let words = [&["agent", "add", name], more].concat();
+        service.run(&words, &format!("pw-{name}\n"));
+    };
+    add("cleo", &[]);
+    add("dan", &["--manager"]);
+    // The agents who are there become members of a new topic.
+    service.topic(&json!({"Name": "Sales"}));
+    let rights = async |topic: i32, name: &str| {
+        let body = json!({"ChatTopicId": topic, "Username": name});
+        let seen = service.ann("GetChatTopicUserAgent", body).await.ok();
+        ["CanRespond", "CanNotify", "CanListen", "CanManage"].map(|right| seen[right] == true)
+    };
+    for (topic, name, manages) in [
+        (1, "bob", false),
+        (1, "cleo", false),
+        (1, "dan", true),
+        (2, "cleo", false),
+        (2, "dan", false),
+    ] {
+        let expected = [true, true, true, manages];
+        assert_eq!(rights(topic, name).await, expected, "{topic} {name}");
+    }
+    let no = |reply: Reply| reply.refused(403, "SoSentryException", Some("ChatTopicId"));
+    for name in ["bob", "cleo"] {
+        let own = json!({"CanManage": true, "User": {"UserName": name}});
+        for (method, body) in [
+            ("AddChatTopicUserAgent", json!({"Useragent": own})),
+            (
+                "UpdateChatTopicUserAgent",
+                json!({"Username": name, "Useragent": own}),
+            ),
+            ("UpdateChatTopicUserAgents", json!({"Useragents": [own]})),
+            ("DeleteChatTopicUserAgent", json!({"Username": "dan"})),
+            ("SaveChatTopicEntity", json!({"Name": "Mine"})),
+            ("DeleteChatTopicEntity?chatTopicEntityId=1", json!({})),
+        ] {
+            let mut body = body;
+            body["ChatTopicId"] = 1.into();
+            no(service.as_agent(name, method, body).await);
+        }
+    }
+    // Each still takes chats.
+    let visitor = service.visitor().await;
+    let body = json!({"ChatSessionId": visitor.id});
+    let taken = service.as_agent("cleo", "PickUpChatSession", body).await;
+    assert_eq!(taken.ok()["User"]["Name"], "cleo");
+    let change = json!({"ChatTopicId": 1, "Description": "Dan's"});
+    let changed = service.as_agent("dan", "SaveChatTopicEntity", change).await;
+    assert_eq!(changed.ok()["Description"], "Dan's");
+    // Who is there already gets the right as a member, and loses it so; without the word
+    // it stays.
+    add("dan", &[]);
+    assert!(rights(1, "dan").await[3] && !rights(2, "dan").await[3]);
+    add("dan", &["--manager"]);
+    assert!(rights(1, "dan").await[3] && rights(2, "dan").await[3]);
+    add("dan", &["--manager=false"]);
+    assert_eq!(rights(1, "dan").await, [true, true, true, false]);
+    let words = ["agent", "add", "ivy", "--manager", "--integration"];
+    assert!(service.fails(&words).contains("--integration"));
+}
+
+#[tokio::test]
 async fn the_rights_of_topics_are_told() {
     let (service, _) = stage().await;
     let one = "GetChatTopicEntity?chatTopicEntityId=1";
