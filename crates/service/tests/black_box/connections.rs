@@ -56,8 +56,13 @@ async fn an_address_has_so_many_connections() {
     assert!(is_answered(&mut other, "/healthz").await);
     // Who has gone makes room.
     drop(kept.remove(0));
+    until_let_in(&service, "127.0.0.2").await;
+}
+
+/// Waits until there is room for one more connection from this address.
+async fn until_let_in(service: &Service, address: &str) {
     wait::until(async || {
-        let mut stream = connect(&service, "127.0.0.2").await;
+        let mut stream = connect(service, address).await;
         match is_answered(&mut stream, "/healthz").await {
             true => Ok(()),
             false => Err("closed"),
@@ -76,14 +81,7 @@ async fn an_answer_that_nobody_takes_is_given_up() {
     let mut reads_nothing = connect(&service, "127.0.0.2").await;
     assert!(is_answered(&mut reads_nothing, "/chat.js").await);
     // The one place is free again.
-    wait::until(async || {
-        let mut stream = connect(&service, "127.0.0.2").await;
-        match is_answered(&mut stream, "/healthz").await {
-            true => Ok(()),
-            false => Err("closed"),
-        }
-    })
-    .await;
+    until_let_in(&service, "127.0.0.2").await;
     // Who reads gets all of it, however long that takes.
     let mut reads = connect(&service, "127.0.0.5").await;
     ask(&mut reads, "/chat.js").await.unwrap();
