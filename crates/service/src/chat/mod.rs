@@ -1,6 +1,7 @@
 //! The rules of chatting: who may do what to a session, and what follows.
 
 pub mod agents;
+pub mod alerts;
 pub mod attributes;
 pub mod colours;
 pub mod consent;
@@ -26,6 +27,7 @@ pub mod matching;
 pub mod members;
 pub mod more;
 pub mod once;
+pub mod overdue;
 pub mod own_state;
 pub mod permissions;
 pub mod pickup;

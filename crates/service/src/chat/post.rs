@@ -11,7 +11,7 @@ use crate::config::kept_address;
 use crate::error::{Fault, Outcome};
 use crate::mail::address::deliverable;
 use crate::secret::random;
-use crate::store::mail::{self, NewMail};
+use crate::store::mail::{self, MailKind, NewMail};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Conn, message, topic};
 use anteroom_carriers::TranscriptMail;
@@ -116,6 +116,7 @@ pub async fn send(
         check_network(app, &mut tx, network, now).await?;
     }
     let mail = NewMail {
+        kind: MailKind::Transcript,
         session_id: id,
         address: &deliverable,
         address_hash: &hash,

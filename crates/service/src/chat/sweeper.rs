@@ -1,7 +1,9 @@
-//! What happens by itself: visitors go away, chats end for silence, stamps
-//! reach the disk, marked sessions are deleted, old things are forgotten.
+//! What happens by itself: visitors go away, chats end for silence, managers are told of who
+//! waits too long, stamps reach the disk, marked sessions are deleted, old things are
+//! forgotten.
 
 use crate::app::{Shared, now};
+use crate::chat::alerts;
 use crate::chat::erase;
 use crate::chat::files;
 use crate::chat::hub::Channel;
@@ -18,6 +20,8 @@ use std::time::Duration;
 
 /// The longest pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Managers are told of who waits too long every so many rounds.
+const ALERT_EVERY: u32 = 5;
 /// Old things are looked for every so many rounds.
 const PURGE_EVERY: u32 = 300;
 
@@ -38,6 +42,9 @@ pub async fn run(app: Shared) {
         let _ = presence::refresh(&app).await;
         let _ = marked(&app).await;
         let _ = app.store.wipe().await;
+        if round.is_multiple_of(ALERT_EVERY) {
+            let _ = alerts::send_due(&app).await;
+        }
         if round.is_multiple_of(PURGE_EVERY) {
             let _ = purge(&app).await;
         }

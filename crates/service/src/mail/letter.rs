@@ -1,4 +1,4 @@
-//! An e-mail with what was said in a chat.
+//! E-mails, and the one with what was said in a chat.
 
 use super::words::Words;
 use crate::chat::transcript::{self, Whole};
@@ -18,6 +18,24 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+}
+
+impl Letter {
+    /// With this body as HTML, in the words' language; the subject is its title, too.
+    pub fn new(subject: String, text: String, body: &str, words: &Words) -> Self {
+        let direction = if words.right_to_left() { "rtl" } else { "ltr" };
+        let html = format!(
+            "<!doctype html>\n<html lang=\"{}\" dir=\"{direction}\">\n<head><meta charset=\"utf-8\">\
+             <title>{}</title></head>\n<body>\n{body}</body>\n</html>\n",
+            words.tag,
+            escape(&subject),
+        );
+        Self {
+            subject,
+            text,
+            html,
+        }
+    }
 }
 
 /// Writes what was said in a session in the visitor's language, with what the
@@ -42,30 +60,18 @@ pub async fn of_session(read: &mut Conn, row: &SessionRow) -> Outcome<Letter> {
 fn written(whole: &Whole, agreed: Option<(&str, String)>, words: &Words) -> Letter {
     let topic = validate::line(&whole.topic);
     let mut text = format!("{}\n\n{}", words.get("intro"), whole.text(words));
-    let direction = if words.right_to_left() { "rtl" } else { "ltr" };
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"{}\" dir=\"{direction}\">\n<head><meta charset=\"utf-8\">\
-         <title>{}</title></head>\n<body>\n<p>{}</p>\n{}",
-        words.tag,
-        escape(&topic),
-        words.get("intro"),
-        whole.html(words)
-    );
+    let mut body = format!("<p>{}</p>\n{}", words.get("intro"), whole.html(words));
     if let Some((version, agreed)) = agreed.filter(|(_, agreed)| !agreed.is_empty()) {
         let head = words.get("consent").replace("{version}", version);
         let _ = write!(text, "\n{head}\n    {}\n", agreed.replace('\n', "\n    "));
         let lines: Vec<String> = agreed.lines().map(escape).collect();
         let _ = write!(
-            html,
+            body,
             "<p>{}</p>\n<blockquote dir=\"auto\">{}</blockquote>\n",
             escape(&head),
             lines.join("<br>")
         );
     }
-    html.push_str("</body>\n</html>\n");
-    Letter {
-        subject: words.get("subject").replace("{topic}", &topic),
-        text,
-        html,
-    }
+    let subject = words.get("subject").replace("{topic}", &topic);
+    Letter::new(subject, text, &body, words)
 }

@@ -1,18 +1,20 @@
-//! E-mail to visitors.
+//! E-mail to visitors, and to those who manage topics.
 //!
 //! What is to be sent stands in the database until the server has taken it, so
 //! that it survives a restart; it is written when it is sent, so that nothing of
 //! a chat is kept twice.
 
 pub mod address;
+mod alert;
 mod letter;
 pub mod settings;
 pub mod words;
 
 use crate::app::{App, Shared, now};
 use crate::chat::hub::Channel;
+use crate::chat::overdue::WaitsFor;
 use crate::error::Outcome;
-use crate::store::mail::{self, MailRow};
+use crate::store::mail::{self, MailKind, MailRow};
 use crate::store::session;
 use letter::Letter;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -191,12 +193,25 @@ async fn deliver(app: &App, post: &Post) -> Outcome<Option<i64>> {
                 // Deleted in this moment, and the e-mail with it.
                 continue;
             };
-            (row, letter::of_session(&mut read, &session).await?)
+            let letter = match row.kind {
+                MailKind::Transcript => Some(letter::of_session(&mut read, &session).await?),
+                MailKind::AgentAlert => {
+                    alert::of_session(app, &mut read, &session, WaitsFor::Agent).await?
+                }
+                MailKind::AnswerAlert => {
+                    alert::of_session(app, &mut read, &session, WaitsFor::Answer).await?
+                }
+            };
+            (row, letter)
         };
-        let sent = tokio::select! {
-            sent = post.send(letter, &row) => sent,
-            // It is sent after the next start.
-            () = app.stopping.cancelled() => return Ok(None),
+        let sent = match letter {
+            Some(letter) => tokio::select! {
+                sent = post.send(letter, &row) => sent.map(|()| "Sent"),
+                // It is sent after the next start.
+                () = app.stopping.cancelled() => return Ok(None),
+            },
+            // What it would tell is over.
+            None => Ok("Dropped"),
         };
         // Where it cannot be written down that it was sent, it must not be sent once a second.
         while note(app, &row, &sent).await.is_err() {
@@ -209,11 +224,11 @@ async fn deliver(app: &App, post: &Post) -> Outcome<Option<i64>> {
 }
 
 /// Writes down what came of a try.
-async fn note(app: &App, row: &MailRow, sent: &Result<(), Failure>) -> Outcome<()> {
+async fn note(app: &App, row: &MailRow, sent: &Result<&str, Failure>) -> Outcome<()> {
     let tries = row.tries + 1;
     let mut tx = app.store.write().await?;
     match sent {
-        Ok(()) => mail::done(&mut tx, row.id, "Sent").await?,
+        Ok(state) => mail::done(&mut tx, row.id, state).await?,
         Err(failure) if failure.for_good || tries >= TRIES => {
             mail::done(&mut tx, row.id, "Failed").await?;
         }
@@ -221,7 +236,12 @@ async fn note(app: &App, row: &MailRow, sent: &Result<(), Failure>) -> Outcome<(
     }
     tx.commit().await?;
     match sent {
-        Ok(()) => tracing::debug!(mail = row.id, session = row.session_id, "e-mail sent"),
+        Ok(state) => tracing::debug!(
+            mail = row.id,
+            session = row.session_id,
+            state,
+            "e-mail done"
+        ),
         Err(Failure { for_good, what }) if *for_good || tries >= TRIES => {
             tracing::warn!(mail = row.id, tries, why = what, "an e-mail was given up");
         }

@@ -22,6 +22,11 @@ pub struct MailSettings {
     #[arg(long, env = "ANTEROOM_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
 
+    /// Where agents reach the service: `https://chat.example.com`, or with a path; e-mail to
+    /// those who manage a topic links the console there
+    #[arg(long, env = "ANTEROOM_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<Url>,
+
     /// Seconds before the second try of an e-mail; each further one waits four times as long
     #[arg(long, env = "ANTEROOM_MAIL_RETRY", default_value = "60", value_parser = seconds)]
     pub mail_retry: Duration,
@@ -33,6 +38,28 @@ pub struct MailSettings {
     /// E-mails that visitors of one network may ask for in a day; 0 is no limit
     #[arg(long, env = "ANTEROOM_MAIL_DAY_LIMIT", default_value = "50")]
     pub mail_day_limit: u32,
+}
+
+impl MailSettings {
+    /// Where the console is, if that is known.
+    pub fn console(&self) -> Option<Url> {
+        let mut url = self.public_url.clone()?;
+        let path = format!("{}/console/", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        Some(url)
+    }
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok();
+    let usable = |url: &Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    };
+    url.filter(usable)
+        .ok_or_else(|| "an address is needed, as in https://chat.example.com".to_owned())
 }
 
 /// The server's address with what it takes to be safe: a connection that leaves the
@@ -72,6 +99,37 @@ pub fn server(text: &str) -> Result<Url, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn the_console_is_below_the_public_address() {
+        let console = |text: &str| {
+            let args = ["anteroom", "serve", "--public-url", text];
+            let settings = crate::cli::Cli::try_parse_from(args).ok()?.settings()?;
+            Some(settings.mail.console()?.to_string())
+        };
+        for (given, found) in [
+            (
+                "https://chat.example.com",
+                "https://chat.example.com/console/",
+            ),
+            ("http://10.0.0.1:8080/", "http://10.0.0.1:8080/console/"),
+            (
+                "https://site.example/chat/",
+                "https://site.example/chat/console/",
+            ),
+        ] {
+            assert_eq!(console(given).as_deref(), Some(found));
+        }
+        for wrong in [
+            "chat.example.com",
+            "ftp://x",
+            "https://x/?a=b",
+            "https://a:b@x/",
+        ] {
+            assert_eq!(console(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn what_leaves_the_machine_is_encrypted() {

@@ -1,12 +1,25 @@
-//! E-mails that visitors asked for.
+//! E-mails that are to be sent.
 
 use super::Conn;
+
+/// What an e-mail tells, as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+pub enum MailKind {
+    /// What was said, to the visitor or whom an agent names.
+    Transcript,
+    /// That the visitor has waited too long for an agent, to those who manage the topic.
+    AgentAlert,
+    /// The same for an answer.
+    AnswerAlert,
+}
 
 /// An e-mail that waits.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct MailRow {
     /// Primary key.
     pub id: i32,
+    /// What it tells.
+    pub kind: MailKind,
     /// The session it tells of.
     pub session_id: i32,
     /// To whom.
@@ -22,6 +35,8 @@ pub struct MailRow {
 /// An e-mail to be kept until it is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct NewMail<'a> {
+    /// What it tells.
+    pub kind: MailKind,
     /// The session it tells of.
     pub session_id: i32,
     /// To whom.
@@ -37,8 +52,8 @@ pub struct NewMail<'a> {
 /// Keeps an e-mail until it is sent.
 pub async fn add(conn: &mut Conn, new: NewMail<'_>, now: i64) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO mail (session_id, address, address_hash, network_hash, message_id, next_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        "INSERT INTO mail (session_id, address, address_hash, network_hash, message_id, next_at, created_at, kind) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
     )
     .bind(new.session_id)
     .bind(new.address)
@@ -46,6 +61,7 @@ pub async fn add(conn: &mut Conn, new: NewMail<'_>, now: i64) -> sqlx::Result<()
     .bind(new.network_hash)
     .bind(new.message_id)
     .bind(now)
+    .bind(new.kind)
     .execute(conn)
     .await?;
     Ok(())
@@ -54,14 +70,14 @@ pub async fn add(conn: &mut Conn, new: NewMail<'_>, now: i64) -> sqlx::Result<()
 /// The one that is due first.
 pub async fn next(conn: &mut Conn) -> sqlx::Result<Option<MailRow>> {
     sqlx::query_as(
-        "SELECT id, session_id, address, message_id, tries, next_at FROM mail \
+        "SELECT id, kind, session_id, address, message_id, tries, next_at FROM mail \
          WHERE state = 'Waiting' ORDER BY next_at, id LIMIT 1",
     )
     .fetch_optional(conn)
     .await
 }
 
-/// It is sent, or given up: nobody needs to know any more to whom.
+/// It is sent, dropped or given up: nobody needs to know any more to whom.
 pub async fn done(conn: &mut Conn, id: i32, state: &str) -> sqlx::Result<()> {
     sqlx::query("UPDATE mail SET state = $2, address = '' WHERE id = $1")
         .bind(id)
@@ -82,9 +98,9 @@ pub async fn again(conn: &mut Conn, id: i32, tries: i32, next_at: i64) -> sqlx::
     Ok(())
 }
 
-/// How many were asked for in a session.
+/// How many were asked for with what was said in a session.
 pub async fn of_session(conn: &mut Conn, session_id: i32) -> sqlx::Result<u32> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE session_id = $1")
+    sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE session_id = $1 AND kind = 'Transcript'")
         .bind(session_id)
         .fetch_one(conn)
         .await
@@ -116,7 +132,8 @@ pub async fn of_network(conn: &mut Conn, hash: &[u8], since: i64) -> sqlx::Resul
 /// When each of those to an address since `since` was asked for, oldest first.
 pub async fn to_address(conn: &mut Conn, hash: &[u8], since: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar(
-        "SELECT created_at FROM mail WHERE address_hash = $1 AND created_at > $2 ORDER BY created_at",
+        "SELECT created_at FROM mail WHERE address_hash = $1 AND kind = 'Transcript' \
+         AND created_at > $2 ORDER BY created_at",
     )
     .bind(hash)
     .bind(since)

@@ -108,6 +108,29 @@ pub async fn is_answered(conn: &mut Conn, session_id: i32) -> sqlx::Result<bool>
     .await
 }
 
+/// When the visitor said what the agent who has the chat has not answered yet, the first of
+/// it; none where all is answered. What was answered before this agent came, at `started`,
+/// has been asked again by waiting.
+pub async fn unanswered_since(
+    conn: &mut Conn,
+    session_id: i32,
+    started: Option<i64>,
+) -> sqlx::Result<Option<i64>> {
+    // Messages may carry whole seconds only.
+    let started = started.map_or(i64::MIN, |at| at - at.rem_euclid(1000));
+    sqlx::query_scalar(
+        "SELECT MIN(when_posted) FROM chat_message WHERE session_id = $1 AND type = $2 AND id > \
+         COALESCE((SELECT MAX(id) FROM chat_message WHERE session_id = $1 AND type = $3 \
+         AND special_type = 0 AND created_by > 0 AND when_posted >= $4), 0)",
+    )
+    .bind(session_id)
+    .bind(i32::from(ChatMessageType::ToUser.number()))
+    .bind(i32::from(ChatMessageType::ToCustomer.number()))
+    .bind(started)
+    .fetch_one(conn)
+    .await
+}
+
 /// Whether the session has a message under this key.
 pub async fn is_known(conn: &mut Conn, session_id: i32, key: Option<&str>) -> sqlx::Result<bool> {
     sqlx::query_scalar(

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod addresses;
+mod alerts;
 mod bad_input;
 mod below_a_path;
 mod bots;
