@@ -30,6 +30,11 @@ pub struct Once {
     body_hash: Vec<u8>,
 }
 
+/// What those are told who send something else under a key.
+pub fn used() -> Fault {
+    Fault::conflict("Idempotency-Key", "was used for another request already")
+}
+
 /// Whether a write of these callers under this key was answered.
 pub async fn is_known(app: &App, scope: &str, key: &str) -> Outcome<bool> {
     let mut read = app.store.peek().await?;
@@ -67,9 +72,13 @@ impl Once {
     /// again. Not the key under which the session was made: whoever knows that one can ask
     /// for the session's key.
     pub fn client_key(&self, app: &App, row: &SessionRow) -> Option<String> {
+        (self.sent && !self.began(app, row)).then(|| self.key.clone())
+    }
+
+    /// Whether the session was made under this key.
+    pub fn began(&self, app: &App, row: &SessionRow) -> bool {
         let opens = sha256(app.secret.session_key(row.id, &self.key).as_bytes());
-        let is_create = row.key_hash.as_ref().is_some_and(|hash| same(hash, &opens));
-        (self.sent && !is_create).then(|| self.key.clone())
+        row.key_hash.as_ref().is_some_and(|hash| same(hash, &opens))
     }
 
     /// The first answer, if this is a repeat.
@@ -82,10 +91,7 @@ impl Once {
             return Ok(None);
         };
         if first.body_hash != self.body_hash {
-            return Err(Fault::conflict(
-                "Idempotency-Key",
-                "was used for another request already",
-            ));
+            return Err(used());
         }
         Ok(Some(Answered {
             session_id: first.session_id,

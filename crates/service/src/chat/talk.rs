@@ -29,7 +29,11 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     app.messages.take(id, now, "messages")?;
     let known = {
         let mut read = app.store.peek().await?;
-        sessions::require_own(&mut read, id).await?
+        let known = sessions::require_own(&mut read, id).await?;
+        if once.began(app, &known) {
+            return said_at_first(&mut read, id, &text).await;
+        }
+        known
     };
     let mut new = MessageRow {
         session_id: id,
@@ -72,6 +76,16 @@ pub async fn by_visitor(app: &App, id: i32, message: &ChatMessage, once: &Once) 
     app.live.set_typing(id, Side::Visitor, 0, now);
     sessions::wake(app, Some(&before), &row);
     Ok(answer)
+}
+
+/// The answer to a message under the key that its session was made with: what was said with
+/// that. A widget that does not know any more whether it has begun the session asks so.
+async fn said_at_first(conn: &mut Conn, id: i32, text: &str) -> Outcome<Value> {
+    let first = message::first_of_visitor(conn, id).await?;
+    let first = first.filter(|first| first.message == text && first.client_key.is_none());
+    Ok(serde_json::to_value(
+        first.ok_or_else(once::used)?.carrier(true),
+    )?)
 }
 
 /// When an agent's message is to be posted.

@@ -87,6 +87,20 @@ pub async fn add(conn: &mut Conn, row: &MessageRow) -> sqlx::Result<i32> {
     .await
 }
 
+/// What the visitor of a session said first, if anything.
+pub async fn first_of_visitor(
+    conn: &mut Conn,
+    session_id: i32,
+) -> sqlx::Result<Option<MessageRow>> {
+    sqlx::query_as(select!(
+        "FROM chat_message m WHERE m.session_id = $1 AND m.created_by = $2 ORDER BY m.id LIMIT 1"
+    ))
+    .bind(session_id)
+    .bind(BY_VISITOR)
+    .fetch_optional(conn)
+    .await
+}
+
 /// The text of a message of a session.
 pub async fn text(conn: &mut Conn, session_id: i32, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("SELECT message FROM chat_message WHERE session_id = $1 AND id = $2")

@@ -68,11 +68,58 @@ async fn a_repeated_create_is_the_same_session() {
             .len(),
         1
     );
-    // Not with a message that is sent under the same key, either.
-    let said = json!({"ChatSessionId": visitor.id, "Message": {"Message": "Again"}});
-    let again = keyed(&service, Some(&visitor), "AddChatMessage", key, &said).await;
-    assert_eq!(again.ok().get("ClientKey"), None);
     assert!(!service.rows().await.concat().contains(key));
+}
+
+/// A tab that finds its create in the storage again, and the session, too, says the same
+/// under the same key as a message.
+#[tokio::test]
+async fn the_first_message_is_not_said_again_under_the_key_of_the_create() {
+    let service = Service::start(&[]);
+    let body = json!({"TopicId": 1, "FirstMessage": " Hello "});
+    let made = keyed(&service, None, "SaveChatSessionEntity", "c-1", &body)
+        .await
+        .ok();
+    let visitor = Visitor {
+        id: made["ChatSessionId"].as_i64().unwrap(),
+        key: made["SessionKey"].as_str().unwrap().to_owned(),
+    };
+    let say = async |text: &str| {
+        let body = json!({"ChatSessionId": visitor.id, "Message": {"Message": text}});
+        keyed(&service, Some(&visitor), "AddChatMessage", "c-1", &body).await
+    };
+    let rows = service.rows().await;
+    let first = service.messages(visitor.id).await[0].clone();
+    for _ in 0..2 {
+        assert_eq!(say("Hello").await.ok(), first);
+    }
+    // Something else is a mistake, as under every key.
+    let reply = say("Other").await;
+    reply.refused(409, "SoIllegalOperationException", Some("Idempotency-Key"));
+    assert_eq!(service.rows().await, rows);
+    // Also later: what an agent or the visitor has said since is not it.
+    service.pick_up(visitor.id).await;
+    service.answer(visitor.id, "Yes?").await.ok();
+    service.say(&visitor, "Hello").await.ok();
+    let count = service.messages(visitor.id).await.len();
+    assert_eq!(
+        say("Hello").await.ok()["ChatMessageId"],
+        first["ChatMessageId"]
+    );
+    assert_eq!(service.messages(visitor.id).await.len(), count);
+    // Where nothing was said with the session nothing is said under its key.
+    let silent = json!({"TopicId": 1});
+    let made = keyed(&service, None, "SaveChatSessionEntity", "c-2", &silent)
+        .await
+        .ok();
+    let silent = Visitor {
+        id: made["ChatSessionId"].as_i64().unwrap(),
+        key: made["SessionKey"].as_str().unwrap().to_owned(),
+    };
+    let body = json!({"ChatSessionId": silent.id, "Message": {"Message": "Hello"}});
+    let reply = keyed(&service, Some(&silent), "AddChatMessage", "c-2", &body).await;
+    reply.refused(409, "SoIllegalOperationException", Some("Idempotency-Key"));
+    assert!(service.messages(silent.id).await.is_empty());
 }
 
 /// What is kept of one visitor's writes does not grow with them, nor with their texts.
