@@ -1,5 +1,8 @@
 //! How much memory a script takes: each runs on a thread of its own, so the allocator
-//! counts by thread. Rhai itself knows the sizes of single values only.
+//! counts by thread. Rhai itself knows the sizes of single values only; many that are each
+//! below its limits fill the memory all the same. The system limits memory by process, and
+//! one for each run would have to be started for every message. `GlobalAlloc` is an unsafe
+//! trait, so this is the one place with `unsafe`; it hands every call on as it came.
 
 #![allow(unsafe_code)]
 
