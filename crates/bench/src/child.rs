@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A server in a process of its own; killed when dropped.
 #[derive(Debug)]
@@ -35,8 +36,10 @@ impl Server {
         bail!("the server did not start; what it said stands above")
     }
 
-    /// Asks it to stop, and waits until it has: what a stop does is done then.
-    pub fn stop(mut self) -> Result<()> {
+    /// Asks it to stop, and waits until it has: what a stop does is done then. Answers how
+    /// long that took.
+    pub fn stop(mut self) -> Result<Duration> {
+        let began = Instant::now();
         let asked = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()?;
@@ -44,7 +47,16 @@ impl Server {
             bail!("the service cannot be stopped");
         }
         self.child.wait()?;
-        Ok(())
+        Ok(began.elapsed())
+    }
+
+    /// Files that it has open, connections among them.
+    pub fn files(&self) -> Result<usize> {
+        let path = format!("/proc/{}/fd", self.child.id());
+        let entries = std::fs::read_dir(&path);
+        Ok(entries
+            .with_context(|| format!("{path} cannot be read: this needs Linux"))?
+            .count())
     }
 
     /// Memory in use (resident), in bytes.

@@ -68,7 +68,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
-            buffer: Vec::with_capacity(64 * 1024),
+            buffer: Vec::with_capacity(4 * 1024),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Measures the service's release binary: `cargo xtask bench api` starts it.
+//! Measures the service's release binary: `cargo xtask bench api` and `stress` start it.
 //!
 //! The load and the bare handler run in processes of their own: this program
 //! starts itself again, with another word.
@@ -11,6 +11,7 @@ mod growth;
 mod load;
 mod rounds;
 mod stage;
+mod stress;
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 anteroom-bench api BINARY FOLDER [--check] [--connections N] [--rounds N]
+anteroom-bench stress BINARY FOLDER [--check]
 ";
 
 /// What was asked for.
@@ -53,9 +55,12 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             .build()?
             .block_on(load::run())?,
         ["bare"] => runtime()?.block_on(bare::run())?,
-        ["api", binary, folder, options @ ..] => {
+        [what @ ("api" | "stress"), binary, folder, options @ ..] => {
             let (wish, check) = wish(binary, folder, options)?;
-            let faults = runtime()?.block_on(api(&wish))?;
+            let faults = match *what {
+                "api" => runtime()?.block_on(api(&wish))?,
+                _ => runtime()?.block_on(stress::run(&wish))?,
+            };
             for fault in &faults {
                 println!("MISSED: {fault}");
             }
@@ -63,7 +68,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        _ => bail!("this is started by cargo xtask bench api\n\n{HELP}"),
+        _ => bail!("this is started by cargo xtask bench\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -90,6 +90,17 @@ impl Stage {
     /// Starts the service as in production, but for the limits: all visitors
     /// here have one address, and nobody leaves for being silent.
     pub fn serve(&self) -> Result<Server> {
+        Server::start(&mut self.serving(), "")
+    }
+
+    /// The same with more options, and with its log in a file.
+    pub fn serve_logged(&self, options: &[&str], log: &Path) -> Result<Server> {
+        let mut command = self.serving();
+        command.args(options).stderr(std::fs::File::create(log)?);
+        Server::start(&mut command, "")
+    }
+
+    fn serving(&self) -> Command {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         // That it stops is no news here.
         command.env("ANTEROOM_LOG", "warn");
@@ -104,7 +115,7 @@ impl Stage {
         for patience in ["--queue-hold", "--idle-after"] {
             command.args([patience, "86400"]);
         }
-        Server::start(&mut command, "")
+        command
     }
 
     /// Opens the database beside the service.

@@ -21,6 +21,16 @@ pub fn api(options: &[&str]) -> Result<()> {
     process::run(bench.args(options), "measuring")
 }
 
+/// Loads the release binary as roughly as one can. The load needs no release build of its
+/// own: what is measured is how long others wait.
+pub fn stress(options: &[&str]) -> Result<()> {
+    let binary = bundle::given_or_built(false)?;
+    let mut bench = process::cargo();
+    bench.args(["run", "--quiet", "-p", "anteroom-bench", "--", "stress"]);
+    bench.arg(&binary).arg(Path::new(FOLDER));
+    process::run(bench.args(options), "trying")
+}
+
 /// Builds everything as it is shipped, and measures the widget in Chromium.
 pub fn page(options: &[&str]) -> Result<()> {
     let binary = bundle::build(&setup::setup(false)?)?;

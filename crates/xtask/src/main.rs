@@ -58,6 +58,9 @@ cargo xtask <command>
       --check           fail when a bound is missed
       --connections N   at once (16)
       --rounds N        of each side (7)
+  bench stress  10,000 held polls and a stop, readers that never read, silent sockets, a large
+                deletion: what others wait meanwhile (some minutes; on ANTEROOM_BIN if given)
+      --check           fail when a bound is missed
   bench page    what the widget costs a page: time to a usable form, blocking, memory
       --check           fail when a bound is missed
       --rounds N        of each measurement (7)
@@ -122,6 +125,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
             fuzz::run(&bundle::given_or_built(false)?, options)?;
         }
         ["bench", "api", options @ ..] => bench::api(options)?,
+        ["bench", "stress", options @ ..] => bench::stress(options)?,
         ["bench", "page", options @ ..] => bench::page(options)?,
         ["help" | "--help" | "-h"] | [] => print!("{HELP}"),
         other => bail!("unknown command: {}\n\n{HELP}", other.join(" ")),
