@@ -208,8 +208,9 @@ async fn an_older_message_changes_nothing_of_the_session() {
 
 #[tokio::test]
 async fn older_bots_say_the_time_in_the_parameter() {
-    let (service, visitor) = in_chat(&[]).await;
-    let id = visitor.id;
+    let service = Service::start(&[]);
+    // Nobody has the chat yet, so that a bot may speak.
+    let id = service.visitor().await.id;
     let before = service.messages(id).await.len();
     let say = async |text: &str, when: &str| {
         let message = json!({"Message": text, "SpecialType": "BotMessage", "SpecialParam": format!("showAt={when}")});
