@@ -4,6 +4,7 @@ use crate::kind::Kind;
 use crate::wait;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -37,6 +38,7 @@ impl Driver {
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
+                .process_group(0)
                 .spawn()
                 .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
             let mut driver = Self {
@@ -85,6 +87,9 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         let _ = self.close();
+        // With the browser, which outlives its driver where it takes longer to close.
+        let group = format!("-{}", self.child.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
