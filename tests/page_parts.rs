@@ -13,6 +13,12 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+// What the others import stands beside them because it is used here, too.
+#[wasm_bindgen(module = "/loader/page/own.js")]
+extern "C" {
+    fn own(name: &str) -> JsValue;
+}
+
 #[wasm_bindgen(module = "/loader/page/title.js")]
 extern "C" {
     fn unread(widget: &JsValue, count: u32);
@@ -45,8 +51,8 @@ fn set_title(text: &str) {
         "document.querySelector('head > title')?.remove();
          const title = document.createElement('title');
          title.textContent = a;
-         document.head.append(title);",
-        &[&text.into()],
+         b.append(title);",
+        &[&text.into(), &own("head")],
     );
 }
 

@@ -11,6 +11,8 @@
  * can be prevented (Navigation API). The entry then stays, as good as the page's own
  * below it, and the page's Back passes over both at once.
  */
+import { own } from './own.js';
+
 const SMALL = '(max-width: 479px), (max-height: 479px) and (pointer: coarse)';
 
 /** How much larger than usual a pixel is there, by CSS `zoom`. */
@@ -96,9 +98,6 @@ const hide = (w) => {
     scrollTo({ left, top, behavior: 'instant' });
   };
 };
-
-/** The document's own property, not a form of this name. Browser tests load this file alone: it imports nothing. */
-const own = (name) => Reflect.get(Reflect.getPrototypeOf(document), name, document);
 
 /** Whether a listener that captures runs before one that was on the window already. */
 const capturesFirst = () => {

@@ -3,10 +3,11 @@
  * together. The page may change its title meanwhile; in the end it has its own
  * back, letter by letter.
  */
-// The document's own, not a form of this name.
-const head = () => Reflect.get(Reflect.getPrototypeOf(document), 'head', document);
+import { own } from './own.js';
+
+const head = () => own('head');
 const counts = new Map();
-let own;
+let text;
 let shown;
 let made;
 let eye;
@@ -20,8 +21,8 @@ const draw = () => {
   if (sum && head()) {
     if (!title) head().append((title = made = document.createElement('title')));
     // Else it is ours already, or the page has set another one since.
-    if (title.textContent !== shown) own = title.textContent;
-    shown = `(${sum}) ${own}`;
+    if (title.textContent !== shown) text = title.textContent;
+    shown = `(${sum}) ${text}`;
     if (title.textContent !== shown) title.textContent = shown;
     if (!eye) {
       eye = new MutationObserver(draw);
@@ -31,7 +32,7 @@ const draw = () => {
   } else if (eye) {
     eye.disconnect();
     eye = 0;
-    if (title && title.textContent === shown) title.textContent = own;
+    if (title && title.textContent === shown) title.textContent = text;
     if (made && !made.textContent) made.remove();
     made = shown = 0;
   }
