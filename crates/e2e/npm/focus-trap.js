@@ -1,6 +1,9 @@
 import { createFocusTrap } from 'focus-trap';
 
-const page = document.querySelector('#page');
-page.innerHTML = '<button id="open">Pay</button><div id="dialog"><input id="own"><button>Close</button></div>';
-const trap = createFocusTrap('#dialog');
-document.querySelector('#open').onclick = () => trap.activate();
+const el = (name, properties) => Object.assign(document.createElement(name), properties);
+const open = el('button', { id: 'open', textContent: 'Pay' });
+const dialog = el('div', { id: 'dialog' });
+dialog.append(el('input', { id: 'own' }), el('button', { textContent: 'Close' }));
+document.querySelector('#page').append(open, dialog);
+const trap = createFocusTrap(dialog);
+open.onclick = () => trap.activate();

@@ -57,6 +57,15 @@ pub struct Seen {
     pub warnings: Vec<String>,
 }
 
+impl Seen {
+    /// The lines of the chat's own in the console.
+    #[must_use]
+    pub fn own_warnings(&self) -> Vec<&str> {
+        let lines = self.warnings.iter().map(String::as_str);
+        lines.filter(|line| line.contains("Anteroom")).collect()
+    }
+}
+
 /// What a live region has come to hold.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Heard {

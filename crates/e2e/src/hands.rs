@@ -3,7 +3,8 @@
 use crate::browser::Window;
 use crate::kind::Kind;
 use fantoccini::actions::{
-    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    WheelAction, WheelActions,
 };
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
@@ -26,18 +27,34 @@ impl Window {
             return hit && (e.contains(hit) || hit.contains(e)) ? at : null";
         let at: Option<(i64, i64)> = self.try_js(body, element.clone()).await.ok()?;
         let (x, y) = at?;
-        let duration = Some(Duration::ZERO);
-        let button = MOUSE_BUTTON_LEFT;
-        let actions = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveTo {
-                duration,
-                x: x as f64,
-                y: y as f64,
-            })
-            .then(PointerAction::Down { button })
-            .then(PointerAction::Up { button });
+        let actions = mouse().then(to(x as f64, y as f64)).then(DOWN).then(UP);
         let client = self.client().await;
         client.perform_actions(actions).await.ok()
+    }
+
+    /// Moves the mouse to this place of the window.
+    pub async fn point(&self, x: f64, y: f64) {
+        self.perform(mouse().then(to(x, y))).await;
+    }
+
+    /// Presses the mouse's button at one place of the window, and lets it go at another.
+    pub async fn drag(&self, from: (f64, f64), over: (f64, f64)) {
+        let (down, up) = (to(from.0, from.1), to(over.0, over.1));
+        self.perform(mouse().then(down).then(DOWN).then(up).then(UP))
+            .await;
+    }
+
+    /// Turns the mouse's wheel at this place of the window, down by so many pixels.
+    pub async fn wheel(&self, x: f64, y: f64, down: i64) {
+        let mut wheel = WheelActions::new("wheel".to_owned());
+        wheel.push(WheelAction::Scroll {
+            duration: Some(Duration::ZERO),
+            x: x as i64,
+            y: y as i64,
+            delta_x: 0,
+            delta_y: down,
+        });
+        self.perform(wheel).await;
     }
 
     /// Types behind what an element holds, if that is possible now.
@@ -97,6 +114,16 @@ impl Window {
         self.act(strokes).await;
     }
 
+    /// Presses a key that is not let go of yet.
+    pub async fn hold(&self, key: char) {
+        self.act(vec![KeyAction::Down { value: key }]).await;
+    }
+
+    /// Lets go of a key that is held.
+    pub async fn release(&self, key: char) {
+        self.act(vec![KeyAction::Up { value: key }]).await;
+    }
+
     /// Types text wherever the focus is.
     pub async fn keys(&self, text: &str) {
         self.act(text.chars().flat_map(stroke).collect()).await;
@@ -106,12 +133,30 @@ impl Window {
         let actions = strokes
             .into_iter()
             .fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
-        let client = self.client().await;
-        client
-            .perform_actions(actions)
-            .await
-            .expect("keys are pressed");
+        self.perform(actions).await;
     }
+
+    async fn perform(&self, actions: impl Into<Actions>) {
+        let client = self.client().await;
+        let done = client.perform_actions(actions).await;
+        done.expect("mouse, wheel and keys are moved");
+    }
+}
+
+const DOWN: PointerAction = PointerAction::Down {
+    button: MOUSE_BUTTON_LEFT,
+};
+const UP: PointerAction = PointerAction::Up {
+    button: MOUSE_BUTTON_LEFT,
+};
+
+fn mouse() -> MouseActions {
+    MouseActions::new("mouse".to_owned())
+}
+
+const fn to(x: f64, y: f64) -> PointerAction {
+    let duration = Some(Duration::ZERO);
+    PointerAction::MoveTo { duration, x, y }
 }
 
 fn stroke(value: char) -> [KeyAction; 2] {

@@ -1,6 +1,7 @@
 //! How the page is looked at: colours, direction, size.
 
 use crate::browser::Window;
+use crate::kind::Kind;
 use serde_json::{Value, json};
 
 /// A way to look at the page.
@@ -63,6 +64,28 @@ impl Look {
 }
 
 impl Window {
+    /// Has a screen of so many pixels from now on: a phone's, when it is so narrow. Firefox
+    /// makes no window narrower than 500 pixels: the spy passes that off as a phone's, to
+    /// scripts alone.
+    pub async fn screen(&self, width: u32, height: u32) {
+        if Kind::of_run() == Kind::Chromium {
+            let size = json!({
+                "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 480,
+            });
+            self.cdp("Emulation.setDeviceMetricsOverride", size).await;
+            return;
+        }
+        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
+        let frame: (u32, u32) = self.js(frame, Value::Null).await;
+        let client = self.client().await;
+        let size = client.set_window_rect(0, 0, width + frame.0, height + frame.1);
+        size.await.expect("the window takes its size");
+        let fits =
+            "return innerWidth <= Math.max(500, arguments[0][0]) && innerHeight <= arguments[0][1]";
+        self.until_js("its size", fits, json!([width, height]))
+            .await;
+    }
+
     /// Looks at the page like this from now on.
     pub async fn look_like(&self, look: Look) {
         let (width, height, scale) = look.screen();

@@ -54,6 +54,9 @@ impl Default for Page {
     }
 }
 
+/// What lets the spy in where the browser does not; the script takes its tag away again.
+const SPY_TAG: &str = "<script nonce=\"spy\" src=\"/spy.js\"></script>";
+
 struct Content {
     kept: bool,
     html: String,
@@ -85,14 +88,14 @@ impl Site {
             ("", policy)
         } else {
             let policy = policy.map(|p| p.replace("script-src ", "script-src 'nonce-spy' "));
-            ("<script nonce=\"spy\" src=\"/spy.js\"></script>\n", policy)
+            (SPY_TAG, policy)
         };
         let content = Content {
             kept,
             html: format!(
                 "<!doctype html>\n<html {html}>\n<head>\n<meta charset=\"utf-8\">\n\
                  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-                 {spy}<title>Bicycle shop</title>\n{head}</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
+                 {spy}\n<title>Bicycle shop</title>\n{head}</head>\n<body>\n<main>\n<h1>Bicycle shop</h1>\n\
                  <p>Wheels, frames and good advice.</p>\n\
                  <p><a id=\"before\" href=\"/other\">Opening hours</a></p>\n{body}</main>\n\
                  {foot}</body>\n</html>\n"
@@ -112,9 +115,11 @@ impl Site {
     /// bundled with what it imports. What ends in `.xhtml` is XHTML.
     pub async fn of_pages(service: &str, pages: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let mut router = Router::new().route("/lib/{*path}", get(library));
+        let mut router = Router::new()
+            .route("/lib/{*path}", get(library))
+            .route("/spy.js", get(spy));
         for &(path, html) in pages {
-            let html = html.replace("{{CHAT}}", service);
+            let html = with_spy(html).replace("{{CHAT}}", service);
             let kind = if path.ends_with(".xhtml") {
                 "application/xhtml+xml; charset=utf-8"
             } else if path.ends_with(".js") {
@@ -172,6 +177,23 @@ impl Drop for Site {
     }
 }
 
+/// A page with the spy in front of its first script; what is no whole page has none.
+fn with_spy(html: &str) -> String {
+    let begin = html.find("<head>").or_else(|| html.find("<html"));
+    let end = begin.and_then(|begin| Some(begin + html[begin..].find('>')? + 1));
+    match end {
+        Some(end) if !Kind::of_run().takes_spies() => {
+            let (before, after) = html.split_at(end);
+            format!("{before}{SPY_TAG}{after}")
+        }
+        _ => html.to_owned(),
+    }
+}
+
+async fn spy() -> Response {
+    ([(header::CONTENT_TYPE, "text/javascript")], SPY).into_response()
+}
+
 async fn page_of_site(State(content): State<Arc<Content>>) -> Response {
     let mut headers = HeaderMap::new();
     // Every visit asks anew, so that a changed page is seen.
@@ -222,7 +244,7 @@ async fn bundle(folder: &std::path::Path, entry: &str) -> Vec<u8> {
 async fn other(path: Path<String>, state: State<Arc<Content>>) -> Response {
     match path.as_str() {
         "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
-        "spy.js" => ([(header::CONTENT_TYPE, "text/javascript")], SPY).into_response(),
+        "spy.js" => spy().await,
         _ => page_of_site(state).await,
     }
 }

@@ -1,8 +1,16 @@
 // Runs before the page's own scripts and writes down what a test cannot see
 // afterwards: requests, violations of the policy, errors, warnings, what was announced.
 (() => {
+  // Where the page brings it along, it is the page as its author wrote it again.
+  document.currentScript?.remove();
+  // A page that is swapped for another runs it again.
+  if (window.__seen) return;
   const seen = {calls: [], violations: [], errors: [], said: [], heard: [], stored: [], warnings: []};
   Object.defineProperty(window, '__seen', {value: seen});
+
+  // As narrow as a window of Firefox can be: for scripts, a phone's.
+  const media = window.matchMedia;
+  if (innerWidth <= 500) window.matchMedia = query => media.call(window, query.replace('max-width: 479px', 'max-width: 500px'));
 
   addEventListener('securitypolicyviolation', e => {
     // The tab's picture is asked for by the browser, not by the page.

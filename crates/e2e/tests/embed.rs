@@ -205,13 +205,10 @@ async fn a_pinned_loader_is_checked_by_its_hash() {
 
     let wrong = Cast::with(Setup::default(), page("sha384-AAAA")).await;
     let window = wrong.visitor("visitor").await;
+    let refused = format!("{}{loader}", wrong.service.base());
     window
         .until("the browser's refusal", async || {
-            let lines = window.console_lines().await;
-            lines
-                .iter()
-                .any(|line| line.contains("integrity"))
-                .then_some(())
+            window.seen().await.errors.contains(&refused).then_some(())
         })
         .await;
     let there: bool = window.js("return 'Anteroom' in window", Value::Null).await;

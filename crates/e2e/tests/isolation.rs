@@ -196,6 +196,15 @@ async fn a_trap_made_by_hand_leaves_the_focus_in_the_chat() {
     both_take_text(&window).await;
 }
 
+/// The middle of an element, in the window's pixels.
+async fn middle(window: &Window, element: &str) -> (f64, f64) {
+    let middle = format!(
+        "const {{ x, y, width, height }} = {element}.getBoundingClientRect();
+        return [Math.round(x + width / 2), Math.round(y + height / 2)]"
+    );
+    window.js(&middle, Value::Null).await
+}
+
 #[tokio::test]
 async fn smooth_scrolling_leaves_the_wheel_to_the_chat() {
     for library in ["lenis", "locomotive", "remove-scroll"] {
@@ -205,19 +214,12 @@ async fn smooth_scrolling_leaves_the_wheel_to_the_chat() {
         );
         let (_cast, window) = page(&html).await;
         println!("{library}");
-        let size = json!({ "width": 1280, "height": 500, "deviceScaleFactor": 1, "mobile": false });
-        window.cdp("Emulation.setDeviceMetricsOverride", size).await;
+        window.screen(1280, 500).await;
         let panel = cast::open(&window).await;
         panel.button("Start chat").see().await;
         window.until_still().await;
-        let middle: Value = window
-            .js(
-                "const { x, y, width, height } = hosts()[0].shadowRoot.querySelector('.screen').getBoundingClientRect();
-                return { type: 'mouseWheel', x: x + width / 2, y: y + height / 2, deltaX: 0, deltaY: 120 }",
-                Value::Null,
-            )
-            .await;
-        window.cdp("Input.dispatchMouseEvent", middle).await;
+        let (x, y) = middle(&window, "hosts()[0].shadowRoot.querySelector('.screen')").await;
+        window.wheel(x, y, 120).await;
         window
             .until_js(
                 "the form to scroll",
@@ -260,25 +262,12 @@ async fn what_began_in_the_page_ends_in_the_page() {
     let panel = cast::open(&window).await;
     panel.field("How can we help?").see().await;
     window.until_still().await;
-    let places: [f64; 4] = window
-        .js(
-            "const middle = (e) => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] };
-            outside.length = keys.length = 0;
-            return [...middle(slider), ...middle(hosts()[0].shadowRoot.querySelector('.head'))]",
-            Value::Null,
-        )
+    let _: Value = window
+        .js("outside.length = keys.length = 0; return null", Value::Null)
         .await;
-    let mouse = |kind: &str, x: f64, y: f64| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
-    let [x, y, over_x, over_y] = places;
-    for (kind, x, y) in [
-        ("mousePressed", x, y),
-        ("mouseMoved", over_x, over_y),
-        ("mouseReleased", over_x, over_y),
-    ] {
-        window
-            .cdp("Input.dispatchMouseEvent", mouse(kind, x, y))
-            .await;
-    }
+    let slider = middle(&window, "slider").await;
+    let head = middle(&window, "hosts()[0].shadowRoot.querySelector('.head')").await;
+    window.drag(slider, head).await;
     let outside: Value = window.js("return [...new Set(outside)]", Value::Null).await;
     for end in ["pointerup", "mouseup"] {
         assert!(
@@ -289,13 +278,10 @@ async fn what_began_in_the_page_ends_in_the_page() {
         );
     }
     // A key that was pressed in the page is let go of in the chat.
-    let key = |kind: &str| json!({ "type": kind, "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65 });
-    window
-        .cdp("Input.dispatchKeyEvent", key("rawKeyDown"))
-        .await;
+    window.hold('a').await;
     let focus = "hosts()[0].shadowRoot.querySelector('#message').focus(); return null";
     let _: Value = window.js(focus, Value::Null).await;
-    window.cdp("Input.dispatchKeyEvent", key("keyUp")).await;
+    window.release('a').await;
     let keys: Value = window.js("return keys", Value::Null).await;
     assert_eq!(keys, json!(["keydown", "keyup"]));
 }

@@ -37,8 +37,7 @@ async fn looks(css: &str) -> [Value; 2] {
     panel.button("Start chat").see().await;
     panel.heading("").now().await;
     // The pointer rests where nothing changes under it.
-    let away = json!({ "type": "mouseMoved", "x": 1, "y": 1 });
-    window.cdp("Input.dispatchMouseEvent", away).await;
+    window.point(1.0, 1.0).await;
     window.until_still().await;
     [closed, window.js(LOOKS, Value::Null).await]
 }

@@ -170,11 +170,7 @@ async fn without_any_fetch_there_is_the_contact_link_and_one_line() {
         let link = widget(&window).get("link", "The chat could not be loaded. help@example.com");
         link.see().await;
         let seen = window.seen().await;
-        let lines: Vec<_> = seen
-            .warnings
-            .iter()
-            .filter(|line| line.contains("Anteroom"))
-            .collect();
+        let lines = seen.own_warnings();
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert_eq!(seen.errors, [""; 0]);
     }

@@ -102,6 +102,16 @@ fn ways() -> Vec<(&'static str, String, String)> {
     ]
 }
 
+/// Goes to such a page and starts the chat in its way.
+async fn begin(service: &Service, window: &Window, way: &str, html: &str, act: &str) -> Site {
+    let site = Site::of_pages(&service.base(), &[("/", html)]).await;
+    window.goto(&site.url("/")).await;
+    let there = "return !!document.querySelector('anteroom-chat')?.shadowRoot";
+    window.until_js(way, there, Value::Null).await;
+    let _: Value = window.js(act, Value::Null).await;
+    site
+}
+
 #[tokio::test]
 async fn a_changed_module_never_runs_however_the_chat_is_started() {
     let spoiled = Spoiled::new("widget.js", "\nwindow.pwned = 1;");
@@ -109,11 +119,7 @@ async fn a_changed_module_never_runs_however_the_chat_is_started() {
     let service = Service::start(setup).await;
     let window = Window::open("visitor").await;
     for (way, html, act) in ways() {
-        let site = Site::of_pages(&service.base(), &[("/", &html)]).await;
-        window.goto(&site.url("/")).await;
-        let there = "return !!document.querySelector('anteroom-chat')?.shadowRoot";
-        window.until_js(way, there, Value::Null).await;
-        let _: Value = window.js(&act, Value::Null).await;
+        let _site = begin(&service, &window, way, &html, &act).await;
         // What only loads tells nobody; Chromium's book of requests does.
         if Kind::of_run() == Kind::Chromium {
             let came = "return performance.getEntriesByType('resource').some((e) => e.name.endsWith('/widget.js') && e.responseEnd)";
@@ -148,11 +154,7 @@ async fn what_was_built_together_runs_however_the_chat_is_started() {
     let service = Service::start(Setup::default()).await;
     let window = Window::open("visitor").await;
     for (way, html, act) in ways() {
-        let site = Site::of_pages(&service.base(), &[("/", &html)]).await;
-        window.goto(&site.url("/")).await;
-        let there = "return !!document.querySelector('anteroom-chat')?.shadowRoot";
-        window.until_js(way, there, Value::Null).await;
-        let _: Value = window.js(&act, Value::Null).await;
+        let _site = begin(&service, &window, way, &html, &act).await;
         let open = "return Anteroom.open().then((state) => state.open)";
         window.until_js(way, open, Value::Null).await;
         let left: usize = window

@@ -5,7 +5,7 @@ use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::Setup;
 use anteroom_e2e::site::Site;
 use anteroom_e2e::{Service, Window, widget};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const TAG: &str = "<script async src=\"{{CHAT}}/chat.js\" data-topicId=\"1\"></script>";
 
@@ -26,9 +26,13 @@ fn page(title: &str, head: &str, body: &str) -> String {
     )
 }
 
-async fn as_phone(window: &Window) {
-    let size = json!({ "width": 390, "height": 700, "deviceScaleFactor": 2.0, "mobile": true });
-    window.cdp("Emulation.setDeviceMetricsOverride", size).await;
+/// The first page, on a phone; somebody is here.
+async fn on_a_phone(cast: &Cast) -> Window {
+    cast.service.agent().is_here(true).await;
+    let window = Window::open("visitor").await;
+    window.screen(390, 700).await;
+    window.goto(&cast.site.url("/")).await;
+    window
 }
 
 /// Writes a note into the page's form, as somebody does before they ask for help.
@@ -207,7 +211,7 @@ async fn the_focus_and_the_place_in_the_log_come_back_with_it() {
     let top = "const list = hosts()[0].shadowRoot.querySelector('.scroll'); list.scrollTop = 120;
         return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(list.scrollTop))))";
     let top: f64 = window.js(top, Value::Null).await;
-    let swap = "document.body.replaceWith(document.createElement('body')); return null";
+    let swap = "document.documentElement.replaceChildren(document.head, document.createElement('body')); return null";
     let _: Value = window.js(swap, Value::Null).await;
     window.until_focus("textbox Message").await;
     window.keys(" thought").await;
@@ -286,10 +290,7 @@ async fn turbos_router_hears_nothing_of_back_on_a_phone() {
         <script>window.heard = []; for (const name of ['turbo:visit', 'turbo:render', 'turbo:load'])
             addEventListener(name, () => heard.push(name));</script>";
     let cast = gather(&[("/", &page("Shop", turbo, ""))]).await;
-    cast.service.agent().is_here(true).await;
-    let window = Window::open("visitor").await;
-    as_phone(&window).await;
-    window.goto(&cast.site.url("/")).await;
+    let window = on_a_phone(&cast).await;
     window
         .until_js("Turbo", "return heard.includes('turbo:load')", Value::Null)
         .await;
@@ -308,10 +309,7 @@ async fn htmx_hears_nothing_of_back_on_a_phone() {
         "<p><a id=\"more\" hx-get=\"/more\" hx-push-url=\"true\" hx-target=\"#list\" href=\"/more\">More</a></p><div id=\"list\"></div>",
     );
     let cast = gather(&[("/", &first), ("/more", "<p id=\"got\">More wheels</p>")]).await;
-    cast.service.agent().is_here(true).await;
-    let window = Window::open("visitor").await;
-    as_phone(&window).await;
-    window.goto(&cast.site.url("/")).await;
+    let window = on_a_phone(&cast).await;
     window
         .until_js("htmx", "return !!window.htmx", Value::Null)
         .await;
@@ -353,10 +351,7 @@ async fn vues_router_hears_nothing_of_back_on_a_phone() {
             window.router = router;
         });</script>";
     let cast = gather(&[("/", &page("Shop", vue, "<div id=\"app\"></div>"))]).await;
-    cast.service.agent().is_here(true).await;
-    let window = Window::open("visitor").await;
-    as_phone(&window).await;
-    window.goto(&cast.site.url("/")).await;
+    let window = on_a_phone(&cast).await;
     let screen =
         |name: &str| format!("return document.querySelector('#screen')?.textContent == '{name}'");
     window
@@ -384,10 +379,7 @@ async fn a_router_of_the_pages_own_hears_nothing_of_back_on_a_phone() {
         ("/next", &page("Shop", own, "")),
     ])
     .await;
-    cast.service.agent().is_here(true).await;
-    let window = Window::open("visitor").await;
-    as_phone(&window).await;
-    window.goto(&cast.site.url("/")).await;
+    let window = on_a_phone(&cast).await;
     let _: Value = window
         .js(
             "history.pushState({ mine: 1 }, '', '/next'); return null",

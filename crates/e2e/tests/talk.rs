@@ -109,8 +109,7 @@ async fn on_a_phone_the_panel_is_modal_and_back_closes_it() {
     let cast = Cast::gather().await;
     cast.service.agent().is_here(true).await;
     let window = cast.visitor("visitor").await;
-    let size = json!({ "width": 390, "height": 700, "deviceScaleFactor": 2.0, "mobile": true });
-    window.cdp("Emulation.setDeviceMetricsOverride", size).await;
+    window.screen(390, 700).await;
     let tall = "const p = document.createElement('p'); p.style.height = '3000px';
         document.body.prepend(p); scrollTo(0, 400); return scrollY";
     let place: f64 = window.js(tall, Value::Null).await;

@@ -22,13 +22,6 @@ async fn page(html: &str, body: &str) -> (Cast, Window) {
     (cast, window)
 }
 
-async fn screen(window: &Window, width: u32, height: u32) {
-    let size = json!({
-        "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 480,
-    });
-    window.cdp("Emulation.setDeviceMetricsOverride", size).await;
-}
-
 /// Where something of the widget is, as distances from the window's four sides; and
 /// whether it is what is seen there.
 async fn place(window: &Window, selector: &str) -> ([f64; 4], bool) {
@@ -99,7 +92,7 @@ async fn a_zoomed_page_has_all_of_it_on_the_screen() {
             let what = format!("{zoom} at {width}");
             let html = format!("style=\"zoom: {zoom}\"");
             let (_cast, window) = page(&html, "<p style=\"height: 2000px\">Long</p>").await;
-            screen(&window, width, height).await;
+            window.screen(width, height).await;
             let panel = cast::open(&window).await;
             let start = panel.button("Start chat");
             start.see().await;
@@ -127,7 +120,7 @@ async fn a_zoomed_page_has_all_of_it_on_the_screen() {
 #[tokio::test]
 async fn a_chat_in_a_zoomed_page_can_be_ended_on_a_phone() {
     let (cast, window) = page("style=\"zoom: 1.4\"", "").await;
-    screen(&window, 390, 600).await;
+    window.screen(390, 600).await;
     let agent = cast.service.agent();
     agent.is_here(true).await;
     let panel = cast::queue_up(&window, "Vera", "Hello").await;
@@ -150,14 +143,21 @@ const DIALOG: &str = r#"<dialog id="d" style="transform: translateZ(0); overflow
     <a id="ask" href="mailto:help@example.com" data-anteroom-open>Ask us</a><input id="own"></dialog>
     <script>d.showModal()</script>"#;
 
-#[tokio::test]
-async fn a_panel_that_is_opened_in_a_modal_dialog_can_be_reached() {
-    let (_cast, window) = page("", DIALOG).await;
+/// A panel that was opened in the page's modal dialog, with a question in it.
+async fn in_a_dialog() -> (Cast, Window) {
+    let (cast, window) = page("", DIALOG).await;
     cast::launcher(&widget(&window)).see().await;
     document(&window).css("#ask").click().await;
+    let field = widget(&window).field("How can we help?");
+    field.write("Which card?").await;
+    (cast, window)
+}
+
+#[tokio::test]
+async fn a_panel_that_is_opened_in_a_modal_dialog_can_be_reached() {
+    let (_cast, window) = in_a_dialog().await;
     let panel = widget(&window);
     let field = panel.field("How can we help?");
-    field.write("Which card?").await;
     assert_eq!(field.see().await.value, "Which card?");
     let (sides, is_seen) = place(&window, ".panel").await;
     assert!(is_seen && sides.iter().all(|&side| side > 0.0), "{sides:?}");
@@ -186,12 +186,8 @@ async fn a_panel_that_is_opened_in_a_modal_dialog_can_be_reached() {
 
 #[tokio::test]
 async fn a_dialog_that_is_thrown_away_leaves_the_panel() {
-    let (_cast, window) = page("", DIALOG).await;
-    cast::launcher(&widget(&window)).see().await;
-    document(&window).css("#ask").click().await;
-    let panel = widget(&window);
-    let field = panel.field("How can we help?");
-    field.write("Which card?").await;
+    let (_cast, window) = in_a_dialog().await;
+    let field = widget(&window).field("How can we help?");
     // As a framework does that draws anew.
     let _: Value = window.js("d.remove(); return null", Value::Null).await;
     field.write(" Visa?").await;
