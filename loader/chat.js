@@ -55,16 +55,15 @@
       });
       shared = [checked.then(() => import(href)), get('widget.wasm'), get('widget.css')];
     }
-    if (!w.parts) {
+    return (w.parts =
+      w.parts ||
       // None of it fails here: what could not be had, the module looks into.
-      w.parts = Promise.allSettled([
+      Promise.allSettled([
         ...shared,
         // A guess, which the module mends: of what is wished, the first that there is.
         get('locale-' + ([w.data.locale, doc.documentElement.lang, navigator.languages] + ' en').toLowerCase().match(/\b({{LANGUAGES}})(?![a-z])/)[0] + '.json'),
         ask(w, ''),
-      ]);
-    }
-    return w.parts;
+      ]));
   };
   const start = (w, open) => {
     w.open = w.open || open;
@@ -146,24 +145,24 @@
     const put = () => {
       const body = own('body');
       if (!body) setTimeout(put, 9);
-      else if (widgets.includes(w) && !host.isConnected) {
-        host.dir = body.dir;
-        body.after(host.end, host);
-      }
+      // Else it has been dropped, or only moved.
+      else if (host.gone && !host.isConnected)
+        if (w.launcher.onclick || w.launcher.href) {
+          host.dir = body.dir;
+          body.after(host.end, host);
+        } else {
+          // document.open() has taken all listeners.
+          drop(w);
+          shared = 0;
+          api.init(tag);
+        }
     };
     if (!inline) {
       setTimeout(put, data.delay * 1e3);
-      // Thrown out by a framework, it comes back; not at once, for some throw it out again.
-      host.gone = () =>
-        setTimeout(() => {
-          if (w.launcher.onclick || !widgets.includes(w)) put();
-          else {
-            // document.open() has taken all listeners.
-            drop(w);
-            shared = 0;
-            api.init(tag);
-          }
-        }, 9);
+      // Thrown out by a framework, it comes back; not at once, for some throw it out again,
+      // and later each time, or the two would have nothing else to do. In milliseconds.
+      w.away = 9;
+      host.gone = () => setTimeout(put, w.away++);
     }
     try {
       if (inline || localStorage['anteroom:' + topic] || sessionStorage['anteroom:' + topic]) start(w);
@@ -189,11 +188,11 @@
       event.preventDefault();
     }
   };
-  const listen = (how) => ['click', 'touchstart'].map((type) => window[how](type, click, 1));
+  const listen = (how) => ['click', 'touchstart'].map((type) => how(type, click, 1));
   // What may be asked of the widget that `pick` answers. Until its chat is here, it
   // waits; what needs it, loads it.
   const speak = (pick, api) => {
-    'on once hook toggle startChat open erase show hide setLocale setCustomAttributes close endChat getState setUser logout setDraft'
+    'on once hook toggle startChat open erase setLocale setCustomAttributes close endChat getState setUser logout setDraft show hide'
       .split(' ')
       .map((name, i) => {
         api[name] = (...args) => {
@@ -201,7 +200,7 @@
           const run = () => w.api(w, name, args);
           if (w.api) return run();
           // The style hides a launcher that ends as `none` and `hide` do.
-          if (i > 6 && i < 9) w.host.dataset.launcher = name;
+          if (i > 14) w.host.dataset.launcher = name;
           let done;
           const result = w.begun.then(() => (done = done || run()));
           if (i < 3) return () => (done ? done() : (done = () => {}));
@@ -222,12 +221,12 @@
   const api = (window.Anteroom = speak(find, {
     of: (which) => speak(() => find(which), {}),
     init(options) {
-      listen('addEventListener');
+      listen(addEventListener);
       for (const tag of options ? [options] : doc.querySelectorAll('script[data-topicid],anteroom-chat')) if (!find(tag)) add(tag);
     },
     destroy() {
       [...widgets].map(drop);
-      listen('removeEventListener');
+      listen(removeEventListener);
     },
   }));
   try {

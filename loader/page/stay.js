@@ -19,7 +19,12 @@ export const stay = (w) => {
   listen('scroll', ({ target }) => tops.set(target, target.scrollTop));
 
   const { gone } = host;
+  let last = 0;
   host.gone = () => {
+    // Once in a while is not again and again: it comes back as soon as the first time.
+    const now = performance.now();
+    if (now - last > w.away + 1000) w.away = 9;
+    last = now;
     gone();
     // It has only moved.
     if (host.isConnected) return;

@@ -256,6 +256,53 @@ async fn whoever_throws_it_out_again_and_again_gets_it_back() {
     assert_eq!(window.seen().await.errors, [""; 0]);
 }
 
+/// A page that throws out what it does not know, as soon as it comes: the chat comes back
+/// later each time, and at once when the page has given that up.
+#[tokio::test]
+async fn a_page_that_does_not_want_it_is_not_fought_for_ever() {
+    let fight = "<script>
+        window.gaps = [];
+        let last;
+        window.fight = () => {
+            window.eye = new MutationObserver(() => {
+                const host = document.querySelector('html > anteroom-chat');
+                if (!host) return;
+                host.remove();
+                const now = performance.now();
+                if (last) gaps.push(now - last);
+                last = now;
+            });
+            eye.observe(document.documentElement, { childList: true });
+        };
+        // Thrown out after it has been there for a while: how long it stays away then.
+        window.away = async () => {
+            const turn = (pause) => new Promise((next) => setTimeout(next, pause));
+            const host = document.querySelector('html > anteroom-chat');
+            await turn(1500);
+            const began = performance.now();
+            host.remove();
+            while (!host.isConnected) await turn();
+            return performance.now() - began;
+        };
+        </script>";
+    let cast = gather(&[("/", &page("Shop", fight, ""))]).await;
+    let (window, panel, _) = cast::talk(&cast, "Vera", "Hello").await;
+    let begin = "fight(); document.querySelector('html > anteroom-chat').remove(); return null";
+    let _: Value = window.js(begin, Value::Null).await;
+    let slower = "return gaps.length > 9 && Math.min(...gaps.slice(-9)) > 60";
+    window.until_js("a slower pace", slower, Value::Null).await;
+    let _: Value = window
+        .js("eye.disconnect(); return null", Value::Null)
+        .await;
+    panel.field("Message").see().await;
+    window
+        .until("it to come back at once", async || {
+            let gap: f64 = window.js("return away()", Value::Null).await;
+            (gap < 60.0).then_some(())
+        })
+        .await;
+}
+
 /// `document.open()` takes every listener there is, in shadow trees, too.
 #[tokio::test]
 async fn a_page_that_is_written_over_gets_its_chat_back() {
