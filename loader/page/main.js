@@ -70,7 +70,7 @@ export const runner = (init, start) => async (shared, w, parts) => {
     page,
   });
   theme(w, topic);
-  raise(w);
+  lift(w, raise);
   isolate(w);
   if (w.inline) w.launcher.remove();
   else w.launcher.setAttribute('part', 'launcher');
@@ -81,6 +81,15 @@ export const runner = (init, start) => async (shared, w, parts) => {
   await 0;
   w.api = perform;
   tell(w, 'ready', {});
+};
+
+/** Into the top layer, where WebKit gives a box that was drawn before no other place. */
+const lift = (w, raise) => {
+  const panel = w.root.querySelector('.panel');
+  panel.style.display = 'none';
+  panel.offsetWidth;
+  raise(w);
+  panel.style.display = '';
 };
 
 const explain = (error) => {
