@@ -11,7 +11,16 @@ use std::time::Instant;
 pub const PACKAGE: &str = "anteroom-e2e";
 
 /// What is told end to end in every browser; Chromium runs all of it.
-const IN_EVERY: [&str; 4] = ["csp", "keyboard", "pinned", "story"];
+const IN_EVERY: [&str; 8] = [
+    "csp",
+    "embed",
+    "isolation",
+    "keyboard",
+    "patched",
+    "pinned",
+    "story",
+    "swaps",
+];
 
 /// Whether this browser runs this program.
 pub fn is_for(browser: &Driven, program: &str) -> bool {
