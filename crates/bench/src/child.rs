@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -50,13 +51,14 @@ impl Server {
         Ok(began.elapsed())
     }
 
-    /// Files that it has open, connections among them.
-    pub fn files(&self) -> Result<usize> {
+    /// Sockets that it has open: the listener and its connections.
+    pub fn sockets(&self) -> Result<usize> {
         let path = format!("/proc/{}/fd", self.child.id());
-        let entries = std::fs::read_dir(&path);
-        Ok(entries
-            .with_context(|| format!("{path} cannot be read: this needs Linux"))?
-            .count())
+        let entries = std::fs::read_dir(&path)
+            .with_context(|| format!("{path} cannot be read: this needs Linux"))?;
+        let targets = entries.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        let is_socket = |target: &PathBuf| target.to_string_lossy().starts_with("socket:");
+        Ok(targets.filter(is_socket).count())
     }
 
     /// Memory in use (resident), in bytes.
