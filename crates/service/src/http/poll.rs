@@ -129,6 +129,8 @@ pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Ou
             end.min(Instant::now() + Duration::from_millis(ms))
         });
         held = true;
+        // Of what is no news nothing is kept: thousands may be held.
+        let body = seen.news.then_some(seen.body);
         tokio::select! {
             () = current.woken() => {}
             () = tokio::time::sleep_until(until) => {}
@@ -138,7 +140,7 @@ pub async fn answer(app: &App, headers: &HeaderMap, view: View, ask: &Ask) -> Ou
         // What was read before is still true enough: nothing has to be read again.
         if app.stopping.is_cancelled() || place.is_lost() {
             return Ok(Polled {
-                body: seen.news.then_some(seen.body),
+                body,
                 etag: seen.etag,
                 interval: app.settings.poll_interval,
                 // Given up early: whoever believed it was held would come back at once.
