@@ -26,8 +26,8 @@ impl State {
     }
 }
 
-/// Looks whether nobody is here any more, or the wait or the queue is so long, that a request is offered. What
-/// is offered stays so: it must not vanish under the visitor's hand.
+/// Looks whether a request is offered: nobody is here any more, or the wait or the queue
+/// is so long. What is offered stays so: it must not vanish under the visitor's hand.
 pub(crate) fn consider(state: &mut State, fx: &mut Vec<Effect>) {
     let now = state.now;
     let takes = state.takes_requests();
