@@ -371,6 +371,7 @@ fn what_actions_do_not_answer_stays() {
     desk.take_all(vec![AgentSession {
         files_allowed: Some(true),
         verified: Some(true),
+        verified_fields: Some(vec!["CustomerEmail".to_owned()]),
         ..mine(1, "Vi")
     }]);
     desk.take_one(mine(1, "Vi"));
@@ -379,6 +380,7 @@ fn what_actions_do_not_answer_stays() {
         (facts.files_allowed, facts.verified),
         (Some(true), Some(true))
     );
+    assert_eq!(facts.verified_fields.as_ref().unwrap(), &["CustomerEmail"]);
     desk.allow_files(1, false);
     assert_eq!(desk.session(1).unwrap().facts.files_allowed, Some(false));
 }

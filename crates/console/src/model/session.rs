@@ -118,28 +118,34 @@ pub(super) fn laid_over(known: Option<Session>, mut facts: AgentSession) -> (Ses
     (session, said)
 }
 
-/// Actions answer without the extension properties: those stay as they were.
+/// What an action answered, laid over what was known: actions answer the documented
+/// properties alone, and whatever else is known stays.
 pub(super) fn with_extensions(facts: AgentSession, known: Option<&Session>) -> AgentSession {
     let Some(before) = known.map(|known| known.facts.clone()) else {
         return facts;
     };
     AgentSession {
-        read_up_to: before.read_up_to,
-        agent_name: before.agent_name,
-        rating_comment: before.rating_comment,
-        customer_country: before.customer_country,
-        page_url: before.page_url,
-        request_id: before.request_id,
-        away: before.away,
-        queue: before.queue,
-        topic: before.topic,
-        when_queued: before.when_queued,
-        files_allowed: before.files_allowed,
-        verified: before.verified,
-        external_id: before.external_id,
-        custom_attributes: before.custom_attributes,
-        consent: before.consent,
-        ..facts
+        chat_session_id: facts.chat_session_id,
+        topic_id: facts.topic_id,
+        user: facts.user,
+        transfer_to: facts.transfer_to,
+        customer_alias: facts.customer_alias,
+        customer_name: facts.customer_name,
+        customer_email: facts.customer_email,
+        customer_phone: facts.customer_phone,
+        customer_company_name: facts.customer_company_name,
+        customer_host: facts.customer_host,
+        customer_consented: facts.customer_consented,
+        status: facts.status,
+        flags: facts.flags,
+        first_message: facts.first_message,
+        when_requested: facts.when_requested,
+        when_started: facts.when_started,
+        when_ended: facts.when_ended,
+        when_idle: facts.when_idle,
+        rank: facts.rank,
+        rating: facts.rating,
+        ..before
     }
 }
 
