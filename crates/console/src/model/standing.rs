@@ -106,17 +106,16 @@ impl Standing {
 #[must_use]
 pub fn offer(session: &Session) -> String {
     let visitor = words::visitor(&session.facts);
-    let owner = session
-        .facts
-        .user
-        .as_ref()
-        .map(|user| user.full_name.trim());
-    match owner {
-        Some(name) if !name.is_empty() => {
-            format!("{name} asks you to take over the chat with {visitor}")
-        }
-        _ => format!("You are asked to take over the chat with {visitor}"),
+    match owner(session) {
+        "" => format!("You are asked to take over the chat with {visitor}"),
+        name => format!("{name} asks you to take over the chat with {visitor}"),
     }
+}
+
+/// What the agent is called who has the chat; empty where that is not known.
+fn owner(session: &Session) -> &str {
+    let user = session.facts.user.as_ref();
+    user.map_or("", |user| user.full_name.trim())
 }
 
 /// That the visitor of a colleague's chat has waited too long for an answer.
@@ -124,20 +123,12 @@ pub fn offer(session: &Session) -> String {
 pub fn late(session: &Session, now: When) -> String {
     let visitor = words::visitor(&session.facts);
     let waits = now.since(session.owed_since()).unwrap_or_default();
-    let owner = session
-        .facts
-        .user
-        .as_ref()
-        .map_or("", |user| user.full_name.trim());
-    format!(
-        "{visitor} has waited {} for an answer from {}",
-        words::counting(waits),
-        if owner.is_empty() {
-            "a colleague"
-        } else {
-            owner
-        }
-    )
+    let waits = words::counting(waits);
+    let owner = match owner(session) {
+        "" => "a colleague",
+        name => name,
+    };
+    format!("{visitor} has waited {waits} for an answer from {owner}")
 }
 
 /// What ended a chat, as far as its log tells.

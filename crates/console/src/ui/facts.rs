@@ -59,32 +59,18 @@ fn known(session: &AgentSession) -> Vec<AnyView> {
     let country = text(&session.customer_country).map(|code| page::country_name(&code));
     let number = facts::number(session).map(|number| Fact::Copied(number.to_owned()));
     let number = number.map(|number| fact::view("Customer number".to_owned(), &number, true));
-    let contact = [
-        (
-            "Name",
-            "CustomerName",
-            text(&session.customer_name).map(Fact::Copied),
-        ),
-        (
-            "E-mail",
-            "CustomerEmail",
-            text(&session.customer_email).map(Fact::Email),
-        ),
-        (
-            "Phone",
-            "CustomerPhone",
-            text(&session.customer_phone).map(Fact::Phone),
-        ),
-        (
-            "Company",
-            "CustomerCompanyName",
-            text(&session.customer_company_name).map(Fact::Copied),
-        ),
-    ];
-    let contact = contact.into_iter().filter_map(|(label, property, fact)| {
+    let contact = |label: &str, property, given, fact: fn(String) -> Fact| {
         let is_signed = facts::is_signed(session, property);
-        Some(fact::view(label.to_owned(), &fact?, is_signed))
-    });
+        Some(fact::view(label.to_owned(), &fact(text(given)?), is_signed))
+    };
+    let (name, company) = (&session.customer_name, &session.customer_company_name);
+    let (email, phone) = (&session.customer_email, &session.customer_phone);
+    let contact = [
+        contact("Name", "CustomerName", name, Fact::Copied),
+        contact("E-mail", "CustomerEmail", email, Fact::Email),
+        contact("Phone", "CustomerPhone", phone, Fact::Phone),
+        contact("Company", "CustomerCompanyName", company, Fact::Copied),
+    ];
     let own = [
         ("Country", plain(country)),
         (
@@ -118,7 +104,7 @@ fn known(session: &AgentSession) -> Vec<AnyView> {
     let own = own.map(|(label, fact)| (label.to_owned(), fact));
     number
         .into_iter()
-        .chain(contact)
+        .chain(contact.into_iter().flatten())
         .chain(drawn(own))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The left side: the agent's own chats always on top, then who waits, what has ended
 //! and the requests, in a column that scrolls for itself.
 
-use super::{hand_over, icons, missed, own_chats, queue, requests};
+use super::{icons, missed, offers, own_chats, queue, requests};
 use crate::acts::{Console, View};
 use leptos::ev;
 use leptos::html::{button, div};
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// The left side.
 pub fn view(console: Console) -> impl IntoView {
     div().class("lists").child((
-        hand_over::offers(console),
+        offers::view(console),
         own_chats::running(console),
         div().class("lists-rest").child((
             queue::view(console),

@@ -17,6 +17,7 @@ mod log;
 mod missed;
 mod notice;
 mod notify;
+mod offers;
 mod over;
 mod own_chats;
 mod queue;
