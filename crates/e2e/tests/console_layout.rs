@@ -143,7 +143,9 @@ async fn heads_are_one_line() {
                 const name = e.ariaLabel ?? e.innerText;
                 return part.right > whole.right || part.left < whole.left || part.bottom > whole.bottom ?
                     `${name} outside` : e.matches('h3') && part.width < 56 ? `${name}: ${part.width} px` : '';
-            }).concat(head.offsetHeight > 66 ? `${head.offsetHeight} px high` : '')).filter(Boolean)";
+            }).concat([...head.querySelectorAll('.table-state')].filter(state =>
+                state.getBoundingClientRect().right > state.parentElement.getBoundingClientRect().right)
+                .map(state => `${state.innerText} is cut`)).concat(head.offsetHeight > 66 ? `${head.offsetHeight} px high` : '')).filter(Boolean)";
         console
             .window
             .until(&format!("a chat at {width}"), async || {

@@ -103,13 +103,15 @@ fn state(console: Console, head: Memo<Head>, late: bool) -> impl IntoView {
     });
     let goes_on = standing.is_live();
     let owed = owed_since.is_some();
+    // Where there is no room for the words, the time and its colour stay.
+    let turn = || span().class("table-turn").child("Your turn, ");
     let text = match (goes_on, owed) {
-        (false, _) => standing.name().to_owned(),
+        (false, _) => standing.name().into_any(),
         (true, true) => {
             let age = console.now.get().since(owed_since).unwrap_or_default();
-            format!("Your turn, {}", words::counting(age))
+            (turn(), words::counting(age)).into_any()
         }
-        (true, false) => "Answered".to_owned(),
+        (true, false) => "Answered".into_any(),
     };
     let class = match (goes_on && owed, late) {
         (true, true) => "table-state is-due is-late",
