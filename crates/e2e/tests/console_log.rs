@@ -3,6 +3,7 @@
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::{Setup, topic};
 use anteroom_e2e::site::Page;
+use anteroom_e2e::whole::PNG;
 use anteroom_e2e::{Chat, Console, Window, widget};
 use serde_json::{Value, json};
 
@@ -250,4 +251,63 @@ async fn what_is_said_for_a_moment_can_be_undone_and_closed() {
     requests.until_says("No open requests.").await;
     let text = console.page.text().await.unwrap_or_default();
     assert!(!text.contains("Request 1 is done."), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_typed_is_drawn_as_it_was_typed() {
+    const TYPED: &str = "**Really**? `rm -rf` _now_ <b>or</b> <img src=x onerror=alert(1)>\n# https://example.com/a?b=1";
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    let session = agent.let_visitor_wait("Vera", "Hello?").await;
+    let console = console_of(&cast).await;
+    let chat = console.pick_up("Vera").await;
+    let asks =
+        json!({ "ChatSessionId": session, "Message": { "Message": TYPED, "Type": "ToUser" } });
+    agent.call("AddChatMessage", asks).await;
+    agent.say(session, TYPED).await;
+    let drawn = "return [...document.querySelectorAll('.bubble')].map(b => b.textContent)
+        .filter(text => text === arguments[0]).length === 2";
+    console
+        .window
+        .until_js("both as typed", drawn, json!(TYPED))
+        .await;
+    // Addresses alone become something else than text.
+    let elements = "return [...document.querySelectorAll('.bubble *')].map(e => `${e.tagName} ${e.href} ${e.rel}`)";
+    let elements: Vec<String> = console.window.js(elements, Value::Null).await;
+    let link = "A https://example.com/a?b=1 noopener noreferrer nofollow";
+    assert_eq!(elements, [link, link]);
+    chat.log().see().await;
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_when_the_agent_asks_for_it() {
+    let cast = Cast::gather().await;
+    let agent = cast.service.agent();
+    let (vera, hers, session) = cast::talk(&cast, "Vera", "My wheel is bent.").await;
+    agent.allow_files(session).await;
+    hers.button("Attach a file").see().await;
+    vera.choose_file("wheel.png", "image/png", PNG).await;
+    vera.until_said("wheel.png is sent").await;
+    let console = console_of(&cast).await;
+    let log = console.chat("Vera").log();
+    let show = log.inside().button("Show wheel.png");
+    show.see().await;
+    let shown = "const image = document.querySelector('.bubble img');
+        return (image?.alt === 'wheel.png' && image.naturalWidth > 0) === arguments[0]";
+    console
+        .window
+        .until_js("nothing yet", shown, json!(false))
+        .await;
+    show.click().await;
+    console
+        .window
+        .until_js("the picture", shown, json!(true))
+        .await;
+    log.inside().button("Hide wheel.png").click().await;
+    console
+        .window
+        .until_js("nothing again", shown, json!(false))
+        .await;
+    let seen = console.window.seen().await;
+    assert!(seen.errors.is_empty(), "{seen:?}");
 }

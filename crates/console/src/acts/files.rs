@@ -50,14 +50,34 @@ impl Console {
     /// Saves a file that was sent, under its name.
     pub fn save_file(self, session: i32, file: i32, name: String) {
         spawn_local(async move {
-            let body = json!({ "ChatSessionId": session, "FileId": file });
-            let url = method("Anteroom/GetChatFile");
-            match http::bytes(&url, &body.to_string()).await {
-                Ok((200..=299, bytes)) => save::file(&name, &bytes),
-                Ok((401, _)) => self.signed_out(),
-                Ok(_) => self.tell(format!("{name} is not there any more.")),
-                Err(_) => self.complain(Trouble::Lost),
+            if let Some(bytes) = self.file(session, file, &name).await {
+                save::file(&name, &bytes);
             }
         });
+    }
+
+    /// The address of a picture that was sent, for as long as it takes to draw it.
+    pub async fn picture(
+        self,
+        session: i32,
+        file: i32,
+        name: &str,
+        media_type: &str,
+    ) -> Option<String> {
+        let bytes = self.file(session, file, name).await?;
+        save::picture(&bytes, media_type)
+    }
+
+    /// What is in a file; says so where it cannot be had.
+    async fn file(self, session: i32, file: i32, name: &str) -> Option<Vec<u8>> {
+        let body = json!({ "ChatSessionId": session, "FileId": file });
+        let url = method("Anteroom/GetChatFile");
+        match http::bytes(&url, &body.to_string()).await {
+            Ok((200..=299, bytes)) => return Some(bytes),
+            Ok((401, _)) => self.signed_out(),
+            Ok(_) => self.tell(format!("{name} is not there any more.")),
+            Err(_) => self.complain(Trouble::Lost),
+        }
+        None
     }
 }

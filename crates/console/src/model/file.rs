@@ -30,6 +30,22 @@ impl SentFile {
         id.map(|id| Self { id, size })
     }
 
+    /// The media type of a picture that every browser can draw, by the file's name; none for
+    /// any other file. SVG is none: it is a document.
+    #[must_use]
+    pub fn picture_type(name: &str) -> Option<&'static str> {
+        let (_, extension) = name.rsplit_once('.')?;
+        let types = [
+            ("png", "image/png"),
+            ("jpg", "image/jpeg"),
+            ("jpeg", "image/jpeg"),
+            ("gif", "image/gif"),
+            ("webp", "image/webp"),
+        ];
+        let known = |(known, _): &&(&str, _)| extension.eq_ignore_ascii_case(known);
+        types.iter().find(known).map(|(_, media_type)| *media_type)
+    }
+
     /// How large, for reading.
     #[must_use]
     pub fn shown_size(&self) -> String {

@@ -1,7 +1,7 @@
 //! A chat's log.
 
-use super::icons;
 use super::linked::linked;
+use super::{icons, picture};
 use crate::acts::Console;
 use crate::browser::time;
 use crate::model::file::SentFile;
@@ -120,7 +120,7 @@ fn draw(console: Console, session: i32, line: Line, read: Memo<i32>) -> impl Int
     }
 }
 
-/// What was said: words, or a file to save.
+/// What was said: words, as they were typed, or a file to save.
 fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) -> AnyView {
     let Some(file) = file else {
         return p()
@@ -130,8 +130,9 @@ fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) 
             .into_any();
     };
     let (id, size, name) = (file.id, file.shown_size(), text.clone());
+    let picture = picture::view(console, session, id, &text);
     p().class("bubble")
-        .child(
+        .child((
             button()
                 .class("file")
                 .attr("type", "button")
@@ -144,7 +145,8 @@ fn bubble(console: Console, session: i32, text: String, file: Option<SentFile>) 
                     span().attr("dir", "auto").child(text),
                     span().class("at").child(size),
                 )),
-        )
+            picture,
+        ))
         .into_any()
 }
 

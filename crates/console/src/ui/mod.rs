@@ -20,6 +20,7 @@ mod notify;
 mod offers;
 mod over;
 mod own_chats;
+mod picture;
 mod queue;
 mod requests;
 mod rows;

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 /// What a console's page may do: its own files only.
 const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; media-src 'self' data:; font-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; media-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
