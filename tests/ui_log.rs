@@ -322,3 +322,42 @@ async fn a_thousand_messages_are_drawn_in_small_pieces() {
             .into(),
     );
 }
+
+#[wasm_bindgen_test]
+async fn a_chat_that_the_agent_reopened_says_that_it_continues() {
+    use anteroom_carriers::ChatMessageSpecialType as Special;
+    let event = |id, special_type| ChatMessage {
+        special_type,
+        ..message(id, Kind::Special, "")
+    };
+    let mut state = with(ChatSessionStatus::Finished);
+    state.log = vec![
+        message(1, Kind::ToCustomer, "Bye"),
+        event(2, Special::ClosedByUser),
+    ];
+    let stage = Stage::new(state);
+    settle().await;
+    let continues = |stage: &Stage| {
+        let log = stage.find("[role=log]").text_content().unwrap();
+        log.matches("The chat continues").count()
+    };
+    assert_eq!(continues(&stage), 0);
+    let again = |state: &mut State| {
+        state.session.as_mut().unwrap().status = ChatSessionStatus::UserLast;
+    };
+    stage.change(again).await;
+    assert_eq!(continues(&stage), 1);
+    let talk = |state: &mut State| {
+        state
+            .log
+            .push(message(3, Kind::ToCustomer, "One more thing"));
+        state.log.push(event(4, Special::ClosedByUser));
+        state.log.push(event(5, Special::ReopenedByCustomer));
+        state.log.push(message(6, Kind::ToUser, "Yes?"));
+    };
+    stage.change(talk).await;
+    assert_eq!(continues(&stage), 1, "who came back is told that instead");
+    let log = stage.find("[role=log]").text_content().unwrap();
+    let at = |text: &str| log.find(text).unwrap();
+    assert!(at("The chat continues") < at("One more thing"), "{log}");
+}

@@ -128,6 +128,7 @@ keys! {
     END_BY_YOU = "log.ended.you";
     END_BY_IDLE = "log.ended.idle";
     REOPENED = "log.reopened";
+    CONTINUES = "log.continues";
     TRANSFERRED = "log.transferred";
     SHOW_LOG = "log.show";
 

@@ -47,13 +47,14 @@ pub fn log(chat: Chat) -> Tag {
 }
 
 /// Tells one log from another without comparing every text at every key press.
-fn fingerprint(state: &State) -> [i64; 9] {
+fn fingerprint(state: &State) -> [i64; 10] {
     let count = |is: fn(&Pending) -> bool| {
         let found = state.outbox.iter().filter(|p| is(p)).count();
         i64::try_from(found).unwrap_or_default()
     };
     [
         state.session.as_ref().map_or(0, |s| s.id).into(),
+        goes_on(state).into(),
         state.cursor().into(),
         i64::try_from(state.log.len()).unwrap_or_default(),
         count(|_| true),
@@ -63,6 +64,11 @@ fn fingerprint(state: &State) -> [i64; 9] {
         state.uploads.iter().fold(0, |sum, u| sum * 31 + stage(u)),
         clock::local_day(clock::now()),
     ]
+}
+
+fn goes_on(state: &State) -> bool {
+    let session = state.session.as_ref();
+    session.is_some_and(|session| session.status.is_chat())
 }
 
 fn stage(upload: &Upload) -> i64 {
@@ -142,6 +148,9 @@ impl Book {
         }
         let done = rows.len();
         let mut before = self.before.clone();
+        if goes_on(state) {
+            before.continues(today, self.chat, &mut rows);
+        }
         for bubble in state.bubbles().skip(self.taken) {
             before.rows(&bubble, today, self.chat, &mut rows);
         }

@@ -2,7 +2,8 @@
 
 use super::{Chat, bots, words};
 use crate::browser::clock;
-use anteroom_carriers::{ChatMessage, ChatMessageType};
+use crate::locale::keys;
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType};
 use anteroom_engine::{Attached, Bubble, Millis, Stage, Upload, attached, whole};
 
 /// Messages further apart than this get their own time, in minutes.
@@ -75,14 +76,36 @@ pub struct Before {
     last: Option<(Side, String)>,
     minute: Option<i32>,
     day: Option<Millis>,
+    // The message that says that the chat ended, where nothing has come after it.
+    closed: Option<i32>,
 }
 
 impl Before {
     /// The rows of one entry of the log: the day, where one begins, and the message.
     pub fn rows(&mut self, bubble: &Bubble<'_>, today: Millis, chat: Chat, rows: &mut Vec<Row>) {
+        if let Bubble::Message(message) = bubble {
+            if message.special_type != ChatMessageSpecialType::ReopenedByCustomer {
+                self.continues(today, chat, rows);
+            }
+            let closes = message.special_type.closes();
+            self.closed = closes.then_some(message.chat_message_id);
+        }
         if let Some(row) = row(bubble, chat) {
             self.put(row, today, chat, rows);
         }
+    }
+
+    /// Says that the chat goes on, where what came last is its end: the agent reopened it,
+    /// for which the service has no message.
+    pub fn continues(&mut self, today: Millis, chat: Chat, rows: &mut Vec<Row>) {
+        let Some(closed) = self.closed.take() else {
+            return;
+        };
+        let row = Row {
+            side: Side::System,
+            ..own(&format!("{closed}+"), &chat.say(keys::CONTINUES))
+        };
+        self.put(row, today, chat, rows);
     }
 
     /// The row of a file on its way.

@@ -26,6 +26,7 @@ pub fn words(locale: &Locale, announcement: &Announcement) -> String {
             locale.with(keys::SAY_JOINED, &[("name", somebody(locale, name))])
         }
         Announcement::Ended => locale.get(keys::SAY_ENDED).to_owned(),
+        Announcement::Reopened => locale.get(keys::CONTINUES).to_owned(),
         Announcement::Lost => locale.get(keys::SAY_LOST).to_owned(),
         Announcement::Back => locale.get(keys::SAY_BACK).to_owned(),
         Announcement::FormErrors(n) => locale.count(keys::SAY_ERRORS, *n),

@@ -112,6 +112,17 @@ named_enum! {
     }
 }
 
+impl ChatMessageSpecialType {
+    /// Whether a message of this kind says that the chat ended.
+    #[must_use]
+    pub const fn closes(self) -> bool {
+        matches!(
+            self,
+            Self::ClosedByUser | Self::ClosedByCustomer | Self::ClosedByIdle
+        )
+    }
+}
+
 named_enum! {
     /// The widget's theme. SuperOffice: `chat_topic.widget_theme`.
     WidgetTheme {

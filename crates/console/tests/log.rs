@@ -11,7 +11,7 @@ use anteroom_console::model::log::{
 };
 use anteroom_console::model::outbox::{Outbox, Reply};
 use anteroom_console::model::session::Session;
-use stage::{desk, message, mine, with};
+use stage::{desk, ended, message, mine, with};
 
 #[test]
 fn the_log_groups_authors_and_tells_events() {
@@ -67,6 +67,7 @@ fn the_log_groups_authors_and_tells_events() {
             "agent Some(\"Ed\") hello",
             "Some(\"Ann\") bye",
             "* Ann ended the chat",
+            "Reopened(5)",
             "Some(\"Ann\") back",
             "Some(\"Ann\") much later",
             "agent Some(\"Ed\") Which?\n• Opening hours\n• Returns",
@@ -141,6 +142,7 @@ fn told(lines: &[Line]) -> Vec<String> {
     let tell = |line: &Line| match line {
         Line::Divider(Divider::Day(at)) => format!("day {}", at.millis().unwrap()),
         Line::Divider(Divider::New) => "new".to_owned(),
+        Line::Divider(Divider::Reopened(_)) => "reopened".to_owned(),
         Line::System { text, .. } | Line::Said { text, .. } => text.clone(),
     };
     lines.iter().map(tell).collect()
@@ -217,4 +219,37 @@ fn reading_is_told_by_the_messages_and_by_the_session() {
     assert_eq!(read_up_to(&session), 2);
     session.facts.read_up_to = 3;
     assert_eq!(read_up_to(&session), 3);
+}
+
+#[test]
+fn a_chat_that_was_reopened_says_so() {
+    use ChatMessageType::{Special, ToCustomer, ToUser};
+    let event = |id, special_type| ChatMessage {
+        special_type,
+        ..message(id, 1, Special, "")
+    };
+    let told = |session: &Session| told(&lines(session, std::iter::empty()));
+    let closed = event(2, ChatMessageSpecialType::ClosedByUser);
+    let mut session = Session {
+        facts: ended(mine(1, "Ann")),
+        log: vec![message(1, 1, ToUser, "Bye"), closed],
+    };
+    assert_eq!(told(&session), ["Bye", "Ed ended the chat"]);
+    session.facts = mine(1, "Ann");
+    assert_eq!(told(&session)[2..], ["reopened"]);
+    let back = event(5, ChatMessageSpecialType::ReopenedByCustomer);
+    session.log.extend([
+        message(3, 1, ToCustomer, "One more thing"),
+        event(4, ChatMessageSpecialType::ClosedByIdle),
+        back,
+    ]);
+    assert_eq!(
+        told(&session)[2..],
+        [
+            "reopened",
+            "One more thing",
+            "Ended, because nobody wrote for a while",
+            "Ann came back"
+        ]
+    );
 }

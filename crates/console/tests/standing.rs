@@ -7,6 +7,7 @@ use anteroom_carriers::agent::AgentSession;
 use anteroom_carriers::{
     Associate, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus, ConsentRecord, When,
 };
+use anteroom_console::model::session::Session;
 use anteroom_console::model::standing::Standing;
 use stage::{desk, ended, message, mine, waiting, with};
 
@@ -223,4 +224,29 @@ fn who_was_missed_leaves_a_trace_until_it_is_put_away() {
     desk.put_missed_away(2);
     assert_eq!(ids(&desk), [1]);
     assert!(desk.seen().contains_key(&2), "also after a reload");
+}
+
+#[test]
+fn only_what_ended_after_a_talk_is_reopened_by_its_agent() {
+    use ChatSessionStatus::{ClosedFromQueue, CustomerLast, Deleted, Finished, UserLast};
+    let session = |status| Session {
+        facts: AgentSession {
+            status,
+            ..mine(1, "Ann")
+        },
+        log: Vec::new(),
+    };
+    assert!(session(Finished).can_reopen(7));
+    assert!(!session(Finished).can_reopen(8), "a colleague's");
+    for status in [UserLast, CustomerLast, ClosedFromQueue, Deleted] {
+        assert!(!session(status).can_reopen(7), "{status:?}");
+    }
+    // It stands with whoever spoke last.
+    let mut talked = session(Finished);
+    talked.log = vec![message(1, 1, ChatMessageType::ToUser, "Bye")];
+    assert_eq!(talked.reopened_status(), CustomerLast);
+    let answer = message(2, 1, ChatMessageType::ToCustomer, "Bye");
+    let closed = message(3, 1, ChatMessageType::Special, "");
+    talked.log.extend([answer, closed]);
+    assert_eq!(talked.reopened_status(), UserLast);
 }

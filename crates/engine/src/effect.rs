@@ -269,6 +269,8 @@ pub enum Announcement {
     Joined(String),
     /// The chat is over.
     Ended,
+    /// The agent reopened the chat.
+    Reopened,
     /// The connection is lost.
     Lost,
     /// The connection is back.

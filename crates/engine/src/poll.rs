@@ -6,7 +6,7 @@ use crate::state::{Link, State, jitter};
 use crate::usual::focus_screen;
 use crate::{files, log, outbox, request};
 use anteroom_carriers::visitor::VisitorSession;
-use anteroom_carriers::{ChatSessionStatus, Queue};
+use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatSessionStatus, Queue};
 
 /// How long the service may hold a poll, in seconds.
 const WAIT: u32 = 25;
@@ -20,14 +20,22 @@ const HIDDEN_PAUSE: u32 = 5_000;
 const DOUBLINGS: u32 = 4;
 /// A held poll older than this may have died while the machine slept.
 const SUSPECT: i64 = 20_000;
+/// For so many milliseconds after its end a chat is still polled: the agent may reopen
+/// it. Later it is looked at again when the visitor comes back to it.
+const MAY_REOPEN: i64 = 10 * 60_000;
 
 fn wanted(state: &State) -> bool {
-    state.leader
-        && state.online
-        && state
-            .session
-            .as_ref()
-            .is_some_and(|s| !s.known || !s.status.is_ended())
+    let Some(session) = state
+        .session
+        .as_ref()
+        .filter(|_| state.leader && state.online)
+    else {
+        return false;
+    };
+    let just_ended = state
+        .ended_at
+        .is_some_and(|at| !state.is_over(at, MAY_REOPEN));
+    !session.known || !session.status.is_ended() || just_ended
 }
 
 /// Polls now, unless a poll is under way or waiting for its turn.
@@ -66,7 +74,8 @@ pub(crate) fn wake(state: &mut State, fx: &mut Vec<Effect>) {
     go(state, fx);
 }
 
-fn look_again(state: &mut State) {
+/// An ended chat is asked for once more.
+pub(crate) fn look_again(state: &mut State) {
     if let Some(session) = &mut state.session
         && session.status.is_ended()
     {
@@ -241,6 +250,13 @@ pub(crate) fn connected(state: &mut State, up: bool, fx: &mut Vec<Effect>) {
     }
 }
 
+/// It was the visitor who came back to the chat.
+fn returned(view: &VisitorSession) -> bool {
+    let messages = view.messages.as_deref().unwrap_or_default();
+    let back = |m: &ChatMessage| m.special_type == ChatMessageSpecialType::ReopenedByCustomer;
+    messages.iter().any(back)
+}
+
 /// Takes over what the service says, in the leading tab and in those that listen.
 pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &mut Vec<Effect>) {
     if after > state.cursor() {
@@ -291,6 +307,17 @@ pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &m
     let alone = presence.map(|p| !p.open || p.agents_present == 0);
     let was_alone = core::mem::replace(&mut session.alone, alone);
     let was_offered = session.offered;
+    let was_finished = was == ChatSessionStatus::Finished;
+    let reopened = was_finished && view.status.is_chat() && !returned(view);
+    if view.status != ChatSessionStatus::Finished {
+        state.ended_at = None;
+    } else if !was_finished {
+        state.ended_at = Some(state.now);
+    }
+    if reopened {
+        // A rating that was given stays.
+        session.done = session.rating > 0;
+    }
     if was != view.status {
         state.save(fx);
     }
@@ -314,6 +341,9 @@ pub(crate) fn apply(state: &mut State, after: i32, view: &VisitorSession, fx: &m
     }
     if view.status.is_ended() && !was.is_ended() {
         fx.push(Effect::Announce(Announcement::Ended));
+    }
+    if reopened {
+        fx.push(Effect::Announce(Announcement::Reopened));
     }
     if state.screen() != before && state.open {
         focus_screen(fx);

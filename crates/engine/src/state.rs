@@ -83,6 +83,8 @@ pub struct State {
     // Polls in a row that were answered at once with nothing new.
     pub(crate) poll_idle: u32,
     pub(crate) poll_again: bool,
+    /// When this page saw the chat end.
+    pub(crate) ended_at: Option<Millis>,
     pub(crate) write: Channel,
     pub(crate) writing: Option<Key>,
     pub(crate) topic_calls: Channel,
@@ -251,6 +253,7 @@ impl State {
             poll_cuts: 0,
             poll_idle: 0,
             poll_again: false,
+            ended_at: None,
             write: Channel::default(),
             writing: None,
             topic_calls: Channel::default(),

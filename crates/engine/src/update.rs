@@ -5,10 +5,11 @@ use crate::event::{Answer, Event, Failure, Stored};
 use crate::form::Field;
 use crate::outbox;
 use crate::screen::{Farewell, Screen};
-use crate::state::{Millis, State, TopicState, jitter};
+use crate::state::{Millis, Session, State, TopicState, jitter};
 use crate::usual::focus_screen;
 use crate::write::{Key, Write};
 use crate::{ask, bots, draft, errand, faq, files, log, page, poll, rating, request, tabs, wipe};
+use anteroom_carriers::ChatSessionStatus;
 use anteroom_carriers::visitor::VisitorTopic;
 
 /// The topic is read again this often while nobody is here.
@@ -189,6 +190,7 @@ pub(crate) fn show(state: &mut State, open: bool, fx: &mut Vec<Effect>) {
         log::seen(state, fx);
         let stale = state.is_over(state.topic_read, TOPIC_STALE);
         read_topic_if(state, state.session.is_none() && stale, fx);
+        look_again(state, fx);
         focus_screen(fx);
     } else {
         if state.unread == 0 {
@@ -223,8 +225,14 @@ fn learn(state: &mut State, topic: Option<VisitorTopic>, fx: &mut Vec<Effect>) {
     watch_topic(state, fx);
 }
 
-/// Whoever looks at "nobody is here" again is told what is so now.
+/// Whoever looks at "nobody is here" again is told what is so now, and whoever looks at an
+/// ended chat again whether the agent has reopened it.
 fn look_again(state: &mut State, fx: &mut Vec<Effect>) {
+    let finished = |s: &Session| s.status == ChatSessionStatus::Finished;
+    if state.session.as_ref().is_some_and(finished) {
+        poll::look_again(state);
+        poll::go(state, fx);
+    }
     let stale = state.is_over(state.topic_read, TOPIC_WATCH.into());
     let offline = state.open && matches!(state.screen(), Screen::Offline);
     read_topic_if(state, offline && stale, fx);
@@ -398,6 +406,6 @@ impl State {
         ) && self
             .session
             .as_ref()
-            .is_some_and(|s| s.status == anteroom_carriers::ChatSessionStatus::Finished)
+            .is_some_and(|s| s.status == ChatSessionStatus::Finished)
     }
 }

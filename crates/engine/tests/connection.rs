@@ -3,9 +3,12 @@
 
 mod desk;
 
-use anteroom_carriers::ChatSessionStatus as Status;
+use anteroom_carriers::{
+    ChatMessage, ChatMessageSpecialType, ChatMessageType, ChatSessionStatus as Status,
+};
 use anteroom_engine::{
-    Announcement, Answer, Call, Effect, Event, Failure, Lane, Link, Request, Screen, Timer,
+    Announcement, Answer, Call, Effect, Event, Failure, Farewell, Lane, Link, Request, Screen,
+    Timer,
 };
 use desk::{DAY, Desk, at, calls, said, ticket, timer, view};
 
@@ -27,7 +30,7 @@ fn one_lost_poll_is_no_lost_connection_but_two_are() {
 }
 
 #[test]
-fn a_hidden_page_with_nothing_pending_polls_slower_and_an_ended_chat_not_at_all() {
+fn a_hidden_page_with_nothing_pending_polls_slower_and_a_chat_that_ended_long_ago_not_at_all() {
     let (mut desk, next) = Desk::in_chat();
     desk.tell(Event::Visible(false));
     let fx = desk.poll(next, view(Status::UserLast));
@@ -36,9 +39,71 @@ fn a_hidden_page_with_nothing_pending_polls_slower_and_an_ended_chat_not_at_all(
     let fx = desk.tell(Event::Visible(true));
     let next = ticket(&fx, Lane::Poll).expect("at once when looked at");
     let fx = desk.poll(next, view(Status::Finished));
+    assert_eq!(desk.state.screen(), Screen::Rating);
+    // The agent may reopen it.
+    let next = ticket(&fx, Lane::Poll).expect("for a while");
+    desk.now += 10 * 60_000;
+    let fx = desk.poll(next, view(Status::Finished));
     assert!(calls(&fx).is_empty());
     assert_eq!(timer(&fx, Timer::Poll), None);
-    assert_eq!(desk.state.screen(), Screen::Rating);
+    // Who comes back to it is told, once.
+    for back in [Event::Visible(true), Event::Opened] {
+        let fx = desk.tell(back);
+        let next = ticket(&fx, Lane::Poll).expect("looks again");
+        assert!(calls(&desk.poll(next, view(Status::Finished))).is_empty());
+    }
+    // Other ends are final.
+    let (mut desk, next) = Desk::in_session(desk::topic(), view(Status::InQueue));
+    let fx = desk.poll(next, view(Status::ClosedFromQueue));
+    assert!(calls(&fx).is_empty());
+    assert!(calls(&desk.tell(Event::Visible(true))).is_empty());
+}
+
+#[test]
+fn a_chat_that_the_agent_reopens_goes_on_and_keeps_its_rating() {
+    for rated in [true, false] {
+        let (mut desk, next) = Desk::in_chat();
+        let fx = desk.poll(next, view(Status::Finished));
+        let next = ticket(&fx, Lane::Poll).expect("for a while");
+        let mut over = view(Status::Finished);
+        let mut again = view(Status::UserLast);
+        if rated {
+            over.rating = Some(4);
+            again.rating = Some(4);
+        }
+        desk.tell(Event::Skipped);
+        let mut fx = desk.poll(next, over.clone());
+        fx.extend(desk.tell(Event::Visible(true)));
+        let next = ticket(&fx, Lane::Poll).expect("asks again");
+        let fx = desk.poll(next, again);
+        assert!(said(&fx).contains(&&Announcement::Reopened), "{fx:?}");
+        assert_eq!(desk.state.screen(), Screen::Chat);
+        let next = ticket(&fx, Lane::Poll).expect("goes on");
+        desk.poll(next, over);
+        // Who has not rated is asked anew.
+        let screen = match rated {
+            true => Screen::Thanks(Farewell::Ended),
+            false => Screen::Rating,
+        };
+        assert_eq!(desk.state.screen(), screen);
+    }
+}
+
+#[test]
+fn a_visitor_who_returns_is_not_told_that_the_chat_was_reopened() {
+    let (mut desk, next) = Desk::in_chat();
+    let fx = desk.poll(next, view(Status::Finished));
+    let next = ticket(&fx, Lane::Poll).expect("for a while");
+    let mut back = view(Status::CustomerLast);
+    back.messages = Some(vec![ChatMessage {
+        chat_message_id: 99,
+        kind: ChatMessageType::Special,
+        special_type: ChatMessageSpecialType::ReopenedByCustomer,
+        ..ChatMessage::default()
+    }]);
+    let fx = desk.poll(next, back);
+    assert_eq!(desk.state.screen(), Screen::Chat);
+    assert!(!said(&fx).contains(&&Announcement::Reopened));
 }
 
 #[test]

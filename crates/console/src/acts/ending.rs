@@ -1,9 +1,11 @@
-//! Ending a chat: asked first, because nobody can take it back for the visitor.
+//! Ending a chat, which is asked first, and taking it up again.
 
 use super::Console;
 use super::chats::reply_id;
 use crate::browser::page;
+use crate::model::session::Session;
 use leptos::prelude::*;
+use serde_json::json;
 
 /// The element that ends a chat for good.
 #[must_use]
@@ -23,5 +25,17 @@ impl Console {
     pub fn keep_on(self, session: i32) {
         self.asks_end.set(None);
         page::focus(reply_id(session));
+    }
+
+    /// Takes an ended chat up again: the agent and the visitor can write.
+    pub fn reopen(self, session: i32) {
+        let status = self
+            .desk
+            .with_untracked(|desk| desk.session(session).map(Session::reopened_status));
+        let Some(status) = status else { return };
+        let body = json!({ "ChatSessionId": session, "Status": status });
+        self.move_chat("SaveChatSessionEntity", body, |console, facts| {
+            console.go_to(facts.chat_session_id);
+        });
     }
 }

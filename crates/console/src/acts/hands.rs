@@ -83,7 +83,8 @@ impl Console {
         }
     }
 
-    fn move_chat(
+    /// Calls what changes a chat, and takes in what it answers.
+    pub(super) fn move_chat(
         self,
         method: &'static str,
         body: Value,

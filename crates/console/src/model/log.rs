@@ -38,6 +38,8 @@ pub enum Divider {
     Day(When),
     /// What follows has come since the agent last looked.
     New,
+    /// An agent reopened the chat, which had ended with this message.
+    Reopened(i32),
 }
 
 /// One line of the log.
@@ -80,6 +82,7 @@ impl Line {
         match self {
             Self::Divider(Divider::Day(at)) => format!("d{at}"),
             Self::Divider(Divider::New) => "new".to_owned(),
+            Self::Divider(Divider::Reopened(id)) => format!("e{id}"),
             Self::System { id, .. } => format!("m{id}"),
             Self::Said {
                 id, author, mark, ..
@@ -192,7 +195,13 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
         }
     };
     let mut after_event = false;
+    let mut ended = None;
     for message in &session.log {
+        if message.special_type != Special::ReopenedByCustomer {
+            lines.extend(reopened(ended.take()));
+        }
+        let closes = message.special_type.closes();
+        ended = closes.then_some(message.chat_message_id);
         let at = posted_at(message);
         let id = message.chat_message_id;
         if message.kind == ChatMessageType::Special {
@@ -218,6 +227,9 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
         }
         lines.push(line);
     }
+    if session.goes_on() {
+        lines.extend(reopened(ended));
+    }
     let mut matched = Vec::new();
     for reply in replies {
         if reply.progress == Progress::Waiting && arrived(session, reply, &mut matched) {
@@ -237,6 +249,12 @@ pub fn lines<'a>(session: &Session, replies: impl Iterator<Item = &'a Reply>) ->
         ));
     }
     lines
+}
+
+/// Where talk follows the end of a chat and its visitor did not come back, an agent
+/// reopened it; the service has no message for that.
+fn reopened(ended: Option<i32>) -> Option<Line> {
+    ended.map(|message| Line::Divider(Divider::Reopened(message)))
 }
 
 /// What a message says: what a bot offers stands below its words, one to a line.

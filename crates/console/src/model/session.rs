@@ -34,6 +34,23 @@ impl Session {
         self.facts.status.is_chat()
     }
 
+    /// Whether its agent can take it up again.
+    #[must_use]
+    pub fn can_reopen(&self, agent: i32) -> bool {
+        self.facts.status == ChatSessionStatus::Finished && self.is_of(agent)
+    }
+
+    /// Where it stands when it is taken up again: with whoever spoke last.
+    #[must_use]
+    pub fn reopened_status(&self) -> ChatSessionStatus {
+        let mut kinds = self.log.iter().rev().map(|message| message.kind);
+        let spoke = kinds.find(|kind| *kind != ChatMessageType::Special);
+        match spoke {
+            Some(ChatMessageType::ToCustomer) => ChatSessionStatus::UserLast,
+            _ => ChatSessionStatus::CustomerLast,
+        }
+    }
+
     /// Whether this agent handles it.
     #[must_use]
     pub fn is_of(&self, agent: i32) -> bool {

@@ -133,10 +133,6 @@ pub fn late(session: &Session, now: When) -> String {
 
 /// What ended a chat, as far as its log tells.
 fn ended_by(session: &Session) -> Option<Special> {
-    let ends = |kind: &Special| {
-        use Special::{ClosedByCustomer, ClosedByIdle, ClosedByUser};
-        matches!(kind, ClosedByCustomer | ClosedByIdle | ClosedByUser)
-    };
-    let kinds = session.log.iter().rev().map(|message| message.special_type);
-    kinds.into_iter().find(ends)
+    let mut kinds = session.log.iter().rev().map(|message| message.special_type);
+    kinds.find(|kind| kind.closes())
 }

@@ -80,6 +80,9 @@ fn draw(console: Console, session: i32, line: Line, read: Memo<i32>) -> impl Int
     match line {
         Line::Divider(Divider::Day(at)) => p().class("divider").child(time::day(at)).into_any(),
         Line::Divider(Divider::New) => p().class("divider is-new").child("New").into_any(),
+        Line::Divider(Divider::Reopened(_)) => {
+            p().class("event").child("The chat was reopened").into_any()
+        }
         Line::System { text, at, .. } => p()
             .class("event")
             .child((

@@ -1,4 +1,4 @@
-//! What stands by the composer when nothing can be written to the visitor.
+//! What stands by the composer when nothing can be written to the visitor, and the way on.
 
 use crate::acts::Console;
 use crate::browser::time;
@@ -8,13 +8,19 @@ use leptos::ev;
 use leptos::html::{button, div, p};
 use leptos::prelude::*;
 
-/// Why not, and the way to put the chat away.
+/// Why not, and the ways to reopen the chat or to put it away.
 pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
     let lines = Memo::new(move |_| {
         console.desk.with(|desk| {
             let session = desk.session(id)?;
             let standing = desk.standing(id);
             Some((standing.reason(session), ended(&standing, session)))
+        })
+    });
+    let reopens = Memo::new(move |_| {
+        console.desk.with(|desk| {
+            let session = desk.session(id);
+            session.is_some_and(|session| session.can_reopen(desk.agent()))
         })
     });
     let draft = Memo::new(move |_| {
@@ -40,6 +46,18 @@ pub fn view(console: Console, id: i32, name: Memo<String>) -> impl IntoView {
                 })
             },
         )),
+        move || {
+            reopens.get().then(|| {
+                button()
+                    .class("small")
+                    .attr("type", "button")
+                    .attr("aria-label", move || {
+                        format!("Reopen the chat with {}", name.get())
+                    })
+                    .on(ev::click, move |_| console.reopen(id))
+                    .child("Reopen")
+            })
+        },
         button()
             .id(format!("shut-{id}"))
             .class("small")

@@ -214,7 +214,10 @@ pub async fn by_agent(
     more.put(&mut row);
     let hands = |row: &SessionRow| (row.user_id, row.transfer_to, row.topic_id);
     let steered = target != before.status() || hands(&row) != hands(&before);
-    if steered && before.status().is_chat() {
+    // One that has ended is its agent's to reopen: nobody takes it up for others.
+    let reopens =
+        before.status().is_ended() && (!target.is_ended() || row.user_id != before.user_id);
+    if steered && (before.status().is_chat() || reopens) {
         permissions::check_steer(&mut tx, who.id, &before).await?;
     }
     // These two never move backwards.

@@ -369,3 +369,74 @@ async fn who_listens_is_not_seen() {
     }
     assert_eq!(service.poll(&visitor).await.ok(), before);
 }
+
+#[tokio::test]
+async fn an_ended_chat_is_reopened_by_its_agent_or_a_manager() {
+    let (service, visitor) = stage().await;
+    let id = visitor.id;
+    let save = async |who: &str, status: &str| {
+        let body = json!({"ChatSessionId": id, "Status": status});
+        service.as_agent(who, "SaveChatSessionEntity", body).await
+    };
+    let rate = json!({"ChatSessionId": id, "Rating": 4, "RatingComment": "Kind"});
+    save("bob", "Finished").await.ok();
+    service
+        .by(&visitor, "SaveChatSessionEntity", rate)
+        .await
+        .ok();
+    // Eve answers in the topic, but whose chat it is she does not decide, nor takes it.
+    for status in ["UserLast", "CustomerLast", "InQueue"] {
+        save("eve", status)
+            .await
+            .refused(403, "SoSentryException", Some("ChatSessionId"));
+    }
+    let take = json!({"ChatSessionId": id, "User": {"AssociateId": 5}});
+    service
+        .as_agent("eve", "SaveChatSessionEntity", take)
+        .await
+        .refused(403, "SoSentryException", Some("ChatSessionId"));
+    for who in ["bob", "dan", "ivy"] {
+        let again = save(who, "UserLast").await.ok();
+        assert_eq!(
+            (&again["Status"], &again["Rating"], &again["User"]["Name"]),
+            (&json!("UserLast"), &json!(4), &json!("bob")),
+            "{who}"
+        );
+        assert_eq!(again["WhenEnded"], "0001-01-01T00:00:00");
+        assert!(again["Rank"].as_i64() > Some(0), "{again}");
+        service
+            .poll_until(&visitor, |seen| seen["Status"] == "UserLast")
+            .await;
+        service.say(&visitor, "Yes?").await.ok();
+        assert_eq!(service.whole(id).await["Status"], "CustomerLast");
+        save("bob", "Finished").await.ok();
+    }
+    assert_eq!(service.whole(id).await["Rating"], 4);
+    // What is over for good does not come back.
+    for status in ["Closed", "Deleted"] {
+        save("bob", status).await.ok();
+        save("bob", "UserLast")
+            .await
+            .refused(409, "SoIllegalOperationException", Some("Status"));
+    }
+}
+
+#[tokio::test]
+async fn nothing_brings_back_what_a_visitor_has_erased() {
+    let (service, visitor) = stage().await;
+    let body = json!({"ChatSessionId": visitor.id});
+    let end = json!({"ChatSessionId": visitor.id, "Status": "Finished"});
+    service
+        .as_agent("bob", "SaveChatSessionEntity", end)
+        .await
+        .ok();
+    service
+        .by(&visitor, "../Anteroom/EraseChatSession", body)
+        .await
+        .ok();
+    let again = json!({"ChatSessionId": visitor.id, "Status": "UserLast"});
+    service
+        .as_agent("bob", "SaveChatSessionEntity", again)
+        .await
+        .refused(404, "SoNotFoundException", Some("ChatSessionId"));
+}
