@@ -8,12 +8,19 @@ mod polls;
 use crate::Wish;
 use crate::child::Server;
 use crate::stage::Stage;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// Open files that the connections take, with everything else.
+const FILES: u64 = 12_000;
+
 /// Runs all of it, prints what came of it, and answers the bounds that were missed.
 pub async fn run(wish: &Wish) -> Result<Vec<String>> {
+    let files = rlimit::increase_nofile_limit(FILES)?;
+    if files < FILES {
+        bail!("{FILES} open files are needed, and {files} are allowed (ulimit -Hn)");
+    }
     let mut faults = polls::run(wish).await?;
     faults.extend(connections::unread(wish).await?);
     faults.extend(connections::silent(wish).await?);
