@@ -128,6 +128,23 @@ pub(crate) fn stored(state: &mut State, created: Option<VisitorSession>, fx: &mu
     pump(state, fx);
 }
 
+/// Another tab's try of a write was answered.
+pub(crate) fn settled_elsewhere(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
+    if state.writing.as_deref() == Some(key) {
+        let creates = |p: &Pending| p.key == key && matches!(p.write, Write::Create(..));
+        if !state.outbox.iter().any(creates) {
+            // Its own answer tells.
+            return;
+        }
+        // The chat has begun: should this try fail, its text would be said once more.
+        abandon(state, fx);
+    }
+    settled(state, key);
+    if state.session.is_some() {
+        pump(state, fx);
+    }
+}
+
 /// What every tab does when a write is stored.
 pub(crate) fn settled(state: &mut State, key: &str) {
     let Some(at) = state.place_of(key) else {

@@ -44,11 +44,7 @@ pub(crate) fn heard(state: &mut State, note: Note, fx: &mut Vec<Effect>) {
             outbox::take_over(state, pending, fx);
             outbox::pump(state, fx);
         }
-        Note::Settled(key) => {
-            if state.writing.as_ref() != Some(&key) {
-                outbox::settled(state, &key);
-            }
-        }
+        Note::Settled(key) => outbox::settled_elsewhere(state, &key, fx),
         Note::Refused(key, field, words) => {
             outbox::refused(state, &key, field, &words, fx);
         }

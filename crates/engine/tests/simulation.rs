@@ -369,3 +369,21 @@ fn a_session_given_up_does_not_come_back() {
     ];
     play(9_319_630_547_073_934_497, &steps, 0).unwrap();
 }
+
+#[test]
+fn a_form_that_two_tabs_send_and_one_is_answered_is_shown_once() {
+    use Step::{BadNetwork, Begin, CloseTab, End, NewTab, Online, Reload, Say, Wait};
+    let steps = [
+        Begin(0),
+        Reload(0),
+        Online(0, false),
+        End(0),
+        Say(0),
+        End(0),
+        NewTab,
+        BadNetwork,
+        CloseTab(104),
+        Wait(2900),
+    ];
+    play(821_425_140_951_997_273, &steps, HASTE).unwrap();
+}
