@@ -60,6 +60,8 @@ pub fn scroller(chat: Chat, content: Tag) -> Tag {
     hold(Box::new(Resized::new(&[&window, &inside], sized)));
     follow(chat, window.clone(), away, news);
     let here = window.clone();
+    // What keeps itself at its end is not to be anchored: zoomed, Firefox moves it up so.
+    let scroll = scroll.flag("data-away", move || away.is());
     let scroll = scroll.on("scroll", move |_| {
         let now = Place::of(&here);
         let before = last.replace(now);

@@ -21,7 +21,7 @@ impl Window {
         // element, so the mouse is moved there; what lies above it is clicked then.
         let body =
             "const e = arguments[0]; e.scrollIntoView({block: 'nearest', behavior: 'instant'});
-            const {x, y, width, height} = e.getBoundingClientRect();
+            const {x, y, width, height} = boxInWindow(e);
             const at = [Math.round(x + width / 2), Math.round(y + height / 2)];
             const hit = e.getRootNode().elementFromPoint(...at);
             return hit && (e.contains(hit) || hit.contains(e)) ? at : null";

@@ -78,9 +78,17 @@ function deepFocus() {
 const fits = (name, wanted) => wanted === '' ||
   (wanted.endsWith('…') ? name.startsWith(wanted.slice(0, -1)) : name === wanted);
 
+// Its box in the window's pixels. WebKit does not know the standard's zoom yet and tells
+// boxes in the pixels of the zoomed page; the tests zoom nothing but the root.
+function boxInWindow(e) {
+  const {x, y, width, height} = e.getBoundingClientRect();
+  const zoom = 'currentCSSZoom' in e ? 1 : +getComputedStyle(document.documentElement).zoom || 1;
+  return new DOMRect(x * zoom, y * zoom, width * zoom, height * zoom);
+}
+
 // Where a click on it lands: a box or star that is drawn by its label is clicked there.
 function target(e) {
-  const {x, y, width, height} = e.getBoundingClientRect();
+  const {x, y, width, height} = boxInWindow(e);
   const hit = e.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
   return [...(e.labels ?? [])].find(label => label.contains(hit)) ?? e;
 }

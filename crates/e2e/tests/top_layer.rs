@@ -2,6 +2,7 @@
 //! the page neither move it nor keep it out of reach.
 
 use anteroom_e2e::cast::{self, Cast};
+use anteroom_e2e::kind::Kind;
 use anteroom_e2e::page::document;
 use anteroom_e2e::service::{Service, Setup};
 use anteroom_e2e::site::{Page, Site};
@@ -30,9 +31,13 @@ async fn place(window: &Window, selector: &str) -> ([f64; 4], bool) {
         .js(
             "const root = hosts()[0].shadowRoot;
             const found = root.querySelector(arguments[0]);
-            const { left, top, right, bottom, x, y, width, height } = found.getBoundingClientRect();
-            const hit = root.elementFromPoint(x + width / 2, y + height / 2);
-            return [[left, top, innerWidth - right, innerHeight - bottom], !!hit && (found.contains(hit) || hit.contains(found))]",
+            const { left, top, right, bottom, x, y, width, height } = boxInWindow(found);
+            const middle = [x + width / 2, y + height / 2];
+            const hit = root.elementFromPoint(...middle);
+            const inside = !!hit && (found.contains(hit) || hit.contains(found));
+            // Firefox asks the shadow root alone, whatever of the page lies above it.
+            const above = document.elementFromPoint(...middle) === root.host;
+            return [[left, top, innerWidth - right, innerHeight - bottom], inside && above]",
             json!(selector),
         )
         .await
@@ -103,7 +108,8 @@ async fn a_zoomed_page_has_all_of_it_on_the_screen() {
                     "{what}: {part} {sides:?}"
                 );
             }
-            if width < 480 {
+            // Firefox makes no window so narrow that the style sheet's phone begins.
+            if width < 480 && Kind::of_run() != Kind::Firefox {
                 let (sides, _) = place(&window, ".panel").await;
                 assert!(
                     sides.iter().all(|&side| side < 1.0),
