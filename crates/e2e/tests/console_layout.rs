@@ -73,26 +73,37 @@ async fn own_chats_stay_in_sight_however_many_wait() {
     queue.button("Pick up Waiter 6").gone().await;
 }
 
-#[tokio::test]
-async fn the_page_never_scrolls_as_a_whole() {
-    let (_cast, console) = crowded(10, 12).await;
+/// On screens of all sizes nothing of the page is beyond the window.
+async fn fits(console: &Console, what: &str) {
     for (width, height) in [
         (1440, 900),
         (1280, 800),
         (1024, 768),
+        (900, 700),
         (768, 1024),
         (390, 844),
         (320, 640),
     ] {
-        screen(&console, width, height).await;
+        screen(console, width, height).await;
         let sizes = "const page = document.documentElement;
             return [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight]";
         let beyond: [i64; 2] = console.window.js(sizes, Value::Null).await;
         assert!(
             beyond[0] <= 0 && beyond[1] <= 0,
-            "{beyond:?} pixels beyond {width} x {height}"
+            "{what}: {beyond:?} pixels beyond {width} x {height}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_page_never_scrolls_as_a_whole() {
+    let (_cast, console) = crowded(10, 12).await;
+    fits(&console, "connected").await;
+    let offline = "window.fetch = () => new Promise(() => {});
+        dispatchEvent(new Event('offline')); return null";
+    let _: Value = console.window.js(offline, Value::Null).await;
+    console.page.until_says("Connection lost").await;
+    fits(&console, "connection lost").await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ mod words;
 use anteroom_e2e::{Look, Window};
 use std::path::{Path, PathBuf};
 
-const SIZES: [(u32, u32); 2] = [(1280, 800), (320, 640)];
+const SIZES: [(u32, u32); 4] = [(1280, 800), (768, 1024), (390, 844), (320, 640)];
 const LOOKS: [Look; 4] = [Look::Light, Look::Dark, Look::Forced, Look::Rtl];
 
 const LONG: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft \
