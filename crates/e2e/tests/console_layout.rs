@@ -136,6 +136,24 @@ async fn the_chat_that_is_meant_is_brought_into_view_whole() {
 }
 
 #[tokio::test]
+async fn the_active_chat_stays_in_view_when_the_window_gets_smaller() {
+    let (_cast, console) = crowded(6, 0).await;
+    screen(&console, 1440, 900).await;
+    let chats = console.page.get("region", "Chats").inside();
+    chats.button("Runner 2…").click().await;
+    console
+        .window
+        .until_focus("textbox Reply to Runner 2")
+        .await;
+    for width in [1024, 768] {
+        screen(&console, width, 900).await;
+        let name = format!("the reply to Runner 2 in sight at {width}");
+        let what = json!(".table.is-active [type=submit]");
+        console.window.until_js(&name, IN_SIGHT, what).await;
+    }
+}
+
+#[tokio::test]
 async fn heads_are_one_line() {
     let (_cast, console) = crowded(4, 0).await;
     for (width, height) in [

@@ -131,8 +131,9 @@ fn table(console: Console, id: i32) -> impl IntoView {
         ))
 }
 
-/// Brings a chat into view when it becomes the active one. While a button of the mouse is
-/// down in it nothing moves, or the click would land elsewhere.
+/// Brings a chat into view when it becomes the active one, and again in a window of another
+/// size. While a button of the mouse is down in it nothing moves, or the click would land
+/// elsewhere.
 fn stay_in_view(id: i32, active: Memo<bool>) -> RwSignal<bool> {
     let pressed = RwSignal::new(false);
     Effect::new(move || {
@@ -140,5 +141,11 @@ fn stay_in_view(id: i32, active: Memo<bool>) -> RwSignal<bool> {
             page::bring_into_view(table_id(id));
         }
     });
+    let resized = window_event_listener(ev::resize, move |_| {
+        if active.get_untracked() {
+            page::bring_into_view(table_id(id));
+        }
+    });
+    on_cleanup(move || resized.remove());
     pressed
 }
