@@ -29,10 +29,14 @@ export const stay = (w) => {
     // It has only moved.
     if (host.isConnected) return;
     const kept = [...tops];
+    // Safari's focusout comes late: the host may be back by then, and this not yet done.
+    const had = focused;
     const again = (tries) => {
       if (host.isConnected) {
         for (const [element, top] of kept) element.scrollTop = top;
-        if (focused && document.hasFocus()) focused.focus({ preventScroll: true });
+        // Unless the page has given the focus to something of its own.
+        const free = [null, document.body].includes(document.activeElement);
+        if (had && free && document.hasFocus()) had.focus({ preventScroll: true });
       } else if (tries) setTimeout(again, 50, tries - 1);
     };
     setTimeout(again, 1, 100);

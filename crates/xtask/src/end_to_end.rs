@@ -11,7 +11,7 @@ use std::time::Instant;
 pub const PACKAGE: &str = "anteroom-e2e";
 
 /// What is told end to end in every browser; Chromium runs all of it.
-const IN_EVERY: [&str; 9] = [
+const IN_EVERY: [&str; 10] = [
     "csp",
     "embed",
     "isolation",
@@ -20,6 +20,7 @@ const IN_EVERY: [&str; 9] = [
     "pinned",
     "story",
     "swaps",
+    "thrown_out",
     "top_layer",
 ];
 
