@@ -2,11 +2,10 @@
 
 use crate::effect::{Announcement, Call, Effect, Handout, Lane, Task};
 use crate::event::{Answer, Failure, Receipt};
-use crate::outbox;
 use crate::screen::Farewell;
 use crate::state::{Millis, State};
-use crate::wipe;
 use crate::write::Key;
+use crate::{outbox, poll, wipe};
 use anteroom_carriers::visitor::VisitorTopic;
 use anteroom_carriers::{ChatMessage, ChatMessageSpecialType, ChatMessageType};
 
@@ -39,6 +38,13 @@ pub enum Phase {
 }
 
 impl State {
+    /// The service has been asked to erase everything and has not answered yet.
+    pub(crate) fn is_erasing(&self) -> bool {
+        let erases =
+            |errand: &Errand| errand.task == Task::Erase && matches!(errand.phase, Phase::Busy);
+        self.errand.as_ref().is_some_and(erases)
+    }
+
     /// The conversation can be sent by e-mail.
     #[must_use]
     pub fn mails(&self) -> bool {
@@ -84,6 +90,10 @@ pub(crate) fn run(state: &mut State, key: Key, task: Task, fx: &mut Vec<Effect>)
             task: errand.task.clone(),
         };
         state.errands.busy = true;
+        if state.is_erasing() {
+            // It would be answered that there is no such session.
+            poll::abandon(state, fx);
+        }
         fx.push(state.errands.request(Lane::Errand, call));
     }
 }
@@ -121,6 +131,7 @@ pub(crate) fn answered(state: &mut State, result: Result<Answer, Failure>, fx: &
         Err(Failure::Network | Failure::Outdated) => errand.phase = Phase::Lost,
     }
     fx.push(Effect::Announce(Announcement::ErrandFailed));
+    poll::go(state, fx);
 }
 
 /// The service keeps nothing any more, and neither does this browser.

@@ -28,7 +28,7 @@ fn wanted(state: &State) -> bool {
     let Some(session) = state
         .session
         .as_ref()
-        .filter(|_| state.leader && state.online)
+        .filter(|_| state.leader && state.online && !state.is_erasing())
     else {
         return false;
     };

@@ -188,6 +188,21 @@ fn what_is_erased_leaves_a_receipt_and_nothing_else() {
 }
 
 #[test]
+fn nothing_is_asked_of_a_session_that_is_being_erased() {
+    let (mut desk, next) = Desk::in_chat();
+    let fx = desk.poll(next, view(Status::Finished));
+    assert!(ticket(&fx, Lane::Poll).is_some(), "it may be reopened");
+    let fx = desk.tell(Event::Errand("k".into(), Task::Erase));
+    assert!(fx.contains(&Effect::Abort(Lane::Poll)));
+    let errand = ticket(&fx, Lane::Errand).expect("sent");
+    for event in [Event::Visible(true), Event::Opened] {
+        assert!(ticket(&desk.tell(event), Lane::Poll).is_none());
+    }
+    let fx = desk.tell(Event::Answered(errand, Err(Failure::Network)));
+    assert!(ticket(&fx, Lane::Poll).is_some(), "it is still there");
+}
+
+#[test]
 fn a_shared_computer_forgets_at_once_and_the_service_hears_it() {
     for (status, end) in [
         (Status::InQueue, Status::ClosedFromQueue),
