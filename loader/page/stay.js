@@ -34,9 +34,11 @@ export const stay = (w) => {
     const again = (tries) => {
       if (host.isConnected) {
         for (const [element, top] of kept) element.scrollTop = top;
-        // Unless the page has given the focus to something of its own.
+        // Unless the page has given the focus to something of its own, or a frame would
+        // take it from its page. A window that is behind others has one, too.
         const free = [null, document.body].includes(document.activeElement);
-        if (had && free && document.hasFocus()) had.focus({ preventScroll: true });
+        const ours = window === window.top || document.hasFocus();
+        if (had && free && ours) had.focus({ preventScroll: true });
       } else if (tries) setTimeout(again, 50, tries - 1);
     };
     setTimeout(again, 1, 100);

@@ -53,6 +53,11 @@ async fn a_late_word_of_the_lost_focus_does_not_keep_it_away() {
         host.remove(); return null";
     let _: Value = window.js(swap, Value::Null).await;
     window.until_focus("textbox Message").await;
+    // Nor does it matter that the visitor looks at another window.
+    let swap = "document.hasFocus = () => false; hosts()[0].remove(); return null";
+    let _: Value = window.js(swap, Value::Null).await;
+    panel.field("Message").see().await;
+    window.until_focus("textbox Message").await;
     // What the page gives the focus to keeps it.
     let swap = "const own = document.body.appendChild(document.createElement('input'));
         own.setAttribute('aria-label', 'Search'); hosts()[0].remove(); own.focus(); return null";
