@@ -19,12 +19,17 @@ impl Window {
         }
         // WebKit's driver takes the shadow root's host for what lies above the
         // element, so the mouse is moved there; what lies above it is clicked then.
+        // What is moving still, as in a window that is taking its size, is not clicked yet.
         let body =
             "const e = arguments[0]; e.scrollIntoView({block: 'nearest', behavior: 'instant'});
-            const {x, y, width, height} = boxInWindow(e);
-            const at = [Math.round(x + width / 2), Math.round(y + height / 2)];
-            const hit = e.getRootNode().elementFromPoint(...at);
-            return hit && (e.contains(hit) || hit.contains(e)) ? at : null";
+            const was = boxInWindow(e);
+            return new Promise(done => setTimeout(() => {
+                const {x, y, width, height} = boxInWindow(e);
+                const at = [Math.round(x + width / 2), Math.round(y + height / 2)];
+                const hit = e.getRootNode().elementFromPoint(...at);
+                const still = x === was.x && y === was.y;
+                done(still && hit && (e.contains(hit) || hit.contains(e)) ? at : null);
+            }, 50))";
         let at: Option<(i64, i64)> = self.try_js(body, element.clone()).await.ok()?;
         let (x, y) = at?;
         let actions = mouse().then(to(x as f64, y as f64)).then(DOWN).then(UP);
