@@ -61,6 +61,15 @@ impl Server {
         Ok(targets.filter(is_socket).count())
     }
 
+    /// Bytes that were sent to it and that it has not read yet.
+    pub fn unread(&self) -> Result<u64> {
+        let table = self.proc("net/tcp")?;
+        Ok(table
+            .lines()
+            .filter_map(|line| unread(line, self.port))
+            .sum())
+    }
+
     /// Memory in use (resident), in bytes.
     pub fn memory(&self) -> Result<u64> {
         let status = self.proc("status")?;
@@ -93,6 +102,19 @@ impl Drop for Server {
     }
 }
 
+/// The receive queue of a connection to this port, of a line of Linux's table of sockets
+/// (`proc_net_tcp`): number, own address, other address, state, queues. Of a listener it
+/// would be the connections that wait.
+fn unread(line: &str, port: u16) -> Option<u64> {
+    const ESTABLISHED: &str = "01";
+    let mut fields = line.split_whitespace().skip(1);
+    let (_, own) = fields.next()?.rsplit_once(':')?;
+    let state = fields.nth(1)?;
+    let (_, received) = fields.next()?.split_once(':')?;
+    let is_ours = u16::from_str_radix(own, 16).ok()? == port && state == ESTABLISHED;
+    is_ours.then(|| u64::from_str_radix(received, 16).ok())?
+}
+
 /// `utime` and `stime`; the name in parentheses may hold anything.
 fn processor(stat: &str) -> Option<u64> {
     let (_, rest) = stat.rsplit_once(')')?;
@@ -109,7 +131,20 @@ pub fn again(word: &str) -> Result<Command> {
 
 #[cfg(test)]
 mod tests {
-    use super::processor;
+    use super::{processor, unread};
+
+    #[test]
+    fn what_waits_to_be_read_is_counted_by_port() {
+        let line = |state: &str| {
+            format!(
+                "  2: 0100007F:1F90 0100007F:D431 {state} 00000005:000001A4 00:00000000 00000000 0 0 7"
+            )
+        };
+        assert_eq!(unread(&line("01"), 8080), Some(420));
+        assert_eq!(unread(&line("0A"), 8080), None, "a listener");
+        assert_eq!(unread(&line("01"), 8081), None, "of another service");
+        assert_eq!(unread("  sl  local_address rem_address   st", 8080), None);
+    }
 
     #[test]
     fn processor_time_is_read() {

@@ -74,8 +74,18 @@ impl Connection {
 
     /// Sends a request and reads its answer whole.
     pub async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+        self.send(request).await?;
+        self.answer().await
+    }
+
+    /// Sends a request, whose answer is not read yet.
+    pub async fn send(&mut self, request: &[u8]) -> Result<()> {
         self.buffer.clear();
-        self.stream.write_all(request).await?;
+        Ok(self.stream.write_all(request).await?)
+    }
+
+    /// Reads the answer to what was sent, whole.
+    pub async fn answer(&mut self) -> Result<Answer<'_>> {
         let (head, status, length) = loop {
             self.more().await?;
             if let Some(end) = head_end(&self.buffer) {

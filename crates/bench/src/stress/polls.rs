@@ -27,9 +27,10 @@ pub async fn run(wish: &Wish) -> Result<Vec<String>> {
     for visitor in visitors {
         let mut connection = Connection::open(port).await?;
         let poll = first(&mut connection, &visitor).await?;
+        connection.send(poll.as_bytes()).await?;
         let answered = Arc::clone(&answered);
         held.spawn(async move {
-            let status = match connection.ask(poll.as_bytes()).await {
+            let status = match connection.answer().await {
                 Ok(answer) => answer.status.to_string(),
                 Err(error) => format!("{error:#}"),
             };
@@ -38,7 +39,9 @@ pub async fn run(wish: &Wish) -> Result<Vec<String>> {
         });
     }
     // The last ones are under way still.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    while logged.server.unread()? > 0 {
+        tokio::task::yield_now().await;
+    }
     let early = answered.load(Ordering::Relaxed);
     let memory = logged.server.memory()?;
     let stopped = tokio::task::spawn_blocking(move || logged.end());
