@@ -59,15 +59,8 @@ pub async fn of(
             }
         }
     };
-    let waited = elapsed(since, now);
+    let waited = now.since(since).unwrap_or_default();
     Ok((waited >= limit).then_some(Overdue { waits_for, waited }))
-}
-
-fn elapsed(since: When, now: When) -> Duration {
-    let (Some(since), Some(now)) = (since.0, now.0) else {
-        return Duration::ZERO;
-    };
-    (now - since).to_std().unwrap_or_default()
 }
 
 #[cfg(test)]
