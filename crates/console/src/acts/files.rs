@@ -56,7 +56,7 @@ impl Console {
         });
     }
 
-    /// The address of a picture that was sent, for as long as it takes to draw it.
+    /// The address of a picture that was sent, until it is forgotten.
     pub async fn picture(
         self,
         session: i32,

@@ -47,12 +47,12 @@ pub fn view(
         move || {
             let address = shown.get()?;
             let (drawn, name) = (address.clone(), name.clone());
+            on_cleanup(move || save::forget(&drawn));
             Some(
                 img()
                     .class("picture")
                     .attr("alt", name.clone())
                     .attr("src", address)
-                    .on(ev::load, move |_| save::forget(&drawn))
                     .on(ev::error, move |_| {
                         shown.set(None);
                         console.tell(format!("{name} cannot be shown; save it to look at it."));
