@@ -80,8 +80,9 @@ impl Window {
         let client = self.client().await;
         let size = client.set_window_rect(0, 0, width + frame.0, height + frame.1);
         size.await.expect("the window takes its size");
-        let fits =
-            "return innerWidth <= Math.max(500, arguments[0][0]) && innerHeight <= arguments[0][1]";
+        // Firefox makes no window narrower than 500 pixels, WebKit none than its tool bar.
+        let fits = "const [width, height] = arguments[0];
+            return innerHeight === height && innerWidth >= width && innerWidth <= Math.max(500, width)";
         self.until_js("its size", fits, json!([width, height]))
             .await;
     }
