@@ -7,6 +7,7 @@ use crate::wait;
 use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder};
+use hyper_timeout::TimeoutConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 /// What a page is watched by.
 pub(crate) const SPY: &str = include_str!("spy.js");
@@ -113,6 +115,30 @@ impl WebDriverCompatibleCommand for Raw {
     }
 }
 
+/// Starts a browser. WebKit's sometimes dies while it starts, about one in 400 times on a
+/// busy machine, and its driver waits for it for ever: then another one is started.
+///
+/// # Panics
+/// When none starts.
+async fn session(kind: Kind, capabilities: &Capabilities) -> (Driver, Client) {
+    for _ in 0..3 {
+        let mut driver = Driver::start(kind).await;
+        // Nor does a driver always answer when its browser has died later.
+        let mut connector = TimeoutConnector::new(HttpConnector::new());
+        connector.set_read_timeout(Some(wait::PATIENCE * 6));
+        connector.set_reset_reader_on_write(true);
+        let mut builder = ClientBuilder::new(connector);
+        builder.capabilities(capabilities.clone());
+        let address = format!("http://127.0.0.1:{}", driver.port);
+        if let Ok(client) = timeout(wait::PATIENCE * 3, builder.connect(&address)).await {
+            let client = client.expect("the browser starts");
+            driver.session = client.session_id().await.expect("a session");
+            return (driver, client);
+        }
+    }
+    panic!("no browser starts");
+}
+
 impl Window {
     /// Opens a browser. `name` is what failures call it.
     pub async fn open(name: &str) -> Self {
@@ -146,14 +172,7 @@ impl Window {
         let Value::Object(capabilities) = capabilities else {
             unreachable!("an object");
         };
-        let capabilities: Capabilities = capabilities;
-        let mut driver = Driver::start(kind).await;
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
-            .await
-            .expect("the browser starts");
-        driver.session = client.session_id().await.expect("a session");
+        let (driver, client) = session(kind, &capabilities).await;
         let handle = client.window().await.expect("a window");
         let window = Self {
             name: name.to_owned(),
@@ -201,7 +220,7 @@ impl Window {
         };
         // There is nobody left to answer.
         let client = self.client().await;
-        let _ = tokio::time::timeout(wait::PATIENCE / 10, client.issue_cmd(raw)).await;
+        let _ = timeout(wait::PATIENCE / 10, client.issue_cmd(raw)).await;
     }
 
     async fn let_spy_in(&self) {
