@@ -110,6 +110,13 @@ impl Kind {
                         "network.captive-portal-service.enabled": false,
                         "network.connectivity-service.enabled": false,
                         "dom.timeout.enable_budget_timer_throttling": false,
+                        // Each of these is a program more that is started with the browser.
+                        "browser.newtab.preload": false,
+                        "browser.tabs.remote.separatePrivilegedContentProcess": false,
+                        "dom.ipc.processPrelaunch.enabled": false,
+                        "extensions.webextensions.remote": false,
+                        "media.rdd-process.enabled": false,
+                        "network.process.enabled": false,
                     },
                 },
                 "pageLoadStrategy": "normal",
