@@ -120,9 +120,9 @@ impl WebDriverCompatibleCommand for Raw {
 ///
 /// # Panics
 /// When none starts.
-async fn session(kind: Kind, capabilities: &Capabilities) -> (Driver, Client) {
+async fn session(kind: Kind, capabilities: &Capabilities, profile: &Path) -> (Driver, Client) {
     for _ in 0..3 {
-        let mut driver = Driver::start(kind).await;
+        let mut driver = Driver::start(kind, profile).await;
         // Nor does a driver always answer when its browser has died later.
         let mut connector = TimeoutConnector::new(HttpConnector::new());
         connector.set_read_timeout(Some(wait::PATIENCE * 6));
@@ -172,7 +172,7 @@ impl Window {
         let Value::Object(capabilities) = capabilities else {
             unreachable!("an object");
         };
-        let (driver, client) = session(kind, &capabilities).await;
+        let (driver, client) = session(kind, &capabilities, profile.path()).await;
         let handle = client.window().await.expect("a window");
         let window = Self {
             name: name.to_owned(),

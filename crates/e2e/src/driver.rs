@@ -5,7 +5,7 @@ use crate::wait;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -25,14 +25,14 @@ pub fn free_port() -> u16 {
 }
 
 impl Driver {
-    /// Starts this browser's driver.
-    pub async fn start(kind: Kind) -> Self {
+    /// Starts this browser's driver, with a folder for the profiles that it makes.
+    pub async fn start(kind: Kind, profiles: &Path) -> Self {
         let mut program = PathBuf::new();
         // Another program may take the port in between: then another one is tried.
         for _ in 0..5 {
             let port = free_port();
             let arguments;
-            (program, arguments) = kind.driver(port);
+            (program, arguments) = kind.driver(port, profiles);
             let child = Command::new(&program)
                 .args(arguments)
                 .stdin(Stdio::null())

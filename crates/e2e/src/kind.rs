@@ -57,9 +57,10 @@ impl Kind {
         self == Self::Chromium
     }
 
-    /// The driver's program and arguments.
+    /// The driver's program and arguments. Profiles that it makes are in this folder, and
+    /// go with it: a driver that is killed leaves its own behind.
     #[must_use]
-    pub fn driver(self, port: u16) -> (PathBuf, Vec<String>) {
+    pub fn driver(self, port: u16, profiles: &Path) -> (PathBuf, Vec<String>) {
         let named = |variable: &str, usual: &str| {
             std::env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from)
         };
@@ -73,7 +74,7 @@ impl Kind {
                 let usual =
                     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin/geckodriver");
                 let quiet = ["--log=fatal", "--websocket-port=0"].map(str::to_owned);
-                let mut arguments = vec![port];
+                let mut arguments = vec![port, format!("--profile-root={}", profiles.display())];
                 arguments.extend(quiet);
                 (
                     named("GECKODRIVER", &usual.display().to_string()),
@@ -101,7 +102,6 @@ impl Kind {
                     "pageLoadStrategy": "normal",
                 })
             }
-            // The driver makes a profile of its own.
             Self::Firefox => json!({
                 "moz:firefoxOptions": {
                     "args": ["-headless", "--width=1280", "--height=900"],
