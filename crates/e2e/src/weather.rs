@@ -2,6 +2,7 @@
 
 use crate::driver::free_port;
 use crate::forward::forward;
+use crate::wait;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -33,6 +34,8 @@ pub enum Weather {
     Odd(&'static str, Fault),
     /// Whatever tells tags and what was held is altered or lost.
     Tags(Tags),
+    /// The service's answers to what ends like this arrive when the weather is another one.
+    Late(&'static str),
 }
 
 /// What a proxy does to the tags of answers.
@@ -86,18 +89,20 @@ pub enum Fault {
 /// The proxy; it closes when dropped.
 pub struct Proxy {
     base: String,
-    weather: Arc<Mutex<Weather>>,
+    weather: watch::Sender<Weather>,
     lines: watch::Sender<()>,
     polls: Arc<Mutex<Polls>>,
+    late: watch::Sender<u32>,
     server: JoinHandle<()>,
 }
 
 #[derive(Clone)]
 struct Way {
     service: String,
-    weather: Arc<Mutex<Weather>>,
+    weather: watch::Sender<Weather>,
     lines: watch::Sender<()>,
     polls: Arc<Mutex<Polls>>,
+    late: watch::Sender<u32>,
     client: reqwest::Client,
 }
 
@@ -108,14 +113,16 @@ impl Proxy {
             .await
             .expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("its address"));
-        let weather = Arc::new(Mutex::new(Weather::Fair));
+        let weather = watch::Sender::new(Weather::Fair);
         let lines = watch::Sender::new(());
         let polls = Arc::<Mutex<Polls>>::default();
+        let late = watch::Sender::new(0);
         let way = Way {
             service: service.to_owned(),
-            weather: Arc::clone(&weather),
+            weather: weather.clone(),
             lines: lines.clone(),
             polls: Arc::clone(&polls),
+            late: late.clone(),
             client: reqwest::Client::new(),
         };
         let router = Router::new().fallback(pass).with_state(way);
@@ -127,6 +134,7 @@ impl Proxy {
             weather,
             lines,
             polls,
+            late,
             server,
         }
     }
@@ -150,7 +158,15 @@ impl Proxy {
 
     /// Changes the weather.
     pub fn turn(&self, weather: Weather) {
-        *self.weather.lock().expect("one at a time") = weather;
+        self.weather.send_replace(weather);
+    }
+
+    /// Waits until an answer is here that arrives late.
+    pub async fn until_late(&self) {
+        let mut late = self.late.subscribe();
+        let waits = late.wait_for(|&count| count > 0);
+        let in_time = tokio::time::timeout(wait::PATIENCE, waits).await;
+        in_time.expect("an answer in time").expect("a proxy");
     }
 
     /// Cuts everything that is under way, as it is when a computer falls asleep.
@@ -172,7 +188,7 @@ async fn pass(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let weather = *way.weather.lock().expect("one at a time");
+    let weather = *way.weather.borrow();
     let api = uri.path().starts_with("/api/");
     let polls = ["/GetChatSessionEntity", "/ChatSessionsForUser"];
     if method == Method::POST && polls.iter().any(|end| uri.path().ends_with(end)) {
@@ -216,6 +232,13 @@ async fn pass(
         _ = lines.changed() => None,
     };
     let answer = answered.unwrap_or_else(cut);
+    let is_late =
+        |weather: &Weather| matches!(weather, Weather::Late(end) if uri.path().ends_with(end));
+    let mut turns = way.weather.subscribe();
+    if is_late(&turns.borrow()) {
+        way.late.send_modify(|count| *count += 1);
+        let _ = turns.wait_for(|weather| !is_late(weather)).await;
+    }
     match weather {
         Weather::Odd(ending, fault) if uri.path().ends_with(ending) => spoil(answer, fault),
         Weather::Tags(tags) if api => retag(answer, tags),

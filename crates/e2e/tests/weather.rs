@@ -2,7 +2,7 @@
 
 use anteroom_e2e::cast::{self, Cast};
 use anteroom_e2e::service::AGENT_NAME;
-use anteroom_e2e::{Proxy, Scope, Weather, Window, wait, widget};
+use anteroom_e2e::{Console, Proxy, Scope, Weather, Window, wait, widget};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -346,4 +346,34 @@ async fn when_the_leading_tab_is_killed_another_one_goes_on() {
         .await;
     cast::say(&two, "Yes").await;
     until_stored(&cast, session, &["Hello", "Yes"]).await;
+}
+
+#[tokio::test]
+async fn an_answer_from_before_a_pick_up_takes_the_chat_from_nobody() {
+    let (cast, proxy) = Cast::behind_proxy().await;
+    let window = Window::open("agent").await;
+    let console = Console::sign_in_at(&window, &proxy.base()).await;
+    console.go_available().await;
+    let bo = cast.visitor("Bo").await;
+    let panel = cast::queue_up(&bo, "Bo", "Hi").await;
+    let vera = cast.visitor("Vera").await;
+    cast::queue_up(&vera, "Vera", "Hello").await;
+    console.queue().until_says("Vera").await;
+    // That Vera is the first in the queue now comes after her chat has begun.
+    proxy.turn(Weather::Late("/ChatSessionsForUser"));
+    panel.button("Leave the queue").click().await;
+    let question = panel.get("group", "Leave the queue and give up your place?");
+    question.inside().button("Leave the queue").click().await;
+    proxy.until_late().await;
+    let chat = console.pick_up("Vera").await;
+    chat.reply().write("Hello ").await;
+    proxy.turn(Weather::Fair);
+    window.until_said("Bo left the queue").await;
+    chat.say("Vera").await;
+    chat.log().until_says("Hello Vera").await;
+    let said = window.seen().await.said;
+    let stopped = said
+        .iter()
+        .find(|text| text.contains("waits in the queue again"));
+    assert_eq!(stopped, None);
 }

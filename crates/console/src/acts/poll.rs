@@ -52,9 +52,9 @@ impl Console {
             self.hurried.set_value(false);
             let wait = (failures == 0 && known && !rewound && !hurried).then_some(WAIT);
             let began = Instant::now();
-            let (cursor, all) = self
+            let (cursor, all, actions) = self
                 .desk
-                .with_untracked(|desk| (desk.cursor(), desk.wants_all()));
+                .with_untracked(|desk| (desk.cursor(), desk.wants_all(), desk.actions()));
             let since = etag.as_deref().filter(|_| !all).unwrap_or_default();
             let body = json!({ "After": cursor, "Since": since, "Missed": true }).to_string();
             let ask = Ask {
@@ -73,6 +73,12 @@ impl Console {
             }
             if answer.is_err() && self.hurried.get_value() {
                 // It was cut, to be asked anew.
+                continue;
+            }
+            let acted = self.desk.with_untracked(Desk::actions) != actions;
+            if acted && answer.as_ref().is_ok_and(|answer| answer.status == 200) {
+                // It may tell how things were before: a chat that was picked up would be
+                // back in the queue, and what is typed then would be lost.
                 continue;
             }
             let round = answer.map_or(Round::Failed, |answer| {

@@ -49,6 +49,8 @@ pub struct Desk {
     now: When,
     /// What an action answered last, and no whole answer has confirmed.
     touched: BTreeSet<i32>,
+    /// How many actions have been answered.
+    actions: u32,
 }
 
 impl Desk {
@@ -110,6 +112,13 @@ impl Desk {
     #[must_use]
     pub fn wants_all(&self) -> bool {
         !self.touched.is_empty()
+    }
+
+    /// How many actions have been answered. A whole answer that was asked for before the
+    /// newest of them may be older, and is not to be taken in.
+    #[must_use]
+    pub fn actions(&self) -> u32 {
+        self.actions
     }
 
     /// Takes in the whole list of sessions, each with the messages that are new. Those
@@ -195,6 +204,7 @@ impl Desk {
         let facts = with_extensions(facts, known.as_ref());
         let (session, _) = laid_over(known, facts);
         self.touched.insert(id);
+        self.actions = self.actions.wrapping_add(1);
         self.sessions.insert(id, session);
         self.arrange();
     }
@@ -209,6 +219,7 @@ impl Desk {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.facts.files_allowed = Some(allowed);
         }
+        self.actions = self.actions.wrapping_add(1);
     }
 
     /// Takes in a message that the service has confirmed.
