@@ -343,8 +343,16 @@ fn settle(state: &mut State) -> Option<Key> {
     state.filing_key.take()
 }
 
+/// The log has the file with this key. It may come before the upload's own answer.
+pub(crate) fn arrived(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
+    let upload = state.upload(key).filter(|u| u.stage != Stage::Stored);
+    let sent = upload.map(|u| Announcement::FileSent(u.name.clone()));
+    fx.extend(sent.map(Effect::Announce));
+    forget(state, key, fx);
+}
+
 /// Lets go of an upload: the visitor does not want it, or the log has it.
-pub(crate) fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
+fn forget(state: &mut State, key: &str, fx: &mut Vec<Effect>) {
     let Some(at) = state.uploads.iter().position(|u| u.key == *key) else {
         return;
     };

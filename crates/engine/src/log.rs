@@ -26,7 +26,7 @@ pub(crate) fn append(state: &mut State, messages: &[ChatMessage], fx: &mut Vec<E
         }
         if let Some(key) = &message.client_key {
             own_arrived(state, key, fx);
-            files::forget(state, key, fx);
+            files::arrived(state, key, fx);
         }
         if message.kind == ChatMessageType::ToCustomer && id > read {
             fresh += 1;

@@ -218,11 +218,13 @@ fn one_after_the_other_with_progress_until_the_log_has_it() {
         client_key: Some(key.into()),
         ..ChatMessage::default()
     };
-    tab.comes(true, vec![shown("one", 1)]);
+    let fx = tab.comes(true, vec![shown("one", 1)]);
+    assert!(said(&fx).is_empty(), "said once");
     assert_eq!(tab.stages(), [("two", &Stage::Sending(0))]);
-    // The answer was lost, and the poll knows.
+    // The answer was lost, or comes later, and the poll knows.
     let fx = tab.comes(true, vec![shown("two", 2)]);
     assert!(fx.contains(&Effect::Abort(Lane::File)));
+    assert_eq!(said(&fx), [&Announcement::FileSent("two.file".into())]);
     assert!(tab.state.uploads.is_empty());
     tab.tell(Event::Answered(second, Err(Failure::Network)));
     assert!(tab.state.uploads.is_empty());
