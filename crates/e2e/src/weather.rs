@@ -34,7 +34,7 @@ pub enum Weather {
     Odd(&'static str, Fault),
     /// Whatever tells tags and what was held is altered or lost.
     Tags(Tags),
-    /// The service's answers to what ends like this arrive when the weather is another one.
+    /// The service's answers to what has this in its path arrive when the weather is another one.
     Late(&'static str),
 }
 
@@ -233,7 +233,7 @@ async fn pass(
     };
     let answer = answered.unwrap_or_else(cut);
     let is_late =
-        |weather: &Weather| matches!(weather, Weather::Late(end) if uri.path().ends_with(end));
+        |weather: &Weather| matches!(weather, Weather::Late(part) if uri.path().contains(part));
     let mut turns = way.weather.subscribe();
     if is_late(&turns.borrow()) {
         way.late.send_modify(|count| *count += 1);

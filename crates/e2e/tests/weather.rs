@@ -270,8 +270,10 @@ async fn a_new_version_of_the_service_does_not_end_a_chat() {
     proxy.turn(Weather::Foreign);
     cast::say(&panel, "And now?").await;
     panel.button("Reload the page").see().await;
-    proxy.turn(Weather::Fair);
+    // An answer that is understood would take the button away.
+    proxy.turn(Weather::Late("/api/"));
     panel.button("Reload the page").click().await;
+    proxy.turn(Weather::Fair);
     let log = panel.log("Conversation");
     log.until_says("And now?").await;
     until_stored(&cast, session, &["Hello", "Still here", "And now?"]).await;
